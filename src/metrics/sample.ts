@@ -1,0 +1,68 @@
+/**
+ * One finished request (or transaction, or poll): numbers only. Created fresh, handed to
+ * `Recorder.record`, never kept.
+ */
+export interface Sample {
+  /** Index into the plan's labels. */
+  readonly label: number;
+  /** Just before sending, milliseconds since the run started, monotonic. */
+  readonly startMs: number;
+  /** When the schedule wanted it to start (open load, first sampler of an iteration); else equal to `startMs`. */
+  readonly scheduledMs: number;
+  /** Start to the last byte of the body. */
+  readonly elapsedUs: number;
+  /** Start to the complete response head; 0 when no response came. */
+  readonly firstByteUs: number;
+  /** DNS + TCP + TLS of the connection this sample opened; 0 when it reused one. */
+  readonly connectUs: number;
+  readonly openedConnection: boolean;
+  /** Head and body, as they crossed the wire (compressed). */
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+  /** HTTP status; 0 when no response came. */
+  readonly status: number;
+  /** 0 = passed, else the number the recorder gave this failure. */
+  readonly failure: number;
+}
+
+/** Why a sample failed. `kind` and `name` are stable strings in results. */
+export interface Failure {
+  readonly kind:
+    'status' | 'connection' | 'timeout' | 'check' | 'extract' | 'poll' | 'transaction' | 'protocol' | 'plan';
+  /** Error class (`conn_reset`, `timeout_total`, `extract_miss`, `assertion`, `http_500` …). */
+  readonly name: string;
+  /** One sentence for people, in the plan's words; grouped after digits, ids and quoted texts are masked. */
+  readonly message: string;
+  /** What the failed check wanted and what it got, when a check failed. */
+  readonly expected?: string;
+  readonly actual?: string;
+}
+
+/** One failing (or slow) exchange kept as evidence, secrets already redacted. */
+export interface CapturedExchange {
+  readonly label: number;
+  readonly atMs: number;
+  readonly user: number;
+  readonly iteration: number;
+  readonly elapsedUs: number;
+  readonly firstByteUs: number;
+  readonly connectUs: number;
+  readonly request: {
+    readonly method: string;
+    readonly url: string;
+    readonly headers: readonly HeaderLine[];
+    readonly body: string;
+  };
+  readonly response:
+    | {
+        readonly status: number;
+        readonly headers: readonly HeaderLine[];
+        readonly body: string;
+        readonly bodyBytes: number;
+      }
+    | undefined;
+  readonly message: string;
+  readonly expected?: string;
+  readonly actual?: string;
+}
+export type HeaderLine = readonly [name: string, value: string];

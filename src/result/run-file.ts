@@ -1,0 +1,143 @@
+import type { CapturedExchange, Failure } from '../metrics/sample.ts';
+import type { GeneratorInterval, GroupInterval, Label } from '../metrics/interval.ts';
+import type { Threshold, ThresholdVerdict } from '../thresholds/threshold.ts';
+
+/**
+ * `run.ndjson.gz`: one JSON record a line, gzip members flushed every few seconds, so that a killed run
+ * is readable up to its last flush. Schema: `schemas/run.schema.json`. Readers ignore kinds and fields
+ * they do not know; a breaking change raises the number in `schema`.
+ */
+export type RunRecord = Head | Second | ErrorRecord | ExampleRecord | EventRecord | End;
+
+/** The first record: all that is known before the first request. */
+export interface Head {
+  readonly k: 'head';
+  readonly schema: 'plan-run/1';
+  readonly tool: string;
+  readonly node: string;
+  readonly os: string;
+  readonly cores: number;
+  readonly plan: {
+    readonly name: string;
+    readonly file: string;
+    /** The plan as written, secrets redacted. */
+    readonly text: string;
+    readonly sha256: string;
+    /** Of the load shapes only: runs with the same value carried the same load. */
+    readonly loadSha256: string;
+  };
+  readonly environment?: string;
+  /** Plan variables as used, secrets redacted. */
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly dataFiles: readonly {
+    readonly name: string;
+    readonly file: string;
+    readonly rows: number;
+    readonly sha256: string;
+  }[];
+  readonly target: string;
+  readonly startedAt: number;
+  readonly seed: number;
+  readonly workers: number;
+  readonly git?: { readonly commit: string; readonly branch: string; readonly dirty: boolean };
+  /** Index = sampler id in the records below. */
+  readonly samplers: readonly Label[];
+  readonly groups: readonly GroupFacts[];
+  readonly thresholds: readonly Threshold[];
+  readonly percentiles: readonly number[];
+  readonly apdex: { readonly satisfiedMs: number; readonly toleratedMs: number };
+  /** Longest duration the plan can take, ms; absent when it is not bounded by time. */
+  readonly plannedMs?: number;
+}
+
+export interface GroupFacts {
+  readonly name: string;
+  readonly model: 'closed' | 'staged' | 'open';
+  /** Most users (closed, staged) or `maxThreads` (open). */
+  readonly users: number;
+  /** Open: iterations due in all. */
+  readonly plannedIterations?: number;
+  /** Seconds from the run's start, and what happens from there: `ramp to 100`, `hold 100`. For phase bands. */
+  readonly phases: readonly {
+    readonly fromMs: number;
+    readonly toMs: number;
+    readonly kind: 'ramp' | 'hold';
+    readonly users: number;
+  }[];
+}
+
+/** A latency distribution on file: HdrHistogram V2, compressed, base64; microseconds. */
+export interface StoredDistribution {
+  readonly n: number;
+  readonly sumUs: number;
+  readonly minUs: number;
+  readonly maxUs: number;
+  readonly h: string;
+}
+
+/** One second of one sampler; what is zero or empty is left out. */
+export interface SamplerSecond {
+  readonly id: number;
+  readonly started?: number;
+  readonly skipped?: number;
+  readonly interrupted?: number;
+  readonly ok?: StoredDistribution;
+  readonly failed?: StoredDistribution;
+  readonly firstByte?: StoredDistribution;
+  /** Only where the headline (`ok`) is the corrected latency. */
+  readonly elapsed?: StoredDistribution;
+  readonly received?: number;
+  readonly sent?: number;
+  readonly newConnections?: number;
+  readonly connectSumUs?: number;
+  readonly connectMaxUs?: number;
+  readonly status?: Readonly<Record<string, number>>;
+  /** By error id. */
+  readonly errors?: Readonly<Record<string, number>>;
+}
+
+/** One second of the run, all workers merged. Distributions have 2 significant digits. */
+export interface Second {
+  readonly k: 's';
+  readonly t: number;
+  readonly groups: readonly GroupInterval[];
+  readonly samplers: readonly SamplerSecond[];
+  readonly generator: GeneratorInterval;
+}
+
+/** An error cause, the first time it occurs. */
+export interface ErrorRecord {
+  readonly k: 'err';
+  readonly id: number;
+  readonly kind: Failure['kind'];
+  readonly name: string;
+  /** Normalised: digits, ids and quoted values masked, one line, at most 160 characters. */
+  readonly message: string;
+}
+
+/** An exchange kept as evidence of error `error`. */
+export interface ExampleRecord {
+  readonly k: 'example';
+  readonly error: number;
+  readonly exchange: CapturedExchange;
+}
+
+export interface EventRecord {
+  readonly k: 'ev';
+  readonly atMs: number;
+  readonly name: 'stop-requested' | 'aborted-by-threshold' | 'warning' | 'worker-lost' | 'stop-test';
+  readonly text: string;
+}
+
+/** The last record; missing when the run was killed. Distributions have 3 significant digits. */
+export interface End {
+  readonly k: 'end';
+  /** `stopped` by the user, `aborted` by a threshold or by the plan's own stopTest, `broken` by the world. */
+  readonly reason: 'completed' | 'stopped' | 'aborted' | 'broken';
+  readonly detail?: string;
+  readonly durationMs: number;
+  readonly totals: readonly SamplerSecond[];
+  /** Every request sampler together. */
+  readonly all: Omit<SamplerSecond, 'id'>;
+  readonly thresholds: readonly ThresholdVerdict[];
+}
