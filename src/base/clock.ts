@@ -1,0 +1,30 @@
+/** Monotonic time, counted from the moment the run started. Handed in, so that tests can turn it by hand. */
+export interface Clock {
+  /** Milliseconds since the run started, with microsecond fractions. */
+  now(): number;
+  /** Resolves after `ms`, or at once when `signal` aborts; true when the whole time passed. */
+  sleep(ms: number, signal: AbortSignal): Promise<boolean>;
+}
+
+/** The real clock; `originMs` is `performance.now()` at the run's start. */
+export function systemClock(originMs: number): Clock {
+  return {
+    now: () => performance.now() - originMs,
+    sleep: (ms, signal) => sleep(ms, signal),
+  };
+}
+
+function sleep(ms: number, signal: AbortSignal): Promise<boolean> {
+  if (signal.aborted) return Promise.resolve(false);
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', onAbort);
+      resolve(true);
+    }, ms);
+    const onAbort = (): void => {
+      clearTimeout(timer);
+      resolve(false);
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
+}

@@ -1,0 +1,36 @@
+import type { PlanNode } from '../document/node.ts';
+import type { Failure } from '../metrics/sample.ts';
+import type { Scope } from '../template/scope.ts';
+import type { Value } from '../base/value.ts';
+import type { Compiler } from './compiler.ts';
+import type { Reads, Response } from './response.ts';
+
+/** One way of taking a value out of a response: `jsonPath`, `regex`, `header`, `cookie`. */
+export interface ExtractorKind {
+  readonly key: string;
+  readonly reads: Reads;
+  /** `expression` is the node behind the key. Gives every match in order; an empty list = no match. */
+  compile(expression: PlanNode, compiler: Compiler): (response: Response, scope: Scope) => readonly Value[];
+}
+
+/** A compiled entry of `extractors:`. */
+export interface CompiledExtractor {
+  readonly name: string;
+  readonly slot: number;
+  readonly reads: Reads;
+  readonly needs: readonly number[];
+  /** The value, or the failure to book when nothing matched and there is no default. */
+  extract(response: Response, scope: Scope): Value | Failure;
+}
+
+/** One entry of `assertions:`: `status`, `jsonPath`, `headers`, `body`, `responseTime`. */
+export interface AssertionKind {
+  readonly key: string;
+  readonly reads: Reads;
+  compile(spec: PlanNode, compiler: Compiler): CompiledAssertion;
+}
+export interface CompiledAssertion {
+  readonly reads: Reads;
+  readonly needs: readonly number[];
+  check(response: Response, scope: Scope): Failure | undefined;
+}

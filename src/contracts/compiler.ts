@@ -1,0 +1,65 @@
+import type { ListNode, MapNode, PlanNode, SourceRange } from '../document/node.ts';
+import type { Problems } from '../document/problems.ts';
+import type { Label } from '../metrics/interval.ts';
+import type { Names } from '../template/scope.ts';
+import type { TemplateEnvironment } from '../template/environment.ts';
+import type { Outcome, Step, VirtualUser } from './virtual-user.ts';
+
+/**
+ * What a kind may ask while it compiles its part of the plan, at one place of one thread group.
+ * Order matters: a kind compiles what reads before it declares what that sets.
+ */
+export interface Compiler {
+  readonly problems: Problems;
+  readonly names: Names;
+  readonly templates: TemplateEnvironment;
+  /** Secret values (plain text) that must never leave the process unmasked. */
+  readonly secrets: readonly string[];
+  /**
+   * Settings in force here, outermost first: `inherited('headers')` gives the maps of plan defaults, thread
+   * group and controllers. The innermost is last.
+   */
+  inherited(key: string): readonly PlanNode[];
+  /** Registers a row of the results; the same name in the same group shares a row. */
+  label(label: Label, at: SourceRange): number;
+  /** Name of the thread group being compiled. */
+  readonly groupName: string;
+  /** True in open load: the headline latency is end − scheduled start. */
+  readonly corrected: boolean;
+  /** Makes `name` known from here on and gives its slot. `setBy` names who sets it: `extractor`, `set`, `variables`. */
+  declare(name: string, at: SourceRange, setBy: string): number;
+  /** A name known only inside the block that `compile` compiles (`as`, `row`, `loop`). */
+  withName<T>(name: string, at: SourceRange, compile: (slot: number) => T): T;
+  /** Children in order. What they set is known afterwards. */
+  steps(list: ListNode): Step;
+  /** One child a time by weight. What a branch sets may be unset afterwards. */
+  pickOne(list: ListNode): Step;
+  /** A body that may not run, or not to its end (`if`, `forEach`): what it sets may be unset afterwards. */
+  maybe<T>(compile: () => T): T;
+  /** Compiles with further inherited settings in force (a controller's `timer`, `onError`). */
+  within<T>(settings: MapNode, compile: () => T): T;
+  /** What happens after a failure of this step: its own `onError`, else the nearest inherited one. */
+  onError(step: MapNode): Outcome;
+}
+
+/** A protocol: one or several first-class keys (`get`, `post` …) that start a sampler step. */
+export interface SamplerKind {
+  readonly keys: readonly string[];
+  compile(step: MapNode, compiler: Compiler): CompiledSampler;
+}
+
+/** How a sampler ended. `skipped` and `failed` samples are already booked with the recorder. */
+export type SamplerResult = 'passed' | 'failed' | 'interrupted';
+
+export interface CompiledSampler {
+  readonly label: number;
+  /** Slots that must hold a value; otherwise the sampler is skipped, counted, and nothing is sent. */
+  readonly needs: readonly number[];
+  run(user: VirtualUser): Promise<SamplerResult>;
+}
+
+/** A step that is not a sampler: `repeat`, `if`, `transaction`, `pause`, `set` … */
+export interface ControllerKind {
+  readonly key: string;
+  compile(step: MapNode, compiler: Compiler): Step;
+}

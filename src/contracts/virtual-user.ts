@@ -1,0 +1,50 @@
+import type { Clock } from '../base/clock.ts';
+import type { CapturedExchange, Failure, Sample } from '../metrics/sample.ts';
+import type { Scope } from '../template/scope.ts';
+
+/** What becomes of the user after a step. */
+export type Outcome = 'continue' | 'nextIteration' | 'stopThread' | 'stopTest' | 'stopTestNow';
+
+/** A compiled step of the plan: runs once for one user. Never throws for what a target does. */
+export type Step = (user: VirtualUser) => Promise<Outcome>;
+
+/** Keeps things that belong to a user or a worker (connections, cookie jars) and closes them at its end. */
+export interface ResourceOwner {
+  /** The thing kept under `key`, made by `create` the first time. */
+  resource<T extends Closable>(key: symbol, create: () => T): T;
+}
+export interface Closable {
+  close(): void | Promise<void>;
+}
+
+/** One running user. Owned by one loop; with its worker's recorder the only thing that changes during a run. */
+export interface VirtualUser extends Scope, ResourceOwner {
+  readonly clock: Clock;
+  readonly recorder: SampleRecorder;
+  readonly worker: ResourceOwner;
+  /** Aborts when requests in flight must be cut off. */
+  readonly signal: AbortSignal;
+  /** Aborts when no new work may start: pauses end at once, loops leave. */
+  readonly stopping: AbortSignal;
+  /** True while `plan run --once` runs: pauses are left out. */
+  readonly withoutPauses: boolean;
+  /**
+   * When the schedule wanted this iteration to start (open load). The first sampler takes it and sets it to
+   * `undefined`: later samplers of the iteration depend on earlier answers.
+   */
+  scheduledMs: number | undefined;
+}
+
+/** Where samplers put what happened. One per worker. */
+export interface SampleRecorder {
+  started(label: number): void;
+  record(sample: Sample): void;
+  skipped(label: number): void;
+  /** A request that our own stop cut off. */
+  interrupted(label: number): void;
+  /** The number of this failure for `Sample.failure` (> 0); the same cause has the same number. */
+  failureNumber(failure: Failure): number;
+  /** False once enough exchanges of this failure are kept: capture costs time and memory. */
+  wantsExample(failureNumber: number): boolean;
+  example(failureNumber: number, exchange: CapturedExchange): void;
+}

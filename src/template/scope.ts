@@ -1,0 +1,40 @@
+import type { Random } from '../base/random.ts';
+import type { Value } from '../base/value.ts';
+import type { SourceRange } from '../document/node.ts';
+
+/** What an expression reads while a virtual user runs. */
+export interface Scope {
+  /** Variables by slot number; `undefined` = has no value now. */
+  readonly values: (Value | undefined)[];
+  readonly random: Random;
+  /** Counts from 0 for each user. */
+  readonly iteration: number;
+  /** Counts from 1 within the thread group, over all workers. */
+  readonly threadNumber: number;
+  readonly threadGroup: string;
+}
+
+/** Answers what a name in `{{ }}` means at one place of the plan. */
+export interface Names {
+  /** `path` is `['account', 'email']` for `{{account.email}}`. Reports unknown names itself and then gives `undefined`. */
+  resolve(path: readonly string[], at: SourceRange): Reference | undefined;
+}
+
+export interface Reference {
+  readonly get: (scope: Scope) => Value | undefined;
+  /** The slot that must hold a value before this can be read; absent for constants and built-ins. */
+  readonly slot?: number;
+  /** Known before the run (secrets, plan variables). */
+  readonly constant?: Value;
+}
+
+/** A compiled piece of the plan: literals joined with what its expressions give. */
+export interface Template<T> {
+  readonly render: (scope: Scope) => T;
+  /** Set when nothing in it changes during the run. */
+  readonly constant: T | undefined;
+  /** Slots that must hold a value, or the sampler is skipped. */
+  readonly needs: readonly number[];
+  /** True when it draws from chance: a plan variable then has one value for all users. */
+  readonly random: boolean;
+}
