@@ -1,4 +1,4 @@
-import type { PlanNode } from '../document/node.ts';
+import type { PlanNode } from '../base/plan-node.ts';
 import type { Failure } from '../metrics/sample.ts';
 import type { Scope } from '../template/scope.ts';
 import type { Value } from '../base/value.ts';
@@ -20,8 +20,10 @@ export interface CompiledExtractor {
   readonly reads: Reads;
   readonly needs: readonly number[];
   /** The value, or the failure to book when nothing matched and there is no default. */
-  extract(response: Response, scope: Scope): Value | Failure;
+  extract(response: Response, scope: Scope): Extracted;
 }
+export type Extracted =
+  { readonly value: Value; readonly failure?: undefined } | { readonly value?: undefined; readonly failure: Failure };
 
 /** One entry of `assertions:`: `status`, `jsonPath`, `headers`, `body`, `responseTime`. */
 export interface AssertionKind {

@@ -1,5 +1,5 @@
-import type { ListNode, MapNode, PlanNode, SourceRange } from '../document/node.ts';
-import type { Problems } from '../document/problems.ts';
+import type { ListNode, MapNode, PlanNode, SourceRange } from '../base/plan-node.ts';
+import type { Problems } from '../base/problems.ts';
 import type { Label } from '../metrics/interval.ts';
 import type { Names } from '../template/scope.ts';
 import type { TemplateEnvironment } from '../template/environment.ts';

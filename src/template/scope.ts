@@ -1,6 +1,6 @@
 import type { Random } from '../base/random.ts';
 import type { Value } from '../base/value.ts';
-import type { SourceRange } from '../document/node.ts';
+import type { SourceRange } from '../base/plan-node.ts';
 
 /** What an expression reads while a virtual user runs. */
 export interface Scope {

@@ -1,5 +1,5 @@
-import type { Problem, ProblemCode } from '../base/errors.ts';
-import type { SourceRange } from './node.ts';
+import type { Problem, ProblemCode } from './errors.ts';
+import type { SourceRange } from './plan-node.ts';
 
 /** Collects what is wrong with a plan while it is read and compiled. Reporting the same thing twice counts once. */
 export interface Problems {
