@@ -38,6 +38,13 @@ export interface Compiler {
   pickOne(list: ListNode): Step;
   /** A body that may not run, or not to its end (`if`, `forEach`): what it sets may be unset afterwards. */
   maybe<T>(compile: () => T): T;
+  /**
+   * Alternatives of which one runs. Each starts with what is known now; afterwards a name is sure only when every
+   * one sets it. `kind` names the step in messages.
+   */
+  branches<T>(kind: string, compile: readonly (() => T)[]): readonly T[];
+  /** Compiles with `onError` replaced as the inherited one. */
+  withinOnError<T>(outcome: Outcome, compile: () => T): T;
   /** Compiles with further inherited settings in force (a controller's `timer`, `onError`). */
   within<T>(settings: MapNode, compile: () => T): T;
   /** What happens after a failure of this step: its own `onError`, else the nearest inherited one. */
