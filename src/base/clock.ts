@@ -6,6 +6,9 @@ export interface Clock {
   sleep(ms: number, signal: AbortSignal): Promise<boolean>;
 }
 
+// setTimeout takes 32-bit delays only: longer ones would fire at once.
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** The real clock; `originMs` is `performance.now()` at the run's start. */
 export function systemClock(originMs: number): Clock {
   return {
@@ -17,10 +20,13 @@ export function systemClock(originMs: number): Clock {
 function sleep(ms: number, signal: AbortSignal): Promise<boolean> {
   if (signal.aborted) return Promise.resolve(false);
   return new Promise((resolve) => {
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', onAbort);
-      resolve(true);
-    }, ms);
+    const timer = setTimeout(
+      () => {
+        signal.removeEventListener('abort', onAbort);
+        resolve(true);
+      },
+      Math.min(ms, LONGEST_TIMER_MS),
+    );
     const onAbort = (): void => {
       clearTimeout(timer);
       resolve(false);

@@ -37,6 +37,8 @@ export interface VirtualUser extends Scope, ResourceOwner {
   pausedMs: number;
   /** Samplers of this user that failed or were skipped so far: a transaction fails when it grows. */
   failedSamplers: number;
+  /** Samplers of this user that ran (not skipped) so far. */
+  sentSamplers: number;
 }
 
 /** Where samplers put what happened. One per worker. */

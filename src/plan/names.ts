@@ -114,6 +114,20 @@ export class GroupNames implements Names {
     return slot;
   }
 
+  /** A name for one block only, with a slot of its own. */
+  declareLocal(name: string, at: SourceRange): number {
+    const slot = this.newSlot();
+    this.#sure.set(name, { slot, line: lineOf(at), setBy: name });
+    return slot;
+  }
+
+  /** Ends the block that `declareLocal` began: the name means again what it meant in `before`. */
+  forget(name: string, before: FlowState): void {
+    const outer = before.sure.get(name);
+    if (outer === undefined) this.#sure.delete(name);
+    else this.#sure.set(name, outer);
+  }
+
   newSlot(): number {
     return this.#nextSlot++;
   }
@@ -145,6 +159,15 @@ export class GroupNames implements Names {
     }
     this.#sure = sure;
     this.#maybe = maybe;
+  }
+
+  /** In one of several branches, names that an earlier branch set are known to exist, but not here. */
+  hint(others: readonly FlowState[], why: string): void {
+    for (const other of others) {
+      for (const [name, variable] of other.sure) {
+        if (!this.#sure.has(name)) this.#maybe.set(name, { ...variable, why });
+      }
+    }
   }
 
   #secret(rest: readonly string[], at: SourceRange): Reference | undefined {
