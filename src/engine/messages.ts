@@ -1,5 +1,5 @@
 import type { Interval, Label } from '../metrics/interval.ts';
-import type { PlanInputs } from '../plan/compile-plan.ts';
+import type { PlanInputs } from '../plan/inputs.ts';
 import type { Share } from './group-runner.ts';
 
 /** All a worker needs to carry its share: plain data, so that it crosses threads and machines alike. */

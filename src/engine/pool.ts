@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { RunError } from '../base/errors.ts';
 import type { Interval, Label } from '../metrics/interval.ts';
-import type { PlanInputs } from '../plan/compile-plan.ts';
+import type { PlanInputs } from '../plan/inputs.ts';
 import type { FromWorker, ShareOrder, ToWorker } from './messages.ts';
 
 export interface PoolOptions {

@@ -6,6 +6,7 @@ import type { Label } from '../metrics/interval.ts';
 import type { TemplateEnvironment } from '../template/environment.ts';
 import type { FlowState, GroupNames } from './names.ts';
 import type { PlanLabels } from './labels.ts';
+import { mapOf } from './map-of.ts';
 import { compileSteps, compileWeightedChoice } from './steps.ts';
 
 /** What all thread groups of a plan share while they are compiled. */
@@ -132,9 +133,4 @@ const INHERITED_KEYS = new Set(['timer', 'headers', 'auth', 'baseUrl', 'query', 
 function inheritable(settings: MapNode): MapNode {
   const entries = settings.entries.filter((entry) => INHERITED_KEYS.has(entry.key));
   return mapOf(settings.range, entries);
-}
-
-function mapOf(range: SourceRange, entries: MapNode['entries']): MapNode {
-  const entry = (key: string): MapNode['entries'][number] | undefined => entries.find((item) => item.key === key);
-  return { kind: 'map', range, entries, entry, get: (key) => entry(key)?.value };
 }

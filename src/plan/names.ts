@@ -49,7 +49,7 @@ export class GroupNames implements Names {
   readonly #slots = new Map<string, number>();
   #sure = new Map<string, Variable>();
   #maybe = new Map<string, MaybeVariable>();
-  #used = new Set<string>();
+  readonly #used: Set<string>;
   #nextSlot: number;
 
   constructor(options: {
@@ -58,11 +58,14 @@ export class GroupNames implements Names {
     readonly secrets: ReadonlyMap<string, string>;
     readonly data: ReadonlyMap<string, DataName>;
     readonly firstSlot: number;
+    /** Collects the names that something reads. */
+    readonly used: Set<string>;
   }) {
     this.#problems = options.problems;
     this.#constants = options.constants;
     this.#secrets = options.secrets;
     this.#data = options.data;
+    this.#used = options.used;
     this.#nextSlot = options.firstSlot;
   }
 
@@ -74,11 +77,6 @@ export class GroupNames implements Names {
   /** Slots declared since the group began, by name. */
   get slots(): ReadonlyMap<string, number> {
     return this.#slots;
-  }
-
-  /** Names that something reads. */
-  get used(): ReadonlySet<string> {
-    return this.#used;
   }
 
   resolve(path: readonly string[], at: SourceRange, options: ResolveOptions = {}): Reference | undefined {
