@@ -85,7 +85,8 @@ export class LatencyHistogram {
   /** Adds a stored histogram of the same number of digits, or a finer one. */
   addPacked(packed: PackedDistribution): void {
     const { digits, counts } = openPacked(packed.h);
-    if (digits < this.digits) throw new RangeError(`a ${digits}-digit histogram cannot refine a ${this.digits}-digit one`);
+    if (digits < this.digits)
+      throw new RangeError(`a ${digits}-digit histogram cannot refine a ${this.digits}-digit one`);
     if (digits === this.digits) eachCount(counts, (index, count) => this.#addAt(index, count));
     else {
       const halfCount = digits === 3 ? 1024 : 128;
@@ -214,7 +215,7 @@ function openPacked(text: string): { digits: number; counts: Uint8Array } {
 /** Walks counts written as ZigZag LEB128: a positive number is a count, a negative one a run of empty buckets. */
 function eachCount(bytes: Uint8Array, visit: (index: number, count: number) => void): void {
   let index = 0;
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     let word = 0;
     let factor = 1;
     let byte = 0x80;

@@ -19,15 +19,18 @@ function someValues(seed: number, count: number): number[] {
 }
 
 describe.each(DIGITS)('%d digits', (digits) => {
-  test.each([1, 2, 20, 1_000, 20_000])('percentiles of %d values are those of the library, capped at the maximum', (count) => {
-    const values = someValues(count, count);
-    const library = build({ highestTrackableValue: 3.6e9, numberOfSignificantValueDigits: digits });
-    for (const value of values) library.recordValue(value);
-    const ours = percentilesUs([filled(digits, values)], PERCENTILES);
-    const max = Math.max(...values);
-    // Only p0 differs: the library gives the lowest equivalent value, we the highest.
-    expect(ours.slice(1)).toEqual(PERCENTILES.slice(1).map((p) => Math.min(library.getValueAtPercentile(p), max)));
-  });
+  test.each([1, 2, 20, 1_000, 20_000])(
+    'percentiles of %d values are those of the library, capped at the maximum',
+    (count) => {
+      const values = someValues(count, count);
+      const library = build({ highestTrackableValue: 3.6e9, numberOfSignificantValueDigits: digits });
+      for (const value of values) library.recordValue(value);
+      const ours = percentilesUs([filled(digits, values)], PERCENTILES);
+      const max = Math.max(...values);
+      // Only p0 differs: the library gives the lowest equivalent value, we the highest.
+      expect(ours.slice(1)).toEqual(PERCENTILES.slice(1).map((p) => Math.min(library.getValueAtPercentile(p), max)));
+    },
+  );
 
   test('the text form is read by the library, and back by us', () => {
     const values = someValues(7, 5_000);

@@ -1,15 +1,6 @@
 import type { Distribution } from '../../src/metrics/interval.ts';
 
-/** A seeded source of numbers in [0, 1). Source: mulberry32, public domain. */
-export function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
+export { seededRandom as seeded } from '../../src/result/random.ts';
 
 /** A lognormal value with this median; `sigma` is the spread of its logarithm. Source: Box and Muller. */
 export function lognormal(random: () => number, median: number, sigma: number): number {
