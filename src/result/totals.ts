@@ -1,4 +1,4 @@
-import { LatencyHistogram, percentilesUs } from '../metrics/hdr.ts';
+import { LatencyHistogram, percentilesUs, unpack } from '../metrics/hdr.ts';
 import type { Digits, PackedDistribution } from '../metrics/hdr.ts';
 import type { Distribution, LabelInterval } from '../metrics/interval.ts';
 import type { Aggregate } from '../thresholds/judge.ts';
@@ -99,7 +99,11 @@ export class SamplerTotals {
   }
 
   #addPacked(name: DistributionName, packed: PackedDistribution | undefined): void {
-    if (packed !== undefined) this.#own(name).addPacked(packed);
+    if (packed === undefined) return;
+    const histogram = this.#histograms[name];
+    // The first one decides on the digits: the totals of a run that was cut off have 2.
+    if (histogram === undefined) this.#histograms[name] = unpack(packed);
+    else histogram.addPacked(packed);
   }
 
   #own(name: DistributionName): LatencyHistogram {
