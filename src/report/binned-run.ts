@@ -89,13 +89,13 @@ class Row {
   }
 
   merge(other: Row): void {
-    this.ok.merge(other.ok);
-    this.failed.merge(other.failed);
+    if (other.ok.count > 0) this.ok.merge(other.ok);
+    if (other.failed.count > 0) this.failed.merge(other.failed);
   }
 
   /** Writes the bin down and empties the row for the next. */
   close(bin: number, seconds: number, isLast: boolean): void {
-    const parts = [this.ok, this.failed];
+    const parts = [this.ok, this.failed].filter((part) => part.count > 0);
     const count = countOf(parts);
     const [p50, p95, p99] = percentilesUs(parts, [50, 95, 99]);
     this.series.p50Ms.push(drawn(count, 50, p50));
@@ -109,7 +109,7 @@ class Row {
       this.series.sparkline.push(percentileMs([this.#point], 95));
       this.#point.clear();
     }
-    for (const part of parts) if (part.count > 0) part.clear();
+    for (const part of parts) part.clear();
   }
 }
 

@@ -20,6 +20,8 @@ export interface RowContext {
   readonly sparkline: readonly (number | undefined)[];
 }
 
+const ALL = { name: 'all', group: '', kind: 'all', corrected: false } as const;
+
 /** A row of the sampler table; without a label it is the row of all requests. */
 export function samplerRow(label: Label | undefined, totals: SamplerTotals, context: RowContext): SamplerRow {
   const { seconds } = context;
@@ -27,10 +29,9 @@ export function samplerRow(label: Label | undefined, totals: SamplerTotals, cont
   const failed = totals.histogram('failed')?.count ?? 0;
   const isRequest = label === undefined || label.kind === 'request';
   return {
-    name: label?.name ?? 'all',
-    group: label?.group ?? '',
-    kind: label?.kind ?? 'all',
-    corrected: label?.corrected ?? false,
+    ...(label === undefined
+      ? ALL
+      : { name: label.name, group: label.group, kind: label.kind, corrected: label.corrected }),
     requests,
     failed,
     skipped: totals.sum('skipped'),
