@@ -20,7 +20,7 @@ export function createAnswer(router: Router, options: DemoOptions): Answer {
   const scenario = options.scenario === 'story' ? storyScenario(options.seed) : undefined;
   return async (request, inProgress) => {
     const { path, query } = splitTarget(request.url ?? '/');
-    const match = router(request.method ?? 'GET', path);
+    const match = router(request.method ?? 'GET', path, query);
     if (options.baseLatencyMs > 0) await wait(latencyMs(options, inProgress));
     const fault = query === '' ? undefined : await faults.of(query);
     const failure = fault ?? faults.inShare(options.failShare);

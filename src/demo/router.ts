@@ -8,7 +8,7 @@ export interface Match {
 }
 
 /** Finds the endpoint for a method and a decoded path; otherwise the 404, 405 or 307 to send. */
-export type Router = (method: string, path: string) => Match | Reply;
+export type Router = (method: string, path: string, query: string) => Match | Reply;
 
 type ByMethod = Map<string, Endpoint>;
 interface Pattern {
@@ -32,9 +32,9 @@ export function createRouter(endpoints: readonly Endpoint[]): Router {
     const byMethod = fixed.get(path);
     return byMethod ? { byMethod, params: NO_PARAMS } : findPattern(patterns, path);
   };
-  return (method, path) => {
+  return (method, path, query) => {
     const found = find(path);
-    if (!found) return find(toggleSlash(path)) ? redirect(path) : reply(404, { detail: 'Not Found' });
+    if (!found) return find(toggleSlash(path)) ? redirect(path, query) : reply(404, { detail: 'Not Found' });
     const endpoint = found.byMethod.get(method);
     return endpoint ? { endpoint, params: found.params } : methodNotAllowed(found.byMethod);
   };
@@ -67,8 +67,8 @@ function toggleSlash(path: string): string {
 }
 
 // As Starlette: a path that only a slash at its end keeps from matching is sent to the right one.
-function redirect(path: string): Reply {
-  return textReply(307, '', '', { location: encodeURI(toggleSlash(path)) });
+function redirect(path: string, query: string): Reply {
+  return textReply(307, '', '', { location: encodeURI(toggleSlash(path)) + (query && `?${query}`) });
 }
 
 function methodNotAllowed(byMethod: ByMethod): Reply {
