@@ -1,4 +1,5 @@
 // Hot path: a request of a user whose connection is idle costs one promise and no closures of ours.
+import { setMaxListeners } from 'node:events';
 import { BackOff } from './back-off.ts';
 import type { Exchange, Session, WireRequest } from './transport.ts';
 import { UndiciLane } from './undici-lane.ts';
@@ -58,6 +59,8 @@ export class UndiciSession implements Session {
   private watch(signal: AbortSignal): void {
     this.signal?.removeEventListener('abort', this.interrupt);
     this.signal = signal;
+    // Users may share a signal; Node would warn of a leak at the eleventh.
+    setMaxListeners(0, signal);
     signal.addEventListener('abort', this.interrupt, { once: true });
   }
 
