@@ -22,6 +22,8 @@ export interface Compiler {
   inherited(key: string): readonly PlanNode[];
   /** Registers a row of the results; the same name in the same group shares a row. */
   label(label: Label, at: SourceRange): number;
+  /** Names a server (`http://host:port`) that the plan itself sends to: preflight and allow-list. */
+  target(origin: string): void;
   /** Name of the thread group being compiled. */
   readonly groupName: string;
   /** True in open load: the headline latency is end − scheduled start. */

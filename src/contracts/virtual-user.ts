@@ -33,6 +33,10 @@ export interface VirtualUser extends Scope, ResourceOwner {
    * `undefined`: later samplers of the iteration depend on earlier answers.
    */
   scheduledMs: number | undefined;
+  /** Time spent in pauses so far: transactions leave it out. */
+  pausedMs: number;
+  /** Samplers of this user that failed or were skipped so far: a transaction fails when it grows. */
+  failedSamplers: number;
 }
 
 /** Where samplers put what happened. One per worker. */
