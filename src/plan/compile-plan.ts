@@ -33,7 +33,7 @@ async function compileRoot(written: MapNode, inputs: PlanInputs, problems: Probl
   const templates = await loadTemplateEnvironment({
     usesFaker: inputs.file.text.includes('faker'),
     env: inputs.env,
-    startedAt: inputs.startedAt,
+    startedAtMs: inputs.startedAt,
   });
   const secrets = compileSecrets(root.get('secrets'), inputs, problems);
   const data = compileDataSets(root.get('data'), inputs.file, problems);
