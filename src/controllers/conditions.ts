@@ -41,7 +41,7 @@ function all(node: PlanNode, compiler: Compiler, seen: Seen): Condition {
     seen.push({ name: entry.key, get: reference.get });
     const matcher = compileMatcher(
       entry.value,
-      (operand) => compileValue(operand, compiler.names, compiler.problems, compiler.templates),
+      (operand) => compileValue(operand, compiler),
       compiler.problems,
     );
     return (scope) => matcher.check(reference.get(scope), scope) === undefined;

@@ -8,7 +8,7 @@ export const set: ControllerKind = {
     const node = step.get('set');
     if (node?.kind !== 'map') return () => Promise.resolve('continue');
     const assignments = node.entries.map((entry) => {
-      const template = compileValue(entry.value, compiler.names, compiler.problems, compiler.templates);
+      const template = compileValue(entry.value, compiler);
       return { template, slot: compiler.declare(entry.key, entry.keyRange, 'set') };
     });
     return (user) => {

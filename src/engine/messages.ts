@@ -10,9 +10,9 @@ export interface ShareOrder {
   readonly withoutPauses: boolean;
 }
 
-/** Main thread to worker. `start` gives the run's origin: `performance.timeOrigin`-based milliseconds. */
+/** Main thread to worker. `start` gives the run's first instant as `monotonicMs()` reads it. */
 export type ToWorker =
-  | { readonly kind: 'start'; readonly originEpochMs: number }
+  | { readonly kind: 'start'; readonly originMs: number }
   | { readonly kind: 'stop' }
   | { readonly kind: 'cut' };
 

@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { RunError } from '../base/errors.ts';
 import type { Interval, Label } from '../metrics/interval.ts';
 import type { PlanInputs } from '../plan/inputs.ts';
+import { monotonicMs } from '../base/clock.ts';
 import type { FromWorker, ShareOrder, ToWorker } from './messages.ts';
 
 export interface PoolOptions {
@@ -37,7 +38,7 @@ export async function openPool(options: PoolOptions): Promise<Pool> {
   return {
     labels,
     run: async () => {
-      send({ kind: 'start', originEpochMs: performance.timeOrigin + performance.now() + START_LEAD_MS });
+      send({ kind: 'start', originMs: monotonicMs() + START_LEAD_MS });
       await Promise.all(members.map((member) => member.done));
     },
     stop: () => send({ kind: 'stop' }),
@@ -61,8 +62,8 @@ class Member {
       withoutPauses: options.withoutPauses,
     };
     this.#worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: order });
-    const ready = Promise.withResolvers<readonly Label[]>();
-    const done = Promise.withResolvers<void>();
+    const ready = new Deferred<readonly Label[]>();
+    const done = new Deferred<void>();
     this.ready = ready.promise;
     this.done = done.promise;
     const lost = (cause: unknown): void => {
@@ -90,6 +91,16 @@ class Member {
   async close(): Promise<void> {
     await this.#worker.terminate();
   }
+}
+
+/** A promise that somebody else settles (`Promise.withResolvers` needs Node 22). */
+class Deferred<T> {
+  resolve: (value: T) => void = () => undefined;
+  reject: (reason: unknown) => void = () => undefined;
+  readonly promise = new Promise<T>((resolve, reject) => {
+    this.resolve = resolve;
+    this.reject = reject;
+  });
 }
 
 function messageOf(cause: unknown): string {

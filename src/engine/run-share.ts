@@ -17,14 +17,13 @@ export async function runShare(port: Port, order: ShareOrder): Promise<void> {
   const control = new ShareControl();
   const started = new Promise<number>((resolve) => {
     port.on('message', (message) => {
-      if (message.kind === 'start') resolve(message.originEpochMs);
+      if (message.kind === 'start') resolve(message.originMs);
       else if (message.kind === 'stop') control.stop();
       else control.cut();
     });
   });
   port.postMessage({ kind: 'ready', labels: plan.labels });
-  // Every worker counts from the same instant: its own clock's reading of the main thread's origin.
-  const clock = systemClock((await started) - performance.timeOrigin);
+  const clock = systemClock(await started);
   const session = new ShareSession({ port, order, plan, clock, control });
   await session.run();
   port.postMessage({ kind: 'done' });
@@ -99,7 +98,9 @@ class ShareSession {
   }
 
   async run(): Promise<void> {
+    const { clock } = this.#options;
     const finished = new AbortController();
+    await clock.sleep(-clock.now(), finished.signal);
     const reporting = this.#report(finished.signal);
     try {
       await this.#runGroups();

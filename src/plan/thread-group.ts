@@ -83,7 +83,7 @@ function usedFeeds(
 function threadVariables(node: PlanNode | undefined, compiler: GroupCompiler): (user: VirtualUser) => void {
   if (node?.kind !== 'map') return () => undefined;
   const assignments = node.entries.map((entry) => {
-    const template = compileValue(entry.value, compiler.names, compiler.problems, compiler.templates);
+    const template = compileValue(entry.value, compiler);
     return { template, slot: compiler.declare(entry.key, entry.keyRange, 'variables') };
   });
   return (user) => {

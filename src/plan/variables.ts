@@ -33,7 +33,7 @@ export function compileVariables(
   const scope: Scope = { values: [], random: seededRandom(seed, 'plan variables'), iteration: 0, threadNumber: 0, threadGroup: '' };
   if (node?.kind === 'map') {
     for (const entry of node.entries) {
-      const template = compileValue(entry.value, names, problems, templates);
+      const template = compileValue(entry.value, { names, problems, templates });
       if (template.random) {
         problems.warn('advice', entry.value.range, `"${entry.key}" is drawn once: all users share one value. For a value per user, put it under "variables" of the thread group.`);
       }
@@ -51,5 +51,5 @@ export function overrideText(
   templates: TemplateEnvironment,
 ): string | undefined {
   if (node?.kind !== 'scalar') return undefined;
-  return compileText(node, names, problems, templates).constant;
+  return compileText(node, { names, problems, templates }).constant;
 }

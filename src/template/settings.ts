@@ -1,16 +1,10 @@
 import type { PlanNode, ScalarNode } from '../base/plan-node.ts';
-import type { Problems } from '../base/problems.ts';
 import { parseDuration, parseDurationRange, parseRate, type MsRange, type Parsed, type Rate } from '../base/units.ts';
 import { compileText } from './compile-text.ts';
-import type { TemplateEnvironment } from './environment.ts';
-import type { Names } from './scope.ts';
+import type { TemplateContext } from './expression.ts';
 
 /** What reading a setting needs of a compiler. */
-export interface SettingContext {
-  readonly names: Names;
-  readonly problems: Problems;
-  readonly templates: TemplateEnvironment;
-}
+export type SettingContext = TemplateContext;
 
 /** A duration in milliseconds (`30s`), known before the run; `undefined` when absent or wrong (then reported). */
 export function durationSetting(node: PlanNode | undefined, setting: string, context: SettingContext): number | undefined {
@@ -40,7 +34,7 @@ export function countSetting(node: PlanNode | undefined, setting: string, contex
 export function settingText(node: PlanNode | undefined, context: SettingContext): string | undefined {
   if (node?.kind !== 'scalar') return undefined;
   if (!node.source.includes('{{')) return node.source;
-  const template = compileText(node, context.names, context.problems, context.templates);
+  const template = compileText(node, context);
   if (template.constant !== undefined) return template.constant;
   context.problems.error('bad-value', node.range, notConstant(node));
   return undefined;
