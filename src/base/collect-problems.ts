@@ -1,0 +1,72 @@
+import type { Problem, ProblemCode } from './errors.ts';
+import type { PlanFile, SourceRange } from './plan-node.ts';
+import type { Problems } from './problems.ts';
+
+/** Collects problems: what is said twice about the same place counts once; the list comes in file and line order. */
+export function createProblems(): Problems {
+  const found = new Map<string, Problem>();
+  /** Files in the order in which they were first reported: the plan itself comes before what it includes. */
+  const fileRanks = new Map<string, number>();
+  const lines = new Map<PlanFile, readonly number[]>();
+  let errors = 0;
+
+  const add = (severity: Problem['severity'], code: ProblemCode, at: SourceRange, message: string): void => {
+    const problem: Problem = { code, severity, ...placeOf(at, lines), message };
+    const key = `${problem.file}\n${problem.line}:${problem.column} ${severity} ${code} ${message}`;
+    if (found.has(key)) return;
+    found.set(key, problem);
+    if (!fileRanks.has(problem.file)) fileRanks.set(problem.file, fileRanks.size);
+    if (severity === 'error') errors++;
+  };
+
+  const rank = (problem: Problem): number => fileRanks.get(problem.file) ?? 0;
+  return {
+    error: (code, at, message) => add('error', code, at, message),
+    warn: (code, at, message) => add('warning', code, at, message),
+    list: () => [...found.values()].sort((a, b) => rank(a) - rank(b) || a.line - b.line || a.column - b.column),
+    hasErrors: () => errors > 0,
+  };
+}
+
+/** A place outside every line: the message then names only the file (a missing file, an unknown `--env`). */
+export function nowhereIn(fileName: string): SourceRange {
+  return { file: { name: fileName, text: '', folder: '' }, start: -1, end: -1 };
+}
+
+type Place = Pick<Problem, 'file' | 'line' | 'column' | 'width' | 'sourceLine'>;
+
+function placeOf(at: SourceRange, lineStartsOf: Map<PlanFile, readonly number[]>): Place {
+  const { name, text } = at.file;
+  if (at.start < 0) return { file: name, line: 0, column: 0, width: 1, sourceLine: '' };
+  let starts = lineStartsOf.get(at.file);
+  if (starts === undefined) {
+    starts = lineStarts(text);
+    lineStartsOf.set(at.file, starts);
+  }
+  const start = Math.min(at.start, text.length);
+  const index = lastAtMost(starts, start);
+  const lineStart = starts[index] ?? 0;
+  const newline = text.indexOf('\n', lineStart);
+  const lineEnd = newline < 0 ? text.length : newline;
+  const sourceLine = text.slice(lineStart, lineEnd).replace(/\r$/, '');
+  const width = Math.max(1, Math.min(at.end, lineStart + sourceLine.length) - start);
+  return { file: name, line: index + 1, column: start - lineStart + 1, width, sourceLine };
+}
+
+function lineStarts(text: string): readonly number[] {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return starts;
+}
+
+/** Index of the last number that is at most `value`, in an ascending list that starts at most at `value`. */
+function lastAtMost(ascending: readonly number[], value: number): number {
+  let low = 0;
+  let high = ascending.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((ascending[middle] ?? Infinity) <= value) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}

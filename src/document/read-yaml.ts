@@ -1,0 +1,83 @@
+import { parseDocument } from 'yaml';
+import type { Document, DocumentOptions, ParseOptions, SchemaOptions } from 'yaml';
+import type { PlanFile, PlanNode } from '../base/plan-node.ts';
+import type { Problems } from '../base/problems.ts';
+import { buildNodes } from './build-nodes.ts';
+import { findUnquotedValues } from './unquoted-values.ts';
+import { isParsable } from './yaml-limits.ts';
+import { yamlErrorText } from './yaml-messages.ts';
+
+/**
+ * Reads one YAML file into nodes that know their place. Everything the parser dislikes becomes a problem in plain
+ * words. `undefined` when there is nothing to go on with; values that only lack quotes are reported and then read as
+ * the text that was meant, so that the rest of the file can still be checked.
+ */
+export function readYaml(file: PlanFile, problems: Problems): PlanNode | undefined {
+  if (!isParsable(file, problems)) return undefined;
+  const { document, masked } = parseWithRepairs(file, problems);
+  if (reportYamlErrors(document, file, problems)) return undefined;
+  if (document.contents === null) {
+    problems.error(
+      'yaml-syntax',
+      { file, start: 0, end: 1 },
+      'The file is empty. A plan needs at least "threadGroups".',
+    );
+    return undefined;
+  }
+  return buildNodes(document.contents, { file, problems, masked });
+}
+
+const OPTIONS: ParseOptions & DocumentOptions & SchemaOptions = {
+  version: '1.2',
+  schema: 'core',
+  merge: false,
+  // The parser's own check is quadratic: 100,000 keys take it 187 s. Ours is in build-nodes.ts.
+  uniqueKeys: false,
+  keepSourceTokens: true,
+  intAsBigInt: true,
+  prettyErrors: false,
+  logLevel: 'silent',
+};
+
+/** Files up to this size are parsed again after each repair; larger ones once more at most, which keeps them below 3 s. */
+const SMALL_FILE_CHARACTERS = 100_000;
+const MOST_REPAIRS = 20;
+
+interface Parsed {
+  readonly document: Document;
+  readonly masked: ReadonlyMap<number, number>;
+}
+
+/**
+ * One unquoted value makes the parser fail many times over. So each one found is reported once, masked with as many
+ * harmless characters, and the file is parsed again: places stay the same, and the next mistake shows by itself.
+ */
+function parseWithRepairs(file: PlanFile, problems: Problems): Parsed {
+  const masked = new Map<number, number>();
+  const passes = file.text.length <= SMALL_FILE_CHARACTERS ? MOST_REPAIRS : 1;
+  let text = file.text;
+  let document: Document = parseDocument(text, OPTIONS);
+  for (let pass = 0; pass < passes; pass++) {
+    const values = findUnquotedValues(text, document);
+    if (values.length === 0) break;
+    for (const { start, end, caret, code, message } of values) {
+      problems.error(code, { file, start: caret, end }, message);
+      masked.set(start, end);
+      text = text.slice(0, start) + 'x'.repeat(end - start) + text.slice(end);
+    }
+    document = parseDocument(text, OPTIONS);
+  }
+  return { document, masked };
+}
+
+/** Says the first error only, as the others follow from it. True when there was anything. */
+function reportYamlErrors(document: Document, file: PlanFile, problems: Problems): boolean {
+  const [first] = document.errors.toSorted((a, b) => a.pos[0] - b.pos[0]);
+  const said = first === undefined ? document.warnings : [first, ...document.warnings];
+  for (const error of said) {
+    const code = error.code === 'RESOURCE_EXHAUSTION' ? 'too-big' : 'yaml-syntax';
+    const [start, end] = error.pos;
+    problems.error(code, { file, start, end: Math.max(end, start + 1) }, yamlErrorText(error, file.text));
+  }
+  return said.length > 0;
+}
