@@ -80,7 +80,7 @@ class ShareSession {
   constructor(options: SessionOptions) {
     this.#options = options;
     const { plan, order, clock, port } = options;
-    this.#recorder = createRecorder(plan.labels, { seed: order.seed });
+    this.#recorder = createRecorder(plan.labels);
     this.#runners = plan.groups.map(
       (group, groupIndex) =>
         new GroupRunner({
