@@ -19,7 +19,8 @@ const program = new Command('plan')
 const exit = (code: number): void => {
   process.exitCode = code;
 };
-for (const add of [addRunCommand, addValidateCommand, addReportCommand, addDemoCommand, addSchemaCommand]) add(program, exit);
+for (const add of [addRunCommand, addValidateCommand, addReportCommand, addDemoCommand, addSchemaCommand])
+  add(program, exit);
 for (const command of program.commands) command.exitOverride();
 
 try {
@@ -41,7 +42,9 @@ function told(error: unknown): number {
     terminal.err(`error[${error.code}] ${error.message}\n`);
     return exitCodeOf(error);
   }
-  terminal.err(`This is a bug in loadplan, please report it:\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  terminal.err(
+    `This is a bug in loadplan, please report it:\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
   return EXIT.broken;
 }
 

@@ -21,8 +21,7 @@ type Condition = (scope: Scope) => boolean;
 export function compileConditions(node: PlanNode | undefined, compiler: Compiler): Conditions {
   const names: { readonly name: string; readonly get: (scope: Scope) => Value | undefined }[] = [];
   const hold = node === undefined ? (): boolean => true : all(node, compiler, names);
-  const actual = (scope: Scope): string =>
-    names.map(({ name, get }) => `${name} was ${shown(get(scope))}`).join(', ');
+  const actual = (scope: Scope): string => names.map(({ name, get }) => `${name} was ${shown(get(scope))}`).join(', ');
   return { hold, actual };
 }
 
@@ -39,11 +38,7 @@ function all(node: PlanNode, compiler: Compiler, seen: Seen): Condition {
     const reference = compiler.names.resolve(entry.key.split('.'), entry.keyRange, { mayBeUnset: true });
     if (reference === undefined) return () => false;
     seen.push({ name: entry.key, get: reference.get });
-    const matcher = compileMatcher(
-      entry.value,
-      (operand) => compileValue(operand, compiler),
-      compiler.problems,
-    );
+    const matcher = compileMatcher(entry.value, (operand) => compileValue(operand, compiler), compiler.problems);
     return (scope) => matcher.check(reference.get(scope), scope) === undefined;
   });
   return (scope) => parts.every((part) => part(scope));

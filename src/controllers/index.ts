@@ -10,4 +10,12 @@ import { transaction } from './transaction.ts';
  * Every step that is not a sampler. Order matters: `repeat` and `if` have `samplers` too, so the plain group
  * comes last.
  */
-export const controllerKinds: readonly ControllerKind[] = [repeat, ifController, transaction, pause, set, pickOne, group];
+export const controllerKinds: readonly ControllerKind[] = [
+  repeat,
+  ifController,
+  transaction,
+  pause,
+  set,
+  pickOne,
+  group,
+];

@@ -83,9 +83,18 @@ function pollLoop(step: MapNode, compiler: Compiler, polling: Polling): Step {
   };
 }
 
-function exhausted(name: string, times: number, until: Conditions, user: VirtualUser): { kind: 'poll'; name: string; message: string } {
+function exhausted(
+  name: string,
+  times: number,
+  until: Conditions,
+  user: VirtualUser,
+): { kind: 'poll'; name: string; message: string } {
   const tries = times === 1 ? '1 try' : `${times} tries`;
-  return { kind: 'poll', name: 'poll_exhausted', message: `${name}: not reached after ${tries}; ${until.actual(user)}` };
+  return {
+    kind: 'poll',
+    name: 'poll_exhausted',
+    message: `${name}: not reached after ${tries}; ${until.actual(user)}`,
+  };
 }
 
 /** The poll did not end by itself: neither passed nor failed. */

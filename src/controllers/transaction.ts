@@ -10,7 +10,10 @@ export const transaction: ControllerKind = {
   key: 'transaction',
   compile(step, compiler) {
     const name = stepName(step, compiler, 'transaction') ?? 'transaction';
-    const label = compiler.label({ name, group: compiler.groupName, kind: 'transaction', corrected: false }, step.range);
+    const label = compiler.label(
+      { name, group: compiler.groupName, kind: 'transaction', corrected: false },
+      step.range,
+    );
     const run = childSteps(step, 'samplers', compiler);
     return async (user) => {
       const startMs = user.clock.now();

@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { ResourceOwner, SampleRecorder } from '../contracts/virtual-user.ts';
-import { openFeed } from '../data/index.ts';
+import type { DataSet, Feed } from '../data/data-set.ts';
+import type { ArrivalTimetable, UserTimetable } from '../load/timetable.ts';
 import type { GroupInterval } from '../metrics/interval.ts';
 import type { ThreadGroup } from '../plan/plan.ts';
 import { User, type UserEnd, type UserFeed } from './virtual-user.ts';
@@ -20,6 +21,8 @@ export interface GroupRunnerOptions {
   readonly recorder: SampleRecorder;
   readonly worker: ResourceOwner;
   readonly withoutPauses: boolean;
+  /** This worker's way through each data set, shared by all its groups and users. */
+  readonly feedOf: (dataSet: DataSet) => Feed;
   /** Called when a step asks for the end of the whole run. */
   readonly onStopTest: (how: 'stopTest' | 'stopTestNow') => void;
 }
@@ -45,8 +48,8 @@ export class GroupRunner {
     this.#startedAtMs = this.#options.clock.now();
     const { timetable } = this.#options.group;
     const end = this.#endOnTime();
-    if (timetable.model === 'open') await this.#runArrivals();
-    else await this.#runUsers();
+    if (timetable.model === 'open') await this.#runArrivals(timetable);
+    else await this.#runUsers(timetable);
     // `stop` may begin while users finish: their promises are all that is left to wait for.
     while (this.#running.size > 0) await Promise.all(this.#running);
     this.#stop.abort();
@@ -74,15 +77,18 @@ export class GroupRunner {
     this.#counts = { iterationsStarted: 0, iterationsFinished: 0, dropped: 0, lost: 0 };
     const { timetable } = this.#options.group;
     const isOver = this.#stop.signal.aborted || this.#startedAtMs === 0;
-    const planned = isOver ? 0 : timetable.plannedUsers(this.#options.clock.now() - this.#startedAtMs);
-    return { active: this.#users.size - this.#idle.length, planned, ...counts };
+    const active = this.#users.size - this.#idle.length;
+    const atMs = this.#options.clock.now() - this.#startedAtMs;
+    // Open load plans arrivals, not users: as many as it takes.
+    const planned = timetable.model === 'open' ? active : timetable.plannedUsers(atMs);
+    return { active, planned: isOver ? 0 : planned, ...counts };
   }
 
   async #endOnTime(): Promise<void> {
     const { clock, group } = this.#options;
-    const { endMs } = group.timetable;
-    if (endMs === undefined) return;
-    const left = this.#startedAtMs + endMs - clock.now();
+    const { totalMs } = group.timetable;
+    if (totalMs === undefined) return;
+    const left = this.#startedAtMs + totalMs - clock.now();
     if (await clock.sleep(left, this.#stop.signal)) await this.stop();
   }
 
@@ -93,14 +99,13 @@ export class GroupRunner {
     await finished;
   }
 
-  async #runUsers(): Promise<void> {
-    const { group, share, clock } = this.#options;
-    const { timetable } = group;
-    for (let index = share.index; index < timetable.users; index += share.count) {
-      const waitMs = this.#startedAtMs + timetable.startAt(index) - clock.now();
+  async #runUsers(timetable: UserTimetable): Promise<void> {
+    const { share, clock } = this.#options;
+    for (const { index, startMs, stopMs } of spellsInOrder(timetable, share)) {
+      const waitMs = this.#startedAtMs + startMs - clock.now();
       if (waitMs > 0 && !(await clock.sleep(waitMs, this.#stop.signal))) return;
       if (this.#stop.signal.aborted) return;
-      this.#track(this.#userLife(this.#createUser(index), timetable.stopAt(index)));
+      this.#track(this.#userLife(this.#createUser(index), stopMs));
     }
   }
 
@@ -124,11 +129,10 @@ export class GroupRunner {
   }
 
   /** Open load: one iteration per arrival, on an idle user or a new one, up to `maxThreads`. */
-  async #runArrivals(): Promise<void> {
-    const { group, share, clock } = this.#options;
-    const { timetable } = group;
-    for (let arrival = share.index; arrival < timetable.arrivals; arrival += share.count) {
-      const dueMs = this.#startedAtMs + timetable.arrivalAt(arrival);
+  async #runArrivals(timetable: ArrivalTimetable): Promise<void> {
+    const { share, clock } = this.#options;
+    for (let arrival = share.index; arrival < timetable.plannedIterations; arrival += share.count) {
+      const dueMs = this.#startedAtMs + timetable.startAt(arrival);
       const waitMs = dueMs - clock.now();
       if (waitMs > 0 && !(await clock.sleep(waitMs, this.#stop.signal))) break;
       if (this.#stop.signal.aborted) break;
@@ -148,7 +152,7 @@ export class GroupRunner {
       return;
     }
     const index = share.index + this.#created * share.count;
-    if (index >= group.timetable.users) {
+    if (index >= group.maxUsers) {
       this.#counts.dropped++;
       return;
     }
@@ -175,10 +179,13 @@ export class GroupRunner {
   }
 
   #createUser(index: number): User {
-    const { group, groupIndex, share, seed, clock, recorder, worker, withoutPauses } = this.#options;
-    const feeds = group.feeds.map(
-      ({ dataSet, slot }): UserFeed => ({ slot, per: dataSet.per, feed: openFeed(dataSet, { index, share }) }),
-    );
+    const { group, groupIndex, seed, clock, recorder, worker, withoutPauses, feedOf } = this.#options;
+    const feeds = group.feeds.map(({ dataSet, slot }): UserFeed => ({
+      slot,
+      per: dataSet.per,
+      feed: feedOf(dataSet),
+      onEnd: dataSet.onEnd,
+    }));
     const user = new User({ group, groupIndex, index, seed, clock, recorder, worker, withoutPauses, feeds });
     this.#users.add(user);
     return user;
@@ -208,4 +215,19 @@ export class GroupRunner {
       .finally(() => this.#running.delete(tracked));
     this.#running.add(tracked);
   }
+}
+
+interface UserSpell {
+  readonly index: number;
+  readonly startMs: number;
+  readonly stopMs: number | undefined;
+}
+
+/** Every time one of this worker's users starts, earliest first. */
+function spellsInOrder(timetable: UserTimetable, share: Share): readonly UserSpell[] {
+  const spells: UserSpell[] = [];
+  for (let index = share.index; index < timetable.users; index += share.count) {
+    for (const spell of timetable.spells(index)) spells.push({ index, ...spell });
+  }
+  return spells.sort((a, b) => a.startMs - b.startMs || a.index - b.index);
 }

@@ -12,9 +12,7 @@ export interface ShareOrder {
 
 /** Main thread to worker. `start` gives the run's first instant as `monotonicMs()` reads it. */
 export type ToWorker =
-  | { readonly kind: 'start'; readonly originMs: number }
-  | { readonly kind: 'stop' }
-  | { readonly kind: 'cut' };
+  { readonly kind: 'start'; readonly originMs: number } | { readonly kind: 'stop' } | { readonly kind: 'cut' };
 
 /** Worker to main thread. */
 export type FromWorker =

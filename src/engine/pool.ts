@@ -67,7 +67,9 @@ class Member {
     this.ready = ready.promise;
     this.done = done.promise;
     const lost = (cause: unknown): void => {
-      const error = new RunError('worker-lost', `A load worker ended before its share was done: ${messageOf(cause)}`, { cause });
+      const error = new RunError('worker-lost', `A load worker ended before its share was done: ${messageOf(cause)}`, {
+        cause,
+      });
       ready.reject(error);
       done.reject(error);
     };

@@ -1,6 +1,7 @@
 import { systemClock, type Clock } from '../base/clock.ts';
 import { createRecorder, type Recorder } from '../metrics/recorder.ts';
 import type { Interval } from '../metrics/interval.ts';
+import type { DataSet, Feed } from '../data/data-set.ts';
 import { compilePlan } from '../plan/compile-plan.ts';
 import type { Plan } from '../plan/plan.ts';
 import { GeneratorMeter } from './generator-meter.ts';
@@ -76,6 +77,7 @@ class ShareSession {
   readonly #meter = new GeneratorMeter();
   readonly #worker = new Resources();
   readonly #runners: readonly GroupRunner[];
+  readonly #feeds = new Map<DataSet, Feed>();
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -92,9 +94,19 @@ class ShareSession {
           recorder: this.#recorder,
           worker: this.#worker,
           withoutPauses: order.withoutPauses,
+          feedOf: (dataSet) => this.#feedOf(dataSet),
           onStopTest: (how) => port.postMessage({ kind: 'stopTest', how }),
         }),
     );
+  }
+
+  #feedOf(dataSet: DataSet): Feed {
+    const known = this.#feeds.get(dataSet);
+    if (known !== undefined) return known;
+    const { index, count } = this.#options.order.share;
+    const feed = dataSet.feed({ worker: index, workers: count });
+    this.#feeds.set(dataSet, feed);
+    return feed;
   }
 
   async run(): Promise<void> {

@@ -4,7 +4,7 @@ import type { Clock } from '../base/clock.ts';
 import { seededRandom, type Random } from '../base/random.ts';
 import type { Value } from '../base/value.ts';
 import type { Closable, Outcome, ResourceOwner, SampleRecorder, VirtualUser } from '../contracts/virtual-user.ts';
-import type { Feed } from '../data/index.ts';
+import type { Feed, OnEnd } from '../data/data-set.ts';
 import { pauseFor } from '../controllers/pause.ts';
 import type { ThreadGroup } from '../plan/plan.ts';
 import { Resources } from './resources.ts';
@@ -28,6 +28,7 @@ export interface UserFeed {
   readonly slot: number;
   readonly per: 'thread' | 'iteration';
   readonly feed: Feed;
+  readonly onEnd: OnEnd;
 }
 
 /** How an iteration, or the user, ended. `dataEnded…`: a feed ran out and its `onEnd` says so. */
@@ -99,7 +100,7 @@ export class User implements VirtualUser {
 
   /** Thread variables, thread data and `onStart`: 'continue' when the user may begin. */
   async begin(): Promise<UserEnd> {
-    const fed = await this.#draw('thread');
+    const fed = this.#draw('thread');
     if (fed !== 'continue') return fed;
     this.#group.setThreadVariables(this);
     const outcome = this.#group.onStart === undefined ? 'continue' : await this.#group.onStart(this);
@@ -111,7 +112,7 @@ export class User implements VirtualUser {
   async iterate(): Promise<UserEnd> {
     const values = this.values;
     for (const slot of this.#group.iterationSlots) values[slot] = undefined;
-    const fed = await this.#draw('iteration');
+    const fed = this.#draw('iteration');
     if (fed !== 'continue') return fed;
     const startMs = this.clock.now();
     const sent = this.sentSamplers;
@@ -142,11 +143,12 @@ export class User implements VirtualUser {
     else await this.clock.sleep(IDLE_PAUSE_MS, this.stopping);
   }
 
-  async #draw(per: 'thread' | 'iteration'): Promise<UserEnd> {
-    for (const { feed, slot, per: when } of this.#feeds) {
+  /** Puts the next row of every feed of that kind in its slot. */
+  #draw(per: 'thread' | 'iteration'): UserEnd {
+    for (const { feed, slot, per: when, onEnd } of this.#feeds) {
       if (when !== per) continue;
-      const row = await feed.next(this);
-      if (row === 'stopThread' || row === 'stopTest') return row;
+      const row = feed.next(this);
+      if (row === 'end') return onEnd === 'stopTest' ? 'stopTest' : 'stopThread';
       this.values[slot] = row;
     }
     return 'continue';

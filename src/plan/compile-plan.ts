@@ -104,4 +104,3 @@ function textOf(node: PlanNode | undefined): string | undefined {
 function fileTitle(name: string): string {
   return name.replace(/^.*[\\/]/, '').replace(/\.ya?ml$/, '');
 }
-

@@ -23,7 +23,11 @@ function environmentOf(root: MapNode, inputs: PlanInputs, problems: Problems): M
   if (chosen?.kind === 'map') return chosen;
   const known = all?.kind === 'map' ? all.entries.map((entry) => entry.key) : [];
   const has = known.length === 0 ? 'The plan has no "environments".' : `The plan has ${known.join(', ')}.`;
-  problems.error('unknown-environment', nowhere(inputs.file), `--env ${environment} is not an environment of the plan. ${has}${didYouMean(environment, known)}`);
+  problems.error(
+    'unknown-environment',
+    nowhere(inputs.file),
+    `--env ${environment} is not an environment of the plan. ${has}${didYouMean(environment, known)}`,
+  );
   return undefined;
 }
 
@@ -32,7 +36,9 @@ function merged(root: MapNode, over: MapNode, problems: Problems): MapNode {
   const variables = root.get('variables');
   const overVariables = over.get('variables');
   const baseUrl = over.entry('baseUrl');
-  const entries = root.entries.filter((entry) => entry.key !== 'variables' && !(baseUrl !== undefined && entry.key === 'baseUrl'));
+  const entries = root.entries.filter(
+    (entry) => entry.key !== 'variables' && !(baseUrl !== undefined && entry.key === 'baseUrl'),
+  );
   const known = variables?.kind === 'map' ? variables.entries : [];
   const replacing = overVariables?.kind === 'map' ? overVariables.entries : [];
   const names = known.map((entry) => entry.key);

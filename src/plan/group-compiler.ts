@@ -34,7 +34,10 @@ export class GroupCompiler implements Compiler {
   #settings: readonly MapNode[];
   #inheritedOnError: Outcome = 'continue';
 
-  constructor(plan: PlanScope, group: { readonly name: string; readonly corrected: boolean; readonly names: GroupNames }) {
+  constructor(
+    plan: PlanScope,
+    group: { readonly name: string; readonly corrected: boolean; readonly names: GroupNames },
+  ) {
     this.#plan = plan;
     this.problems = plan.problems;
     this.templates = plan.templates;
@@ -80,7 +83,10 @@ export class GroupCompiler implements Compiler {
   maybe<T>(compile: () => T): T {
     const before = this.names.save();
     const result = compile();
-    this.names.join([this.names.save(), before], 'only on some ways through the plan (line {line}). "set" a default first, or move this step there.');
+    this.names.join(
+      [this.names.save(), before],
+      'only on some ways through the plan (line {line}). "set" a default first, or move this step there.',
+    );
     return result;
   }
 
@@ -128,7 +134,17 @@ function branchText(kind: string): string {
 }
 
 /** Of a controller only these reach the samplers inside; `headers` there would be a thread group's matter. */
-const INHERITED_KEYS = new Set(['timer', 'headers', 'auth', 'baseUrl', 'query', 'cookies', 'timeout', 'followRedirects', 'keepAlive']);
+const INHERITED_KEYS = new Set([
+  'timer',
+  'headers',
+  'auth',
+  'baseUrl',
+  'query',
+  'cookies',
+  'timeout',
+  'followRedirects',
+  'keepAlive',
+]);
 
 function inheritable(settings: MapNode): MapNode {
   const entries = settings.entries.filter((entry) => INHERITED_KEYS.has(entry.key));

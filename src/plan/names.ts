@@ -185,7 +185,11 @@ export class GroupNames implements Names {
     if (column !== undefined && !data.columns.includes(column)) {
       const where = data.file ?? `data set "${name}"`;
       const known = data.columns.join(', ');
-      this.#problems.error('missing-column', at, `${where} has no column "${column}"; it has ${known}.${suggest(column, data.columns)}`);
+      this.#problems.error(
+        'missing-column',
+        at,
+        `${where} has no column "${column}"; it has ${known}.${suggest(column, data.columns)}`,
+      );
       return undefined;
     }
     return slotReference(data.slot, rest);

@@ -1,7 +1,7 @@
 import type { Value } from '../base/value.ts';
 import type { Step, VirtualUser } from '../contracts/virtual-user.ts';
-import type { DataSet } from '../data/index.ts';
-import type { Timetable } from '../load/index.ts';
+import type { DataSet } from '../data/data-set.ts';
+import type { ArrivalTimetable, UserTimetable } from '../load/timetable.ts';
 import type { Label } from '../metrics/interval.ts';
 import type { Threshold } from '../thresholds/threshold.ts';
 
@@ -27,8 +27,10 @@ export interface Plan {
 
 export interface ThreadGroup {
   readonly name: string;
-  readonly timetable: Timetable;
-  /** Iterations of each thread; `Infinity` = until the timetable ends. Open load: 1 per arrival. */
+  readonly timetable: UserTimetable | ArrivalTimetable;
+  /** Most users at a time: `threads`, the highest stage, or `maxThreads`. */
+  readonly maxUsers: number;
+  /** Iterations of each thread; `Infinity` = until the timetable ends. */
   readonly loops: number;
   readonly onStart: Step | undefined;
   readonly onStop: Step | undefined;

@@ -4,10 +4,10 @@ import type { Step, VirtualUser } from '../contracts/virtual-user.ts';
 import { compileValue } from '../template/index.ts';
 import { durationRangeSetting, durationSetting, type SettingContext } from '../template/settings.ts';
 import { GroupCompiler, type PlanScope } from './group-compiler.ts';
-import { compileTimetable, loopsOf } from './load.ts';
+import { compileLoad } from './load.ts';
 import { mapOf } from './map-of.ts';
 import { GroupNames, type DataName } from './names.ts';
-import type { DataSet } from '../data/index.ts';
+import type { DataSet } from '../data/data-set.ts';
 import type { GroupFeed, ThreadGroup } from './plan.ts';
 
 /** A data set of the plan, before a thread group gives it a slot. */
@@ -32,7 +32,7 @@ export function compileThreadGroup(node: MapNode, index: number, context: GroupC
   const feeds = [...context.data.values()].map((entry, slot): GroupFeed => ({ dataSet: entry.dataSet, slot }));
   const used = new Set<string>();
   const names = groupNames(context, used);
-  const timetable = compileTimetable(node, { ...context, names });
+  const { timetable, maxUsers, loops } = compileLoad(node, { ...context, names });
   const compiler = new GroupCompiler(context, { name, corrected: timetable.model === 'open', names });
   const setThreadVariables = threadVariables(node.get('variables'), compiler);
   const onStart = compiler.withinOnError('stopThread', () => listSteps(node.get('onStart'), compiler));
@@ -41,11 +41,11 @@ export function compileThreadGroup(node: MapNode, index: number, context: GroupC
   const iterationSlots = [...names.slots.values()].filter((slot) => !threadSlots.has(slot));
   const onStop = listSteps(node.get('onStop'), compiler);
   const settings: SettingContext = compiler;
-  const loops = loopsOf(node, settings);
   for (const name of used) context.used.add(name);
   return Object.freeze({
     name,
     timetable,
+    maxUsers,
     loops,
     onStart,
     onStop,
@@ -114,4 +114,3 @@ function nameOf(node: MapNode): string | undefined {
   const name = node.get('name');
   return name?.kind === 'scalar' ? name.source : undefined;
 }
-

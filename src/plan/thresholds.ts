@@ -32,7 +32,9 @@ const TIME_METRICS = ['avg', 'min', 'max', 'median'];
 export function compileThresholds(node: PlanNode | undefined, context: ThresholdContext): readonly Threshold[] {
   if (node?.kind !== 'map') return [];
   const samplers = node.get('samplers');
-  const overall = node.entries.filter((entry) => entry.key !== 'samplers').flatMap((entry) => limits(entry, undefined, context));
+  const overall = node.entries
+    .filter((entry) => entry.key !== 'samplers')
+    .flatMap((entry) => limits(entry, undefined, context));
   if (samplers?.kind !== 'map') return overall;
   return [...overall, ...samplers.entries.flatMap((entry) => ofSampler(entry, context))];
 }
@@ -124,7 +126,9 @@ function parse(text: string, metric: string, unit: Threshold['unit']): Parsed<nu
     return time.message === undefined ? { value: time.value * 1000 } : time;
   }
   const count = Number(text);
-  return Number.isFinite(count) && text.trim() !== '' ? { value: count } : { message: `"${metric}" takes a number, not "${text}".` };
+  return Number.isFinite(count) && text.trim() !== ''
+    ? { value: count }
+    : { message: `"${metric}" takes a number, not "${text}".` };
 }
 
 function unitOf(metric: string): Threshold['unit'] | undefined {

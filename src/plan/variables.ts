@@ -30,12 +30,22 @@ export function compileVariables(
   const used = new Set<string>();
   const names = new GroupNames({ problems, constants: values, secrets, data: new Map(), firstSlot: 0, used });
   // Every worker draws the same numbers from the same seed, so "once per run" holds for all of them.
-  const scope: Scope = { values: [], random: seededRandom(seed, 'plan variables'), iteration: 0, threadNumber: 0, threadGroup: '' };
+  const scope: Scope = {
+    values: [],
+    random: seededRandom(seed, 'plan variables'),
+    iteration: 0,
+    threadNumber: 0,
+    threadGroup: '',
+  };
   if (node?.kind === 'map') {
     for (const entry of node.entries) {
       const template = compileValue(entry.value, { names, problems, templates });
       if (template.random) {
-        problems.warn('advice', entry.value.range, `"${entry.key}" is drawn once: all users share one value. For a value per user, put it under "variables" of the thread group.`);
+        problems.warn(
+          'advice',
+          entry.value.range,
+          `"${entry.key}" is drawn once: all users share one value. For a value per user, put it under "variables" of the thread group.`,
+        );
       }
       values.set(entry.key, template.render(scope));
     }

@@ -7,7 +7,11 @@ import type { TemplateContext } from './expression.ts';
 export type SettingContext = TemplateContext;
 
 /** A duration in milliseconds (`30s`), known before the run; `undefined` when absent or wrong (then reported). */
-export function durationSetting(node: PlanNode | undefined, setting: string, context: SettingContext): number | undefined {
+export function durationSetting(
+  node: PlanNode | undefined,
+  setting: string,
+  context: SettingContext,
+): number | undefined {
   return unitSetting(node, context, (text) => parseDuration(text, setting));
 }
 

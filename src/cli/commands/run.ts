@@ -104,7 +104,14 @@ async function execute({ plan, inputs, options, terminal }: Execution): Promise<
   const writer = await openRunFile(runFile, head);
   const progress = progressPrinter(
     terminal,
-    { name: plan.name, target: plan.target, report: output, labels: plan.labels, thresholds: plan.thresholds, plannedMs: head.plannedMs },
+    {
+      name: plan.name,
+      target: plan.target,
+      report: output,
+      labels: plan.labels,
+      thresholds: plan.thresholds,
+      plannedMs: head.plannedMs,
+    },
     { mode: isTalking ? options.progress : 'none', intervalSeconds: options.progressInterval },
   );
   let result: SessionResult;
@@ -126,7 +133,10 @@ async function report(runFile: string, folder: string, force: boolean): Promise<
   return model;
 }
 
-function tell(model: ReportModel, { terminal, options }: { readonly terminal: Terminal; readonly options: RunOptions }): void {
+function tell(
+  model: ReportModel,
+  { terminal, options }: { readonly terminal: Terminal; readonly options: RunOptions },
+): void {
   const page = `${options.output.replace(/\/$/, '')}/index.html`;
   if (options.json) {
     terminal.out(`${JSON.stringify(summaryOf(model), null, 2)}\n`);

@@ -12,7 +12,9 @@ export function addSchemaCommand(program: Command, exit: (code: number) => void)
     .addArgument(new Argument('[which]', 'which schema').choices(['plan', 'run', 'summary']).default('plan'))
     .addHelpText('after', examples(['plan schema > plan.schema.json', 'for completion and checks in an editor']))
     .action((which: string) => {
-      processTerminal('never').out(readFileSync(new URL(`../../../../schemas/${which}.schema.json`, import.meta.url), 'utf8'));
+      processTerminal('never').out(
+        readFileSync(new URL(`../../../../schemas/${which}.schema.json`, import.meta.url), 'utf8'),
+      );
       exit(EXIT.passed);
     });
 }

@@ -18,7 +18,9 @@ export function addValidateCommand(program: Command, exit: (code: number) => voi
     .description('Check plans without sending anything.')
     .argument('<plan...>', 'plan files (YAML)');
   planOptions(command)
-    .addOption(new Option('--format <format>', 'how to print problems').choices(['text', 'json', 'github']).default('text'))
+    .addOption(
+      new Option('--format <format>', 'how to print problems').choices(['text', 'json', 'github']).default('text'),
+    )
     .addOption(colorOption())
     .addHelpText(
       'after',

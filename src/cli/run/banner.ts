@@ -29,13 +29,15 @@ export function banner({ plan, file, report, seed, workers }: BannerFacts): stri
 /** One line on a group's load: `25 users, ramp 20 s, 5:00`. */
 export function loadText(group: ThreadGroup): string {
   const { timetable } = group;
-  const time = timetable.endMs === undefined ? '' : `, ${formatElapsed(timetable.endMs)} min`;
+  const time = timetable.totalMs === undefined ? '' : `, ${formatElapsed(timetable.totalMs)} min`;
   if (timetable.model === 'open') {
-    return `${formatCount(timetable.arrivals)} arrivals, at most ${formatCount(timetable.users)} at a time${time}`;
+    return `${formatCount(timetable.plannedIterations)} arrivals, at most ${formatCount(group.maxUsers)} at a time${time}`;
   }
   const rampMs = timetable.phases.find((phase) => phase.kind === 'ramp')?.toMs ?? 0;
   const ramp = rampMs > 0 && timetable.model === 'closed' ? `, ramp ${formatElapsed(rampMs)}` : '';
   const stages = timetable.model === 'staged' ? ' at most, in stages' : '';
-  const loops = Number.isFinite(group.loops) ? `, ${formatCount(group.loops)} loop${group.loops === 1 ? '' : 's'} each` : '';
+  const loops = Number.isFinite(group.loops)
+    ? `, ${formatCount(group.loops)} loop${group.loops === 1 ? '' : 's'} each`
+    : '';
   return `${formatCount(timetable.users)} user${timetable.users === 1 ? '' : 's'}${stages}${ramp}${loops}${time}`;
 }

@@ -31,7 +31,9 @@ export function headFacts(plan: Plan, inputs: PlanInputs, run: { readonly worker
     ...(inputs.environment === undefined ? {} : { environment: inputs.environment }),
     variables: redactedVariables(plan.variables, plan.secrets),
     dataFiles: plan.dataSets.flatMap((set) =>
-      set.file === undefined ? [] : [{ name: set.name, file: set.file, rows: set.rowCount, sha256: set.sha256 }],
+      set.file === undefined
+        ? []
+        : [{ name: set.name, file: set.file.path, rows: set.rows.length, sha256: set.file.sha256 }],
     ),
     target: plan.target,
     startedAt: inputs.startedAt,
@@ -48,7 +50,7 @@ export function headFacts(plan: Plan, inputs: PlanInputs, run: { readonly worker
 
 /** Longest time the timetables allow, ms; `undefined` when a group ends by its loops only. */
 export function plannedDuration(plan: Plan): number | undefined {
-  const ends = plan.groups.map((group) => group.timetable.endMs);
+  const ends = plan.groups.map((group) => group.timetable.totalMs);
   if (ends.length === 0 || ends.includes(undefined)) return undefined;
   const known = ends.map((end) => end ?? 0);
   return plan.sequential ? known.reduce((sum, end) => sum + end, 0) : Math.max(...known);
@@ -59,13 +61,17 @@ function groupFacts(plan: Plan): readonly GroupFacts[] {
   return plan.groups.map((group) => {
     const { timetable } = group;
     const offsetMs = beginMs;
-    if (plan.sequential) beginMs += timetable.endMs ?? 0;
+    if (plan.sequential) beginMs += timetable.totalMs ?? 0;
     return {
       name: group.name,
       model: timetable.model,
-      users: timetable.users,
-      ...(timetable.model === 'open' ? { plannedIterations: timetable.arrivals } : {}),
-      phases: timetable.phases.map((phase) => ({ ...phase, fromMs: phase.fromMs + offsetMs, toMs: phase.toMs + offsetMs })),
+      users: group.maxUsers,
+      ...(timetable.model === 'open' ? { plannedIterations: timetable.plannedIterations } : {}),
+      phases: timetable.phases.map((phase) => ({
+        ...phase,
+        fromMs: phase.fromMs + offsetMs,
+        toMs: phase.toMs + offsetMs,
+      })),
     };
   });
 }

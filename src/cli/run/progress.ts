@@ -1,6 +1,14 @@
 import type { LiveAggregates, LiveRow } from '../../result/live.ts';
 import type { Label } from '../../metrics/interval.ts';
-import { formatBytes, formatCount, formatElapsed, formatInUnit, formatMs, formatRate, formatShare } from '../../outputs/format.ts';
+import {
+  formatBytes,
+  formatCount,
+  formatElapsed,
+  formatInUnit,
+  formatMs,
+  formatRate,
+  formatShare,
+} from '../../outputs/format.ts';
 import { fit, oneLine } from '../../outputs/one-line.ts';
 import { paint } from '../../outputs/paint.ts';
 import { judgeAll } from '../../thresholds/judge.ts';
@@ -47,12 +55,20 @@ export function progressLine(facts: ProgressFacts, live: LiveAggregates): string
 
 /** The screen of a running test, redrawn in place: no line longer than the terminal, none of them hostile. */
 export function progressScreen(facts: ProgressFacts, live: LiveAggregates, look: ProgressLook): readonly string[] {
-  const lines = [header(facts, look), bar(facts, live, look), '', ...table(facts, live, look), ...footer(facts, live, look)];
+  const lines = [
+    header(facts, look),
+    bar(facts, live, look),
+    '',
+    ...table(facts, live, look),
+    ...footer(facts, live, look),
+  ];
   return lines.slice(0, Math.max(3, look.rows - 1));
 }
 
 function header(facts: ProgressFacts, look: ProgressLook): string {
-  return paint(look.color).bold(fit(`${oneLine(facts.name)} · ${oneLine(facts.target)} · Ctrl-C stops`, look.columns - 1, '…').trimEnd());
+  return paint(look.color).bold(
+    fit(`${oneLine(facts.name)} · ${oneLine(facts.target)} · Ctrl-C stops`, look.columns - 1, '…').trimEnd(),
+  );
 }
 
 function bar(facts: ProgressFacts, live: LiveAggregates, look: ProgressLook): string {
@@ -75,11 +91,19 @@ function table(facts: ProgressFacts, live: LiveAggregates, look: ProgressLook): 
   const name = Math.max(16, look.columns - 1 - columns.length * 9);
   const style = paint(look.color);
   const line = (label: string, { recent }: LiveRow): string => {
-    const cells = [formatRate(perSecond(recent)), ...(withP50 ? [time(recent, 50)] : []), time(recent, 95), time(recent, 99), formatShare(share(recent))];
+    const cells = [
+      formatRate(perSecond(recent)),
+      ...(withP50 ? [time(recent, 50)] : []),
+      time(recent, 95),
+      time(recent, 99),
+      formatShare(share(recent)),
+    ];
     const text = fit(oneLine(label), name, '…') + cells.map((cell) => cell.padStart(9)).join('');
     return recent.failed > 0 ? style.warn(text) : text;
   };
-  const order = facts.labels.map((label, id) => ({ label, id })).filter(({ label, id }) => label.kind === 'request' && (live.samplers[id]?.total.requests ?? 0) > 0);
+  const order = facts.labels
+    .map((label, id) => ({ label, id }))
+    .filter(({ label, id }) => label.kind === 'request' && (live.samplers[id]?.total.requests ?? 0) > 0);
   const room = Math.max(1, look.rows - 10);
   const heavy = [...order].sort((a, b) => spent(live, b.id) - spent(live, a.id)).slice(0, room);
   const shown = order.filter((entry) => heavy.includes(entry));
@@ -102,11 +126,20 @@ function footer(facts: ProgressFacts, live: LiveAggregates, look: ProgressLook):
   const verdicts = judgeAll(facts.thresholds, live.find);
   const [good, bad] = look.unicode ? ['✔', '✖'] : ['ok', 'FAIL'];
   const broken = verdicts.filter((verdict) => !verdict.passed && verdict.measured !== undefined);
-  const brokenText = broken.map(({ threshold, measured }) => `${bad} ${oneLine(threshold.text)} (${formatInUnit(measured, threshold.unit)})`).join('  ');
-  const thresholds = broken.length === 0 ? `thresholds  ${good} ${verdicts.length} kept so far` : `thresholds  ${brokenText}`;
-  const errors = live.errors.slice(0, 3).map((error) => `${oneLine(error.message)} ${formatCount(error.count)}`).join(' · ');
+  const brokenText = broken
+    .map(({ threshold, measured }) => `${bad} ${oneLine(threshold.text)} (${formatInUnit(measured, threshold.unit)})`)
+    .join('  ');
+  const thresholds =
+    broken.length === 0 ? `thresholds  ${good} ${verdicts.length} kept so far` : `thresholds  ${brokenText}`;
+  const errors = live.errors
+    .slice(0, 3)
+    .map((error) => `${oneLine(error.message)} ${formatCount(error.count)}`)
+    .join(' · ');
   const { generator } = live;
-  const health = generator === undefined ? '' : `generator   cpu ${formatShare(generator.cpu)} · loop ${generator.loop.toFixed(2)} · in flight ${generator.inFlight} · ${formatBytes(generator.rssBytes)}`;
+  const health =
+    generator === undefined
+      ? ''
+      : `generator   cpu ${formatShare(generator.cpu)} · loop ${generator.loop.toFixed(2)} · in flight ${generator.inFlight} · ${formatBytes(generator.rssBytes)}`;
   return [
     ...(verdicts.length === 0 ? [] : [broken.length === 0 ? cut(thresholds) : style.bad(cut(thresholds))]),
     ...(errors === '' ? [] : [style.bad(cut(`errors      ${errors}`))]),

@@ -12,7 +12,9 @@ export function redactedPlanText(text: string, secrets: readonly string[]): stri
     if (!SENSITIVE.test(key) || HARMLESS.test(value)) return whole;
     return `${key}${colon}${MASK}${/\s*$/.exec(value)?.[0] ?? ''}`;
   });
-  return secrets.filter((secret) => secret.length > 0).reduce((shown, secret) => shown.replaceAll(secret, MASK), masked);
+  return secrets
+    .filter((secret) => secret.length > 0)
+    .reduce((shown, secret) => shown.replaceAll(secret, MASK), masked);
 }
 
 /** Plan variables as they may be shown. */

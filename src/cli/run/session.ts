@@ -133,7 +133,9 @@ class Session {
     if (this.#reason !== 'completed') return;
     this.#reason = reason;
     this.#detail = detail;
-    this.#options.progress.note(`${oneLine(detail)} Requests in flight may finish; press Ctrl-C again to cut them off.`);
+    this.#options.progress.note(
+      `${oneLine(detail)} Requests in flight may finish; press Ctrl-C again to cut them off.`,
+    );
     this.#pool?.stop();
   }
 
