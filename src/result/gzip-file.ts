@@ -20,6 +20,7 @@ export class GzipFile {
   #waiting = 0;
   #written: Promise<void> = Promise.resolve();
   #failure: RunError | undefined;
+  #isClosed = false;
 
   private constructor(path: string, file: FileHandle) {
     this.#path = path;
@@ -64,8 +65,10 @@ export class GzipFile {
     this.check();
   }
 
-  /** Writes what is left and closes the file. */
+  /** Writes what is left and closes the file; the second time it does nothing. */
   async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
     try {
       await this.flush();
       await this.settle();

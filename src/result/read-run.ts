@@ -33,6 +33,7 @@ export async function readRun(path: string): Promise<RunResult> {
   try {
     for await (const line of lines(file)) if (!records.add(line)) break;
   } catch (cause) {
+    if (cause instanceof RunError) throw cause;
     if (isFileError(cause)) throw unreadable(`Cannot read ${file}: ${cause.message}.`, cause);
     if (!records.hasHead) throw unreadable(`${file} is not a run file: it is not gzip-compressed.`, cause);
     // A damaged member: what was read before it stands.

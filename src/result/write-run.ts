@@ -24,6 +24,8 @@ export interface RunWriter {
   event(event: Omit<EventRecord, 'k'>): Promise<void>;
   /** Judges the thresholds, writes the last record and closes the file. */
   end(facts: EndFacts): Promise<End>;
+  /** Closes the file without a last record, when the run cannot end properly; after `end` it does nothing. */
+  close(): Promise<void>;
   /** What was measured so far; still there after a write error. */
   aggregates(): LiveAggregates;
 }
@@ -100,6 +102,10 @@ class Writer implements RunWriter {
     this.#file.line(end);
     await this.#file.close();
     return end;
+  }
+
+  async close(): Promise<void> {
+    await this.#file.close();
   }
 
   aggregates(): LiveAggregates {

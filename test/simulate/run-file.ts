@@ -61,7 +61,7 @@ export interface SimulatedRun {
   readonly detail?: string;
   readonly invalid?: string;
   readonly durationMs?: number;
-  /** False leaves the end record out, as a killed run does (its last seconds are then missing too). */
+  /** False leaves the end record out, as a killed run does. */
   readonly ends: boolean;
 }
 
@@ -120,7 +120,9 @@ export async function simulateRun(path: string, changes: Partial<SimulatedRun> =
     ...(run.detail === undefined ? {} : { detail: run.detail }),
     ...(run.invalid === undefined ? {} : { invalid: run.invalid }),
   };
-  return { ...truth, end: run.ends ? await writer.end(facts) : undefined };
+  const end = run.ends ? await writer.end(facts) : undefined;
+  await writer.close();
+  return { ...truth, end };
 }
 
 /** The head of a simulated run. */
