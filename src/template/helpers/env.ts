@@ -13,6 +13,7 @@ export const env: Helper = {
   example: "{{env 'API_VERSION' 'v1'}}",
   random: false,
   pure: true,
+  namesFirst: true,
   compile(call) {
     const [name, fallback] = call.args;
     if (name?.constant === undefined) {

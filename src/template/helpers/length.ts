@@ -9,7 +9,7 @@ export const length: Helper = {
   description: 'How many items a list has, keys a map, characters a text.',
   params: [{ name: 'value', type: 'any', required: true }],
   options: [],
-  example: "{{length 'abc'}}",
+  example: '{{length items}}',
   random: false,
   pure: true,
   compile(call) {
