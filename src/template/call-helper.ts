@@ -4,9 +4,9 @@ import type { Value } from '../base/value.ts';
 import { brokenExpression, constantExpression } from './expression.ts';
 import type { Evaluate, Expression, TemplateContext } from './expression.ts';
 import type { Helper, HelperCall, HelperParam } from './helper.ts';
-import { jsonText } from './json-text.ts';
+import { jsonText } from '../base/json-text.ts';
 import { NOBODY } from './nobody.ts';
-import { numberOf } from './number-of.ts';
+import { numberOf } from '../base/number-of.ts';
 
 /** A helper's name, its arguments by position and by name, compiled but not checked. */
 export interface WrittenCall {

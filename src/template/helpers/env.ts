@@ -1,4 +1,4 @@
-import { textOf } from '../text-of.ts';
+import { textOf } from '../../base/text-of.ts';
 import type { Helper } from '../helper.ts';
 
 /** An environment variable, read once before the run. */

@@ -10,7 +10,7 @@ import { FAKER_RENAMES } from '../faker-renames.ts';
 import type { HelperCall, Helper } from '../helper.ts';
 import { NOBODY } from '../nobody.ts';
 import type { Scope } from '../scope.ts';
-import { textOf } from '../text-of.ts';
+import { textOf } from '../../base/text-of.ts';
 
 /** Made-up but plausible data, by one of faker's methods. */
 export const faker: Helper = {
