@@ -47,15 +47,15 @@ class Finder {
   }
 
   visit(item: unknown, place: Place): void {
-    if (!isCollection(item) || !item.range) return;
-    const start = item.range[0];
-    if (isMap(item) && item.flow && /^\{\s*\{/.test(this.text.slice(start, start + 20)) && hasMapAsKey(item)) {
+    const start = rangeStart(item);
+    if (!isCollection(item) || start === undefined) return;
+    if (isMap(item) && item.flow && hasMapAsKey(item) && startsTemplate(this.text, start)) {
       this.templates.push(this.template(start, place));
       return;
     }
     const inFlow = item.flow === true;
     // A pair inside [ ] is a map of its own, without brackets.
-    if ('{['.includes(this.text[start] ?? '-')) this.flows.push([start, item.range[1]]);
+    if ('{['.includes(this.text[start] ?? '-')) this.flows.push([start, item.range?.[1] ?? start]);
     if (isSeq(item)) for (const child of item.items) this.visit(child, { prefix: inFlow ? '' : '- ', inFlow });
     if (isMap(item)) this.visitMap(item, inFlow);
   }
@@ -114,6 +114,11 @@ class Finder {
     const range = (key as { range?: readonly number[] } | null)?.range;
     return range ? this.text.slice(range[0], range[1]) : '';
   }
+}
+
+/** `{{`, or `{ {` as formatters rewrite it. */
+function startsTemplate(text: string, start: number): boolean {
+  return /^\{\s*\{/.test(text.slice(start, start + 20));
 }
 
 function hasMapAsKey(item: YAMLMap): boolean {
