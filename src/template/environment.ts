@@ -8,6 +8,8 @@ export interface TemplateEnvironment {
    * faker: then it was not loaded.
    */
   readonly faker: ((random: Random) => Faker) | undefined;
+  /** Wall clock in milliseconds since 1970, for `now` and `date`; `Date.now` when absent. */
+  readonly now?: () => number;
   /** Environment variables that the `env` helper reads, once, while compiling. */
   readonly env: Readonly<Record<string, string | undefined>>;
 }

@@ -35,6 +35,11 @@ export interface Template<T> {
   readonly constant: T | undefined;
   /** Slots that must hold a value, or the sampler is skipped. */
   readonly needs: readonly number[];
+  /**
+   * Set when a value may be missing although every slot holds one (`{{user.address.city}}`, `{{first items}}`):
+   * false = treat it like a missing slot, the sampler is skipped.
+   */
+  readonly isReady?: (scope: Scope) => boolean;
   /** True when it draws from chance: a plan variable then has one value for all users. */
   readonly random: boolean;
 }

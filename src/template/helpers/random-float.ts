@@ -1,0 +1,31 @@
+import { argument } from '../helper.ts';
+import type { Helper } from '../helper.ts';
+import { plainNumberOf } from '../../base/number-of.ts';
+
+/** A random number with that many decimals. */
+export const randomFloat: Helper = {
+  name: 'randomFloat',
+  description: 'A random number from one end to the other, rounded to that many decimals (2 when not given).',
+  params: [
+    { name: 'from', type: 'number', required: true },
+    { name: 'to', type: 'number', required: true },
+    { name: 'decimals', type: 'integer', required: false },
+  ],
+  options: [],
+  example: '{{randomFloat 10 100 2}}',
+  random: true,
+  pure: false,
+  compile(call) {
+    const [from, to, decimals] = [argument(call, 0), argument(call, 1), call.args[2]?.evaluate];
+    return (scope) => {
+      const number = scope.random.between(plainNumberOf(from(scope)), plainNumberOf(to(scope)));
+      const digits = decimals ? plainNumberOf(decimals(scope)) : 2;
+      return rounded(number, digits);
+    };
+  },
+};
+
+function rounded(number: number, digits: number): number {
+  const scale = 10 ** Math.max(0, Math.min(digits, 15));
+  return Math.round(number * scale) / scale;
+}

@@ -1,0 +1,11 @@
+export { compileField } from './compile-field.ts';
+export { compileJson } from './compile-json.ts';
+export { compileText } from './compile-text.ts';
+export { compileUrl } from './compile-url.ts';
+export type { UrlTemplate } from './compile-url.ts';
+export { compileValue } from './compile-value.ts';
+export type { TemplateContext } from './expression.ts';
+export { HELPER_NAMES, HELPERS } from './helpers/index.ts';
+export { jsonText } from '../base/json-text.ts';
+export { loadTemplateEnvironment } from './load-environment.ts';
+export { textOf } from '../base/text-of.ts';
