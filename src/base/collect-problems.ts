@@ -11,7 +11,7 @@ export function createProblems(): Problems {
   let errors = 0;
 
   const add = (severity: Problem['severity'], code: ProblemCode, at: SourceRange, message: string): void => {
-    const problem: Problem = { code, severity, ...placeOf(at, lines), message };
+    const problem: Problem = { code, severity, ...placeOf(at, lines), message: shortened(message) };
     const key = `${problem.file}\n${problem.line}:${problem.column} ${severity} ${code} ${message}`;
     if (found.has(key)) return;
     found.set(key, problem);
@@ -26,6 +26,13 @@ export function createProblems(): Problems {
     list: () => [...found.values()].sort((a, b) => rank(a) - rank(b) || a.line - b.line || a.column - b.column),
     hasErrors: () => errors > 0,
   };
+}
+
+/** Messages quote what stands in the file; a name of a mebibyte would bury everything else. */
+const LONGEST_MESSAGE = 600;
+
+function shortened(message: string): string {
+  return message.length <= LONGEST_MESSAGE ? message : `${message.slice(0, LONGEST_MESSAGE)}…`;
 }
 
 /** A place outside every line: the message then names only the file (a missing file, an unknown `--env`). */

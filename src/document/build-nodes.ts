@@ -10,6 +10,8 @@ export const MAX_DEPTH = 64;
 /** Most values in one file, those behind aliases counted each time they are used. */
 export const MAX_NODES = 50_000;
 
+/** Finding the line of the first one takes a look through the file, and nobody reads more than these. */
+const MOST_DUPLICATES = 100;
 const RESERVED_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
 /** Turns what the YAML parser read into plan nodes. `repaired` holds starts of values that stand in `file` unquoted. */
@@ -39,6 +41,7 @@ class NodeBuilder {
   private readonly anchors = new Map<string, Anchored | undefined>();
   private size = 0;
   private deepest = 0;
+  private duplicates = 0;
 
   constructor(source: NodeSource) {
     this.source = source;
@@ -124,6 +127,7 @@ class NodeBuilder {
   }
 
   private duplicate({ key, keyRange }: MapEntry, first: MapEntry): void {
+    if (this.duplicates++ > MOST_DUPLICATES) return;
     const line = lineOf(this.source.file.text, first.keyRange.start);
     const message = `"${key}" stands twice in the same map (first in line ${line}). Keep one of them.`;
     this.source.problems.error('duplicate-key', keyRange, message);

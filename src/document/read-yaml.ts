@@ -4,6 +4,7 @@ import type { PlanFile, PlanNode } from '../base/plan-node.ts';
 import type { Problems } from '../base/problems.ts';
 import { buildNodes } from './build-nodes.ts';
 import { findUnquotedValues } from './unquoted-values.ts';
+import type { UnquotedValue } from './unquoted-values.ts';
 import { isParsable } from './yaml-limits.ts';
 import { yamlErrorText } from './yaml-messages.ts';
 
@@ -15,7 +16,7 @@ import { yamlErrorText } from './yaml-messages.ts';
 export function readYaml(file: PlanFile, problems: Problems): PlanNode | undefined {
   if (!isParsable(file, problems)) return undefined;
   const { document, masked } = parseWithRepairs(file, problems);
-  if (reportYamlErrors(document, file, problems)) return undefined;
+  if (document === undefined || reportYamlErrors(document, file, problems)) return undefined;
   if (document.contents === null) {
     problems.error(
       'yaml-syntax',
@@ -36,15 +37,21 @@ const OPTIONS: ParseOptions & DocumentOptions & SchemaOptions = {
   keepSourceTokens: true,
   intAsBigInt: true,
   prettyErrors: false,
-  logLevel: 'silent',
+  // Not 'silent': that would also swallow a second document without a word.
+  logLevel: 'error',
 };
 
 /** Files up to this size are parsed again after each repair; larger ones once more at most, which keeps them below 3 s. */
-const SMALL_FILE_CHARACTERS = 100_000;
+const SMALL_FILE_CHARACTERS = 50_000;
+/** An error costs the parser more than a value: 9,000 of them in 80 KB take 2 s (measured as above). */
+const MOST_ERRORS = 500;
 const MOST_REPAIRS = 20;
+/** More of the same kind would not be printed; a file can hold 100,000 of them. */
+const MOST_REPORTED = 20;
 
 interface Parsed {
-  readonly document: Document;
+  /** `undefined` when there are too many errors to look further. */
+  readonly document: Document | undefined;
   readonly masked: ReadonlyMap<number, number>;
 }
 
@@ -60,20 +67,37 @@ function parseWithRepairs(file: PlanFile, problems: Problems): Parsed {
   for (let pass = 0; pass < passes; pass++) {
     const values = findUnquotedValues(text, document);
     if (values.length === 0) break;
-    for (const { start, end, caret, code, message } of values) {
+    const isHopeless = document.errors.length > MOST_ERRORS;
+    for (const { end, caret, code, message } of values.slice(0, MOST_REPORTED)) {
       problems.error(code, { file, start: caret, end }, message);
-      masked.set(start, end);
-      text = text.slice(0, start) + 'x'.repeat(end - start) + text.slice(end);
     }
+    text = mask(text, values);
+    if (isHopeless) return { document: undefined, masked };
+    for (const { start, end } of values) masked.set(start, end);
     document = parseDocument(text, OPTIONS);
   }
   return { document, masked };
 }
 
+/** Puts harmless characters in place of the values, as many as they have. */
+function mask(text: string, values: readonly UnquotedValue[]): string {
+  const pieces: string[] = [];
+  let at = 0;
+  for (const { start, end } of values.toSorted((a, b) => a.start - b.start)) {
+    if (start < at) continue;
+    pieces.push(text.slice(at, start), 'x'.repeat(end - start));
+    at = end;
+  }
+  return pieces.join('') + text.slice(at);
+}
+
 /** Says the first error only, as the others follow from it. True when there was anything. */
 function reportYamlErrors(document: Document, file: PlanFile, problems: Problems): boolean {
   const [first] = document.errors.toSorted((a, b) => a.pos[0] - b.pos[0]);
-  const said = first === undefined ? document.warnings : [first, ...document.warnings];
+  const said =
+    first === undefined
+      ? document.warnings.slice(0, MOST_REPORTED)
+      : [first, ...document.warnings.slice(0, MOST_REPORTED)];
   for (const error of said) {
     const code = error.code === 'RESOURCE_EXHAUSTION' ? 'too-big' : 'yaml-syntax';
     const [start, end] = error.pos;

@@ -18,9 +18,11 @@ export interface UnquotedValue {
 export function findUnquotedValues(text: string, document: Document): readonly UnquotedValue[] {
   const finder = new Finder(text);
   finder.visit(document.contents, { prefix: '', inFlow: false });
-  const firstError = document.errors.map((error) => error.pos[0]).find((at) => !finder.isInside(at));
-  const broken = firstError === undefined ? undefined : finder.brokenBy(firstError);
-  return broken === undefined ? finder.found : [...finder.found, broken];
+  const firstError = document.errors.map((error) => error.pos[0]).find((at) => !finder.isInside(at)) ?? Infinity;
+  const broken = finder.brokenBy(firstError);
+  // Behind an error the parser's view of commas is not to be trusted.
+  const found = [...finder.templates, ...finder.commas.filter(({ caret }) => caret < firstError)];
+  return broken === undefined ? found : [...found, broken];
 }
 
 /** Where a value stands: what to write before it, and whether a comma or bracket would end it. */
@@ -30,28 +32,30 @@ interface Place {
 }
 
 class Finder {
-  readonly found: UnquotedValue[] = [];
+  readonly templates: UnquotedValue[] = [];
+  readonly commas: UnquotedValue[] = [];
   private readonly text: string;
-  /** Starts of `{` and `[` collections, ascending. */
-  private readonly flowStarts: number[] = [];
+  /** `{` and `[` collections by their start, ascending. */
+  private readonly flows: (readonly [start: number, end: number])[] = [];
 
   constructor(text: string) {
     this.text = text;
   }
 
   isInside(offset: number): boolean {
-    return this.found.some(({ start, end }) => offset >= start && offset < end);
+    return this.templates.some(({ start, end }) => offset >= start && offset < end);
   }
 
   visit(item: unknown, place: Place): void {
-    if (!isCollection(item) || !item.range) return;
-    const start = item.range[0];
-    if (isMap(item) && item.flow && /^\{\s*\{/.test(this.text.slice(start, start + 20)) && hasMapAsKey(item)) {
-      this.found.push(this.template(start, place));
+    const start = rangeStart(item);
+    if (!isCollection(item) || start === undefined) return;
+    if (isMap(item) && item.flow && hasMapAsKey(item) && startsTemplate(this.text, start)) {
+      this.templates.push(this.template(start, place));
       return;
     }
     const inFlow = item.flow === true;
-    if (inFlow) this.flowStarts.push(start);
+    // A pair inside [ ] is a map of its own, without brackets.
+    if ('{['.includes(this.text[start] ?? '-')) this.flows.push([start, item.range?.[1] ?? start]);
     if (isSeq(item)) for (const child of item.items) this.visit(child, { prefix: inFlow ? '' : '- ', inFlow });
     if (isMap(item)) this.visitMap(item, inFlow);
   }
@@ -80,17 +84,18 @@ class Finder {
     const start = rangeStart(previous.value);
     const keyStart = rangeStart(pair.key);
     if (!isScalar(previous.value) || previous.value.type !== 'PLAIN' || !isScalar(pair.key)) return;
-    if (start === undefined || keyStart === undefined || this.isInside(start)) return;
+    if (start === undefined || keyStart === undefined) return;
     const end = keyStart + this.sourceOf(pair.key).length;
     if (this.text.slice(start, end).includes('\n')) return;
     const caret = this.text.indexOf(',', start);
-    this.found.push(this.brackets({ key: this.sourceOf(previous.key), start, end }, caret));
+    this.commas.push(this.brackets({ key: this.sourceOf(previous.key), start, end }, caret));
   }
 
   brokenBy(offset: number): UnquotedValue | undefined {
     if (!'[{'.includes(this.text[offset] ?? '-')) return undefined;
-    for (const start of this.flowStarts.toReversed()) {
-      if (start >= offset) continue;
+    for (const [start, end] of this.flows.toReversed()) {
+      const isClosedBefore = end <= offset && '}]'.includes(this.text[end - 1] ?? '-');
+      if (start >= offset || isClosedBefore) continue;
       const entry = flowEntryAt(this.text, start, offset);
       if (entry !== undefined) return this.brackets(entry, offset);
     }
@@ -109,6 +114,11 @@ class Finder {
     const range = (key as { range?: readonly number[] } | null)?.range;
     return range ? this.text.slice(range[0], range[1]) : '';
   }
+}
+
+/** `{{`, or `{ {` as formatters rewrite it. */
+function startsTemplate(text: string, start: number): boolean {
+  return /^\{\s*\{/.test(text.slice(start, start + 20));
 }
 
 function hasMapAsKey(item: YAMLMap): boolean {
@@ -180,11 +190,12 @@ function plainFlowEnd(text: string, start: number, closer: string): number {
   let at = start;
   for (; at < lineEnd; at++) {
     const character = text[at] ?? '';
+    if (depth > 0 && /["']/.test(character)) at = Math.max(at, text.indexOf(character, at + 1));
     if (depth === 0 && (character === ',' || character === closer)) break;
     if (character === '[' || character === '{') depth++;
     if (character === ']' || character === '}') depth = Math.max(0, depth - 1);
   }
-  return start + text.slice(start, at).trimEnd().length;
+  return start + text.slice(start, Math.min(at, lineEnd)).trimEnd().length;
 }
 
 /** The text as a YAML scalar in quotes, double ones where possible. */

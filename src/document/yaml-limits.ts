@@ -10,6 +10,8 @@ export const MAX_FILE_BYTES: number = 1024 * 1024;
 // 2 cores): so tokens are counted first. The numbers are well above what MAX_NODES real values need.
 const MAX_INDICATORS = 3 * MAX_NODES;
 const MAX_TOKENS = 12 * MAX_NODES;
+/** 300,000 directives take 10 s; a plan needs none. */
+const DIRECTIVE_WEIGHT = 1000;
 /** A token that announces text; each value and each key has one. */
 const SCALAR_MARK = '\u001F';
 const INDICATORS: ReadonlySet<string> = new Set('{}[],:-?');
@@ -39,6 +41,7 @@ function firstExcess(text: string): { readonly offset: number; readonly deep: bo
     tokens++;
     if (token === SCALAR_MARK) scalars++;
     if (INDICATORS.has(token)) indicators++;
+    if (token.startsWith('%')) indicators += DIRECTIVE_WEIGHT;
     depth += DEPTH_CHANGE[token] ?? 0;
     if (depth > MAX_DEPTH) return { offset, deep: true };
     if (tokens > MAX_TOKENS || indicators > MAX_INDICATORS || scalars > 2 * MAX_NODES) return { offset, deep: false };

@@ -35,7 +35,8 @@ const TEXTS: Readonly<Partial<Record<string, (trouble: Trouble) => string>>> = {
   },
   BAD_DQ_ESCAPE: () =>
     String.raw`In double quotes a \ starts an escape such as \n. Write \\ for a backslash, or use single quotes.`,
-  BLOCK_AS_IMPLICIT_KEY: ({ line }) => colonInValue(line),
+  BLOCK_AS_IMPLICIT_KEY: ({ line, parser }) =>
+    parser.startsWith('A block sequence') ? DEEPER_ITEM : colonInValue(line),
   BLOCK_IN_FLOW: () => 'Inside { } a value with ": " must be in quotes, and indented lists cannot stand there.',
   MULTILINE_IMPLICIT_KEY: ({ line }) =>
     `YAML finds no key in this line: "${line.trim()}". A key is written "key: value", on one line.`,
@@ -48,6 +49,9 @@ const TEXTS: Readonly<Partial<Record<string, (trouble: Trouble) => string>>> = {
   KEY_OVER_1024_CHARS: () => 'This key is longer than 1024 characters. Shorten it.',
   BAD_DIRECTIVE: () => 'A line that starts with "%" is a YAML directive, and plans need none. Remove it.',
 };
+
+const DEEPER_ITEM =
+  'This list item is indented deeper than the keys above it. Items of one list start in the same column.';
 
 function fallback(parser: string): string {
   return `YAML cannot read this: ${parser.replace(/\s+/g, ' ')}. Check quotes, brackets and indentation here.`;
