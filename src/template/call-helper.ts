@@ -4,9 +4,9 @@ import type { Value } from '../base/value.ts';
 import { brokenExpression, constantExpression } from './expression.ts';
 import type { Evaluate, Expression, TemplateContext } from './expression.ts';
 import type { Helper, HelperCall, HelperParam } from './helper.ts';
-import { jsonText } from './json-text.ts';
+import { jsonText } from '../base/json-text.ts';
 import { NOBODY } from './nobody.ts';
-import { numberOf } from './number-of.ts';
+import { numberOf } from '../base/number-of.ts';
 
 /** A helper's name, its arguments by position and by name, compiled but not checked. */
 export interface WrittenCall {
@@ -20,11 +20,11 @@ export interface WrittenCall {
 
 /** Checks the arguments, compiles the call, and computes it now when nothing in it can change. */
 export function callHelper(written: WrittenCall, context: TemplateContext): Expression {
-  const { helper, args, options, at } = written;
+  const { helper, args, options, optionRanges, at } = written;
   const report: HelperCall['report'] = (code, place, message) => context.problems.error(code, place, message);
   const isChecked = checkCount(written, report) && checkOptions(written, report) && checkTypes(written, report);
   if (!isChecked) return brokenExpression(at, helper.name);
-  const evaluate = helper.compile({ args, options, environment: context.templates, at, report });
+  const evaluate = helper.compile({ args, options, optionRanges, environment: context.templates, at, report });
   if (!evaluate) return brokenExpression(at, helper.name);
   const inputs = [...args, ...options.values()];
   const pure = helper.pure && inputs.every((input) => input.pure);
@@ -63,12 +63,12 @@ function checkCount({ helper, args, nameAt }: WrittenCall, report: Report): bool
   if (args.length >= least && args.length <= most) return true;
   const extra = args.length > most;
   const place = extra ? (args[most]?.at ?? nameAt) : nameAt;
-  const wanted = params.length === 0 ? 'no arguments' : `${countText(least, most)}, ${paramList(params)}`;
+  const wanted = params.length === 0 ? 'no arguments' : `${countText(least, most)} (${paramList(params)})`;
   const verb = params.length === 0 ? 'takes' : 'needs';
   report(
     'helper-arguments',
     place,
-    `"${helper.name}" ${verb} ${wanted}; here it has ${args.length}. Write ${helper.example}`,
+    `"${helper.name}" ${verb} ${wanted}; here it has ${args.length}. Write ${helper.example}.`,
   );
   return false;
 }
@@ -80,7 +80,7 @@ function countText(least: number, most: number): string {
 }
 
 function paramList(params: readonly HelperParam[]): string {
-  return params.map((param) => param.name + (param.rest ? ' …' : '')).join(' ');
+  return params.map((param) => param.name + (param.rest ? ' …' : '')).join(', ');
 }
 
 function checkOptions({ helper, options, optionRanges, at }: WrittenCall, report: Report): boolean {
@@ -101,7 +101,7 @@ function checkTypes({ helper, args, options }: WrittenCall, report: Report): boo
   const check = (param: HelperParam | undefined, given: Expression): void => {
     if (!param || given.constant === undefined || fits(given.constant, param.type)) return;
     isRight = false;
-    const message = `"${param.name}" of "${helper.name}" must be ${TYPE_WORDS[param.type]}, not ${jsonText(given.constant)}. Write ${helper.example}`;
+    const message = `"${param.name}" of "${helper.name}" must be ${TYPE_WORDS[param.type]}, not ${jsonText(given.constant)}. Write ${helper.example}.`;
     report('helper-arguments', given.at, message);
   };
   const last = helper.params.at(-1);

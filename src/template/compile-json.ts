@@ -4,10 +4,10 @@ import { stringTemplate } from './compile-text.ts';
 import { reportTemplatedKeys } from './compile-value.ts';
 import type { Expression, TemplateContext } from './expression.ts';
 import type { Segment } from './join.ts';
-import { jsonInner, jsonText } from './json-text.ts';
+import { jsonInner, jsonText } from '../base/json-text.ts';
 import { adviseNumber } from './number-advice.ts';
 import type { Template } from './scope.ts';
-import { textOf } from './text-of.ts';
+import { textOf } from '../base/text-of.ts';
 
 /**
  * The JSON text of a value, as `compileValue` would give it. Everything known is serialised now, so that a request

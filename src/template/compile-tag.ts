@@ -107,8 +107,13 @@ class TagCompiler {
   #callOf(name: string, nameAt: SourceRange, written: Arguments): Expression {
     const helper = findHelper(name);
     if (!helper) {
-      const hint = didYouMean(name, HELPER_NAMES) || ` The helpers are ${HELPER_NAMES.join(', ')}.`;
-      this.#context.problems.error('unknown-helper', nameAt, `There is no helper "${name}".${hint}`);
+      this.#context.problems.error('unknown-helper', nameAt, unknownHelper(name));
+      return brokenExpression(nameAt, name);
+    }
+    const [first] = written.params;
+    if (helper.namesFirst && first?.type === 'PathExpression') {
+      const message = `The name after "${name}" must be in quotes: {{${name} '${first.original}'}}.`;
+      this.#context.problems.error('helper-arguments', this.#range(first.loc), message);
       return brokenExpression(nameAt, name);
     }
     const args = written.params.map((param) => this.#expression(param));
@@ -138,6 +143,12 @@ interface Arguments {
   readonly params: readonly TagNode[];
   readonly pairs: readonly HashPair[];
   readonly at: SourceRange;
+}
+
+function unknownHelper(name: string): string {
+  const hint = didYouMean(name, HELPER_NAMES);
+  if (hint !== '') return `There is no helper "${name}".${hint}`;
+  return `There is no helper "${name}", and a variable stands alone in its braces. The helpers are ${HELPER_NAMES.join(', ')}.`;
 }
 
 function pathProblem(node: PathNode): string | undefined {

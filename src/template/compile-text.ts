@@ -6,7 +6,7 @@ import type { Expression, TemplateContext } from './expression.ts';
 import { join } from './join.ts';
 import type { Segment } from './join.ts';
 import type { Scope, Template } from './scope.ts';
-import { textOf } from './text-of.ts';
+import { textOf } from '../base/text-of.ts';
 
 /** A scalar as text: literals as written, values as `textOf` shows them. */
 export function compileText(node: ScalarNode, context: TemplateContext): Template<string> {

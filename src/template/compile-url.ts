@@ -5,7 +5,8 @@ import { stringTemplate } from './compile-text.ts';
 import type { TemplateContext } from './expression.ts';
 import type { Segment } from './join.ts';
 import type { Scope, Template } from './scope.ts';
-import { textOf, urlPart } from './text-of.ts';
+import { textOf } from '../base/text-of.ts';
+import { urlPart } from './url-part.ts';
 
 /** A URL or path, ready for the wire. */
 export interface UrlTemplate extends Template<string> {

@@ -21,6 +21,8 @@ export interface Helper {
   readonly mayMiss?: boolean;
   /** Its first argument may be missing without the sampler being skipped: only `default`. */
   readonly acceptsMissing?: boolean;
+  /** Its first argument is a name known before the run, written in quotes. */
+  readonly namesFirst?: boolean;
   /** Called with arguments already checked against `params`; `undefined` after reporting a problem. */
   compile(call: HelperCall): Evaluate | undefined;
 }
@@ -36,6 +38,8 @@ export interface HelperParam {
 export interface HelperCall {
   readonly args: readonly Expression[];
   readonly options: ReadonlyMap<string, Expression>;
+  /** Where each `name=value` stands. */
+  readonly optionRanges: ReadonlyMap<string, SourceRange>;
   readonly environment: TemplateEnvironment;
   /** The whole call. */
   readonly at: SourceRange;

@@ -6,6 +6,6 @@ export type { UrlTemplate } from './compile-url.ts';
 export { compileValue } from './compile-value.ts';
 export type { TemplateContext } from './expression.ts';
 export { HELPER_NAMES, HELPERS } from './helpers/index.ts';
-export { jsonText } from './json-text.ts';
+export { jsonText } from '../base/json-text.ts';
 export { loadTemplateEnvironment } from './load-environment.ts';
-export { textOf } from './text-of.ts';
+export { textOf } from '../base/text-of.ts';

@@ -6,6 +6,8 @@ export interface CallNode {
   readonly path: TagNode;
   readonly params: readonly TagNode[];
   readonly hash?: { readonly pairs: readonly HashPair[] };
+  /** `{{~` and `~}}`. */
+  readonly strip?: { readonly open: boolean; readonly close: boolean };
   readonly loc: Location;
 }
 export type TagNode = CallNode | PathNode | LiteralNode;
@@ -47,7 +49,8 @@ export function parseTag(source: string): CallNode | undefined {
     // The parser's own types leave out what is optional and say nothing of the unions.
     const program = Handlebars.parseWithoutProcessing(source) as unknown as { readonly body: readonly CallNode[] };
     const [statement] = program.body;
-    return program.body.length === 1 && statement?.type === 'MustacheStatement' ? statement : undefined;
+    if (program.body.length !== 1 || statement?.type !== 'MustacheStatement') return undefined;
+    return statement.strip?.open || statement.strip?.close ? undefined : statement;
   } catch {
     return undefined;
   }

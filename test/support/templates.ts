@@ -50,4 +50,4 @@ export function surroundings(settings: TestSettings = {}): TestSurroundings {
 }
 
 /** 2026-03-01T12:34:56.789Z */
-export const NOON = Date.UTC(2026, 2, 1, 12, 34, 56, 789);
+export const NOON: number = Date.UTC(2026, 2, 1, 12, 34, 56, 789);

@@ -1,7 +1,7 @@
 import type { Value } from '../../base/value.ts';
 import { argument } from '../helper.ts';
 import type { Helper, HelperParam } from '../helper.ts';
-import { numberOf } from '../number-of.ts';
+import { numberOf } from '../../base/number-of.ts';
 
 /** Two numbers to calculate with. */
 export const TWO_NUMBERS: readonly HelperParam[] = [

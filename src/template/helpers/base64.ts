@@ -1,6 +1,6 @@
 import { argument } from '../helper.ts';
 import type { Helper } from '../helper.ts';
-import { textOf } from '../text-of.ts';
+import { textOf } from '../../base/text-of.ts';
 
 /** Text (UTF-8) in base64, as for basic authentication. */
 export const base64: Helper = {

@@ -1,5 +1,5 @@
 import type { Helper } from '../helper.ts';
-import { textOf } from '../text-of.ts';
+import { textOf } from '../../base/text-of.ts';
 
 /** All its arguments as one text. */
 export const concat: Helper = {

@@ -1,5 +1,5 @@
 import type { Helper } from '../helper.ts';
-import { plainNumberOf } from '../number-of.ts';
+import { plainNumberOf } from '../../base/number-of.ts';
 import type { Scope } from '../scope.ts';
 
 /**

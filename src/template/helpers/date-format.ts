@@ -1,7 +1,7 @@
 import type { Value } from '../../base/value.ts';
 import type { Evaluate, Expression } from '../expression.ts';
 import type { HelperCall, HelperParam } from '../helper.ts';
-import { textOf } from '../text-of.ts';
+import { textOf } from '../../base/text-of.ts';
 
 export const DATE_OPTIONS: readonly HelperParam[] = [{ name: 'offset', type: 'text', required: false }];
 

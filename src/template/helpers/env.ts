@@ -1,4 +1,4 @@
-import { textOf } from '../text-of.ts';
+import { textOf } from '../../base/text-of.ts';
 import type { Helper } from '../helper.ts';
 
 /** An environment variable, read once before the run. */
@@ -13,6 +13,7 @@ export const env: Helper = {
   example: "{{env 'API_VERSION' 'v1'}}",
   random: false,
   pure: true,
+  namesFirst: true,
   compile(call) {
     const [name, fallback] = call.args;
     if (name?.constant === undefined) {

@@ -10,7 +10,7 @@ import { FAKER_RENAMES } from '../faker-renames.ts';
 import type { HelperCall, Helper } from '../helper.ts';
 import { NOBODY } from '../nobody.ts';
 import type { Scope } from '../scope.ts';
-import { textOf } from '../text-of.ts';
+import { textOf } from '../../base/text-of.ts';
 
 /** Made-up but plausible data, by one of faker's methods. */
 export const faker: Helper = {
@@ -24,6 +24,7 @@ export const faker: Helper = {
   example: "{{faker 'internet.password' length=12}}",
   random: true,
   pure: false,
+  namesFirst: true,
   compile(call) {
     const name = methodName(call);
     const method = name === undefined ? undefined : FAKER_METHODS[name];
@@ -127,17 +128,22 @@ function replacement(name: string): string {
 
 function argumentsFit(call: HelperCall, name: string, method: FakerMethod): boolean {
   let fits = true;
-  for (const [option, given] of call.options) {
+  for (const option of call.options.keys()) {
     if (method.options.includes(option)) continue;
     fits = false;
     const known = method.options.length === 0 ? 'no options' : method.options.join(', ');
     call.report(
       'unknown-faker',
-      given.at,
+      call.optionRanges.get(option) ?? call.at,
       `"${name}" takes ${known} - not "${option}".${didYouMean(option, method.options)}`,
     );
   }
   const count = call.args.length - 1 + (call.options.size > 0 ? 1 : 0);
+  if (fits && count < method.least) {
+    fits = false;
+    const wanted = method.options.length === 0 ? 'an argument' : `options: ${method.options.join(', ')}`;
+    call.report('helper-arguments', call.at, `"${name}" needs ${wanted}.`);
+  }
   if (count > method.most) {
     fits = false;
     const most = method.most === 1 ? '1 argument' : `${method.most} arguments`;

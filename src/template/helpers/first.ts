@@ -8,7 +8,7 @@ export const first: Helper = {
   description: 'First item of a list; missing when the list is empty or the value is no list.',
   params: [{ name: 'list', type: 'any', required: true }],
   options: [],
-  example: "{{first (pick 'a' 'b')}}",
+  example: '{{first items}}',
   random: false,
   pure: true,
   mayMiss: true,

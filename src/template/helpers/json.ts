@@ -1,6 +1,6 @@
 import { argument } from '../helper.ts';
 import type { Helper } from '../helper.ts';
-import { jsonText } from '../json-text.ts';
+import { jsonText } from '../../base/json-text.ts';
 
 /** A value as JSON text. */
 export const json: Helper = {

@@ -8,7 +8,7 @@ export const last: Helper = {
   description: 'Last item of a list; missing when the list is empty or the value is no list.',
   params: [{ name: 'list', type: 'any', required: true }],
   options: [],
-  example: "{{last (pick 'a' 'b')}}",
+  example: '{{last items}}',
   random: false,
   pure: true,
   mayMiss: true,

@@ -1,7 +1,7 @@
 import type { Value } from '../../base/value.ts';
 import { argument } from '../helper.ts';
 import type { Helper } from '../helper.ts';
-import { textOf } from '../text-of.ts';
+import { textOf } from '../../base/text-of.ts';
 
 /** How many items a list has, keys a map, characters a text. */
 export const length: Helper = {
@@ -9,7 +9,7 @@ export const length: Helper = {
   description: 'How many items a list has, keys a map, characters a text.',
   params: [{ name: 'value', type: 'any', required: true }],
   options: [],
-  example: "{{length 'abc'}}",
+  example: '{{length items}}',
   random: false,
   pure: true,
   compile(call) {

@@ -1,6 +1,6 @@
 import { argument } from '../helper.ts';
 import type { Helper } from '../helper.ts';
-import { textOf } from '../text-of.ts';
+import { textOf } from '../../base/text-of.ts';
 
 /** Text in small letters. */
 export const lower: Helper = {

@@ -1,7 +1,7 @@
 import type { Random } from '../../base/random.ts';
 import { argument } from '../helper.ts';
 import type { Helper } from '../helper.ts';
-import { plainNumberOf } from '../number-of.ts';
+import { plainNumberOf } from '../../base/number-of.ts';
 
 /** Random hexadecimal digits. */
 export const randomHex: Helper = {

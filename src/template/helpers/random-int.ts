@@ -1,6 +1,6 @@
 import { argument } from '../helper.ts';
 import type { Helper } from '../helper.ts';
-import { plainNumberOf } from '../number-of.ts';
+import { plainNumberOf } from '../../base/number-of.ts';
 
 /** A random whole number, both ends possible. */
 export const randomInt: Helper = {

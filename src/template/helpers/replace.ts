@@ -1,6 +1,6 @@
 import { argument } from '../helper.ts';
 import type { Helper } from '../helper.ts';
-import { textOf } from '../text-of.ts';
+import { textOf } from '../../base/text-of.ts';
 
 /** Text with every occurrence of one piece replaced by another. */
 export const replace: Helper = {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { argument } from '../helper.ts';
 import type { Helper } from '../helper.ts';
-import { textOf } from '../text-of.ts';
+import { textOf } from '../../base/text-of.ts';
 
 /** SHA-256 of text (UTF-8), in hexadecimal. */
 export const sha256: Helper = {

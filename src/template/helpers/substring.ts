@@ -1,7 +1,7 @@
 import { argument } from '../helper.ts';
 import type { Helper } from '../helper.ts';
-import { plainNumberOf } from '../number-of.ts';
-import { textOf } from '../text-of.ts';
+import { plainNumberOf } from '../../base/number-of.ts';
+import { textOf } from '../../base/text-of.ts';
 
 /** The characters from position start (counted from 0) up to, not including, position end. */
 export const substring: Helper = {

@@ -1,6 +1,6 @@
 import { argument } from '../helper.ts';
 import type { Helper } from '../helper.ts';
-import { textOf } from '../text-of.ts';
+import { textOf } from '../../base/text-of.ts';
 
 /** Text without white space at its ends. */
 export const trim: Helper = {

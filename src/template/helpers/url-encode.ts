@@ -1,6 +1,7 @@
 import { argument } from '../helper.ts';
 import type { Helper } from '../helper.ts';
-import { textOf, urlPart } from '../text-of.ts';
+import { textOf } from '../../base/text-of.ts';
+import { urlPart } from '../url-part.ts';
 
 /** Text percent-encoded for a URL; not needed inside URLs, where values are encoded anyway. */
 export const urlEncode: Helper = {

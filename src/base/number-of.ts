@@ -1,4 +1,4 @@
-import type { Value } from '../base/value.ts';
+import type { Value } from './value.ts';
 
 const WHOLE = /^[+-]?[0-9]+$/;
 const DECIMAL = /^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$/;

@@ -1,5 +1,5 @@
 // Hot path: no JSON.stringify for plain ASCII text and numbers.
-import type { Value } from '../base/value.ts';
+import type { Value } from './value.ts';
 
 /** JSON of a value: like `JSON.stringify`, with exact big integers. A missing value or NaN is `null`. */
 export function jsonText(value: Value | undefined): string {
