@@ -24,6 +24,11 @@ export interface Compiler {
   label(label: Label, at: SourceRange): number;
   /** Names a server (`http://host:port`) that the plan itself sends to: preflight and allow-list. */
   target(origin: string): void;
+  /**
+   * Servers that requests may go to: what `target` has named, and `allowedHosts`. Grows while the plan compiles, is
+   * read while it runs. Absent = anywhere.
+   */
+  readonly allowedOrigins?: ReadonlySet<string>;
   /** Name of the thread group being compiled. */
   readonly groupName: string;
   /** True in open load: the headline latency is end − scheduled start. */
@@ -64,6 +69,8 @@ export interface CompiledSampler {
   readonly label: number;
   /** Slots that must hold a value; otherwise the sampler is skipped, counted, and nothing is sent. */
   readonly needs: readonly number[];
+  /** Set when a value may be missing although every slot holds one: false = skipped, like a missing slot. */
+  readonly isReady?: ((user: VirtualUser) => boolean) | undefined;
   run(user: VirtualUser): Promise<SamplerResult>;
 }
 

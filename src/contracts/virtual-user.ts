@@ -48,6 +48,8 @@ export interface SampleRecorder {
   skipped(label: number): void;
   /** A request that our own stop cut off. */
   interrupted(label: number): void;
+  /** A request sent a second time because the server had just closed the idle connection (`stale_retries`). */
+  retried?(label: number): void;
   /** The number of this failure for `Sample.failure` (> 0); the same cause has the same number. */
   failureNumber(failure: Failure): number;
   /** False once enough exchanges of this failure are kept: capture costs time and memory. */

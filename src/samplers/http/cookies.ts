@@ -8,6 +8,10 @@ const MOST_LINES = 100;
 export class Cookies implements Closable {
   private jar: CookieJar | undefined;
 
+  isEmpty(): boolean {
+    return this.jar === undefined;
+  }
+
   /** `name=value; …` for a request, or an empty text. */
   headerFor(url: string): string {
     return this.jar === undefined ? '' : this.jar.getCookieStringSync(url);
