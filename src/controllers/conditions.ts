@@ -1,7 +1,7 @@
 import type { PlanNode } from '../base/plan-node.ts';
 import type { Value } from '../base/value.ts';
 import type { Compiler } from '../contracts/compiler.ts';
-import { compileMatcher } from '../matchers/index.ts';
+import { compileMatcher } from '../matchers/compile-matcher.ts';
 import { compileValue } from '../template/index.ts';
 import type { Scope } from '../template/scope.ts';
 
@@ -38,7 +38,10 @@ function all(node: PlanNode, compiler: Compiler, seen: Seen): Condition {
     const reference = compiler.names.resolve(entry.key.split('.'), entry.keyRange, { mayBeUnset: true });
     if (reference === undefined) return () => false;
     seen.push({ name: entry.key, get: reference.get });
-    const matcher = compileMatcher(entry.value, (operand) => compileValue(operand, compiler), compiler.problems);
+    const matcher = compileMatcher<Scope>(entry.value, {
+      compileOperand: (operand) => compileValue(operand, compiler),
+      problems: compiler.problems,
+    });
     return (scope) => matcher.check(reference.get(scope), scope) === undefined;
   });
   return (scope) => parts.every((part) => part(scope));

@@ -1,7 +1,7 @@
 import type { ListNode, MapNode, PlanNode } from '../base/plan-node.ts';
 import type { Problems } from '../base/problems.ts';
 import type { Problem } from '../base/errors.ts';
-import { createProblems } from '../document/collect-problems.ts';
+import { createProblems } from '../base/collect-problems.ts';
 import { readPlan } from '../document/read-plan.ts';
 import { loadTemplateEnvironment } from '../template/index.ts';
 import { compileDataSets } from './data-sets.ts';

@@ -4,8 +4,8 @@ import type { Compiler } from '../../contracts/compiler.ts';
 import type { Scope } from '../../template/scope.ts';
 import type { Value } from '../../base/value.ts';
 import type { Failure } from '../../metrics/sample.ts';
-import { compileAssertions } from '../../assertions/index.ts';
-import { compileExtractors } from '../../extractors/index.ts';
+import { compileAssertions } from '../../assertions/compile-assertions.ts';
+import { compileExtractors } from '../../extractors/compile-extractors.ts';
 import type { Cookies } from './cookies.ts';
 import { decodeBody } from './decode-body.ts';
 import { HttpResponse } from './http-response.ts';
@@ -25,9 +25,8 @@ export interface Reading {
 
 /** `assertions` and `extractors` of a step. Without a status assertion, 400 and above fail. */
 export function compileReading(step: MapNode, compiler: Compiler): Reading {
-  const assertions = compileAssertions(step.get('assertions'), compiler);
-  const extractorsNode = step.get('extractors');
-  const extractors = extractorsNode === undefined ? [] : compileExtractors(extractorsNode, compiler);
+  const assertions = compileAssertions(mapAt(step, 'assertions'), compiler);
+  const extractors = compileExtractors(mapAt(step, 'extractors'), compiler);
   const parts = [...assertions, ...extractors];
   const readsBody = parts.some((part) => part.reads === 'body');
   return {
@@ -35,6 +34,11 @@ export function compileReading(step: MapNode, compiler: Compiler): Reading {
     needs: parts.flatMap((part) => part.needs),
     read: (journey, scope, cookies) => read(journey, { assertions, extractors, readsBody, scope, cookies }),
   };
+}
+
+function mapAt(step: MapNode, key: string): MapNode | undefined {
+  const node = step.get(key);
+  return node?.kind === 'map' ? node : undefined;
 }
 
 interface Parts {
