@@ -192,7 +192,8 @@ export class UndiciLane implements Dispatcher.DispatchHandler {
       this.dispatch(this.request);
       return;
     }
-    this.end(error);
+    // A 304 may say how long the body would be (RFC 9110, 8.6); undici waits for it and calls that an error.
+    this.end(this.answer.status === 304 && isLengthMismatch(error) ? undefined : error);
   }
 
   /**
@@ -275,6 +276,10 @@ export class UndiciLane implements Dispatcher.DispatchHandler {
 
 function microseconds(ms: number): number {
   return Math.round(ms * 1000);
+}
+
+function isLengthMismatch(error: Error): boolean {
+  return 'code' in error && error.code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH';
 }
 
 function ignore(): void {}
