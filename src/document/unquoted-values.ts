@@ -1,4 +1,4 @@
-import { isCollection, isMap, isPair, isScalar, isSeq } from 'yaml';
+import { isCollection, isMap, isPair, isScalar } from 'yaml';
 import type { Document, Pair, YAMLMap } from 'yaml';
 import type { ProblemCode } from '../base/errors.ts';
 
@@ -49,15 +49,18 @@ class Finder {
   visit(item: unknown, place: Place): void {
     const start = rangeStart(item);
     if (!isCollection(item) || start === undefined) return;
-    if (isMap(item) && item.flow && hasMapAsKey(item) && startsTemplate(this.text, start)) {
+    if (startsTemplate(this.text, start) && hasMapAsKey(item)) {
       this.templates.push(this.template(start, place));
       return;
     }
-    const inFlow = item.flow === true;
     // A pair inside [ ] is a map of its own, without brackets.
     if ('{['.includes(this.text[start] ?? '-')) this.flows.push([start, item.range?.[1] ?? start]);
-    if (isSeq(item)) for (const child of item.items) this.visit(child, { prefix: inFlow ? '' : '- ', inFlow });
-    if (isMap(item)) this.visitMap(item, inFlow);
+    if (isMap(item)) this.visitMap(item, item.flow === true);
+    else this.visitList(item.items, item.flow === true);
+  }
+
+  private visitList(items: readonly unknown[], inFlow: boolean): void {
+    for (const child of items) this.visit(child, { prefix: inFlow ? '' : '- ', inFlow });
   }
 
   private visitMap(item: YAMLMap, inFlow: boolean): void {
@@ -121,8 +124,8 @@ function startsTemplate(text: string, start: number): boolean {
   return /^\{\s*\{/.test(text.slice(start, start + 20));
 }
 
-function hasMapAsKey(item: YAMLMap): boolean {
-  const first: unknown = item.items[0];
+function hasMapAsKey(item: unknown): boolean {
+  const first: unknown = isMap(item) && item.flow ? item.items[0] : undefined;
   return isPair(first) && isMap(first.key);
 }
 
