@@ -47,6 +47,14 @@ export class TestCompiler implements Compiler {
     return this.labels.push(label) - 1;
   }
 
+  branches<T>(_kind: string, compile: readonly (() => T)[]): readonly T[] {
+    return compile.map((branch) => branch());
+  }
+
+  withinOnError<T>(_outcome: unknown, compile: () => T): T {
+    return compile();
+  }
+
   target(origin: string): void {
     this.targets.add(origin);
   }
