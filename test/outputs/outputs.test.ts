@@ -36,7 +36,7 @@ beforeAll(async () => {
   demo = await modelOf('demo', { ...DEMO, seconds: 240, users: ramp(200, 160) });
   hostile = await modelOf('hostile', HOSTILE);
   empty = await modelOf('empty', { seconds: 1, users: () => 0 });
-});
+}, 180_000);
 
 const PLAIN = { color: false, unicode: true };
 

@@ -34,7 +34,7 @@ describe('the ten-minute demo', () => {
   let truth: Truth;
   beforeAll(async () => {
     ({ model, truth } = await modelOf(DEMO));
-  });
+  }, 180_000);
 
   test('counts are exact', () => {
     const requests = truth.ok.slice(0, 8).map((values, id) => values.length + (truth.failed[id]?.length ?? 0));
