@@ -27,7 +27,7 @@ export type DataMode = 'shared' | 'sequential' | 'random' | 'unique';
 export type OnEnd = 'recycle' | 'stopThread' | 'stopTest';
 export type CellType = 'text' | 'integer' | 'number' | 'boolean';
 
-/** One row by column name; has no prototype. Frozen, shared by all users that draw it. */
+/** One row by column name; inherits nothing. Frozen, shared by all users that draw it. */
 export type Row = Readonly<Record<string, Value>>;
 
 /** An opened data set: all rows read and checked. */

@@ -7,7 +7,7 @@ import { openFeed } from './feed.ts';
 import { findFile } from './find-file.ts';
 import type { DataFiles } from './find-file.ts';
 import { readTable, tableOf } from './read-table.ts';
-import type { RawRow, Table } from './read-table.ts';
+import type { Table } from './read-table.ts';
 
 /** A file with one wrong column has a fault in every row; the first ones show what is wrong. */
 const FAULT_LIMIT = 5;
@@ -106,37 +106,47 @@ function checkColumns(columns: readonly string[], types: DataSetSpec['types'], s
   return faults;
 }
 
+/** Objects made from `null` itself are hash tables to V8, several times the memory; this prototype is as empty. */
+const NO_PROPERTIES: object = Object.freeze(Object.create(null) as object);
+
 function convertRows(table: Table, types: DataSetSpec['types'], source: string): Checked<readonly Row[]> {
   const rows: Row[] = [];
-  const messages: string[] = [];
+  const faults: DataFault[] = [];
   const columnTypes = table.columns.map((column) => (Object.hasOwn(types, column) ? types[column] : undefined));
-  for (const raw of table.rows) {
-    const row = convertRow(raw, table.columns, columnTypes);
-    if (typeof row === 'string') messages.push(row);
-    else rows.push(row);
+  let wrong = 0;
+  for (const [index, cells] of table.rows.entries()) {
+    const row = convertRow(cells, table.columns, columnTypes);
+    const message = typeof row === 'string' ? row : table.surplusOf(index);
+    if (typeof row !== 'string') rows.push(row);
+    if (message === undefined) continue;
+    wrong++;
+    if (wrong <= FAULT_LIMIT) {
+      faults.push({ code: 'bad-value', message: `${source}, ${table.placeOf(index)}, ${message}` });
+    }
   }
-  if (messages.length === 0) return { value: rows };
-  const faults = messages
-    .slice(0, FAULT_LIMIT)
-    .map((message): DataFault => ({ code: 'bad-value', message: `${source}, ${message}` }));
-  const rest = messages.length - faults.length;
+  if (wrong === 0) return { value: rows };
+  const rest = wrong - faults.length;
   if (rest > 0) faults.push({ code: 'bad-value', message: `${source} has ${rest} more rows that are wrong.` });
   return { faults };
 }
 
 /** The row, or what is wrong with it. */
-function convertRow(raw: RawRow, columns: readonly string[], types: readonly (CellType | undefined)[]): Row | string {
-  const row = Object.create(null) as Record<string, Value>;
+function convertRow(
+  cells: readonly unknown[],
+  columns: readonly string[],
+  types: readonly (CellType | undefined)[],
+): Row | string {
+  const row = Object.create(NO_PROPERTIES) as Record<string, Value>;
   for (const [index, column] of columns.entries()) {
-    const cell = raw.cells[index] as Value | undefined;
+    // JSON, YAML and CSV hold nothing else.
+    const cell = cells[index] as Value | undefined;
     const type = types[index];
-    if (cell === undefined) return `${raw.place}, has no value for column "${column}". Add it.`;
+    if (cell === undefined) return `has no value for column "${column}". Add it.`;
     const value = type === undefined ? cell : convertCell(cell, type);
-    if (value === undefined)
-      return `${raw.place}, column "${column}": ${show(cell)} is not ${ARTICLES[type ?? 'text']}.`;
+    if (value === undefined) return `column "${column}": ${show(cell)} is not ${ARTICLES[type ?? 'text']}.`;
     row[column] = value;
   }
-  return raw.surplus === undefined ? Object.freeze(row) : `${raw.place}, ${raw.surplus}`;
+  return Object.freeze(row);
 }
 
 const ARTICLES: Readonly<Record<CellType, string>> = {

@@ -3,18 +3,15 @@ import { fault } from './data-set.ts';
 import type { Checked } from './data-set.ts';
 import { parseExactJson } from './exact-json.ts';
 
-/** Rows as found in a file or the plan: cells still as written, each with the place that messages name. */
+/** Rows as found in a file or the plan, cells still as written. */
 export interface Table {
   readonly columns: readonly string[];
-  readonly rows: readonly RawRow[];
-}
-export interface RawRow {
-  /** "line 7" or "row 3". */
-  readonly place: string;
-  /** In the order of the columns; `undefined` = not there. */
-  readonly cells: readonly unknown[];
-  /** What is wrong when it has more than the columns; `undefined` when it has not. */
-  readonly surplus: string | undefined;
+  /** Cells in the order of the columns; `undefined` or a short row = not there. */
+  readonly rows: readonly (readonly unknown[])[];
+  /** "line 7" or "row 3", for messages. May take as long as reading the file did. */
+  placeOf(row: number): string;
+  /** What is wrong with a row that has more than the columns; `undefined` when it has not. */
+  surplusOf(row: number): string | undefined;
 }
 
 /** Longest row: a file without line ends must not become one cell of 64 MiB. */
@@ -48,36 +45,40 @@ export function tableOf(source: string, rows: readonly unknown[]): Checked<Table
   );
 }
 
+const CSV_OPTIONS = { skip_empty_lines: true, relax_column_count: true, max_record_size: ROW_LIMIT_BYTES };
+
 function readCsv(file: string, text: string): Checked<Table> {
   try {
-    // With `info` the parser gives records beside their line, which its types do not say.
-    const records = parse(text, {
-      info: true,
-      skip_empty_lines: true,
-      relax_column_count: true,
-      max_record_size: ROW_LIMIT_BYTES,
-    }) as unknown as readonly { readonly record: readonly string[]; readonly info: { readonly lines: number } }[];
-    const [header, ...body] = records;
-    if (header === undefined) return { value: { columns: [], rows: [] } };
-    const columns = header.record.map((name) => name.trim());
+    const [header = [], ...rows] = parse(text, CSV_OPTIONS);
+    const columns = header.map((name) => name.trim());
     if (columns.length === 1 && /[;\t]/.test(columns[0] ?? '')) {
       return fault('bad-value', `The columns of "${file}" are not separated by commas. Save it with commas.`);
     }
-    const rows = body.map(({ record, info }) => ({
-      place: `line ${info.lines}`,
-      cells: columns.map((_, index) => record[index]),
-      surplus: surplusCells(record, columns),
-    }));
-    return { value: { columns, rows } };
+    let lines: readonly number[] | undefined;
+    const placeOf = (row: number): string => `line ${(lines ??= linesOf(text))[row + 1]}`;
+    const surplusOf = (row: number): string | undefined => surplusCells(rows[row]?.length ?? 0, columns.length);
+    return { value: { columns, rows, placeOf, surplusOf } };
   } catch (cause) {
     if (!(cause instanceof CsvError)) throw cause;
     return fault('bad-value', `"${file}" is not valid CSV: ${cause.message}. Check the quotes there.`);
   }
 }
 
-function surplusCells(record: readonly string[], columns: readonly string[]): string | undefined {
-  if (record.length <= columns.length) return undefined;
-  return `has ${record.length} values for ${columns.length} columns. Quote values that hold commas.`;
+/** The last line of every record. A second pass, for messages only: line numbers double the time of the first. */
+function linesOf(text: string): readonly number[] {
+  const lines: number[] = [];
+  parse(text, {
+    ...CSV_OPTIONS,
+    on_record: (_record, context) => {
+      lines.push(context.lines);
+      return null;
+    },
+  });
+  return lines;
+}
+
+function surplusCells(cells: number, columns: number): string | undefined {
+  return cells <= columns ? undefined : `has ${cells} values for ${columns} columns. Quote values that hold commas.`;
 }
 
 function readJson(file: string, text: string): Checked<Table> {
@@ -107,20 +108,22 @@ function fromObjects(
   source: string,
   rows: readonly { readonly place: string; readonly row: unknown }[],
 ): Checked<Table> {
-  let columns: readonly string[] | undefined;
-  const table: RawRow[] = [];
+  const objects: Readonly<Record<string, unknown>>[] = [];
   for (const { place, row } of rows) {
     if (!isObject(row)) {
       return fault('bad-value', `${source}, ${place}, is not an object. Write columns and values: { email: "…" }.`);
     }
-    const known = (columns ??= Object.keys(row));
-    table.push({
-      place,
-      cells: known.map((column) => (Object.hasOwn(row, column) ? row[column] : undefined)),
-      surplus: surplusKeys(row, known),
-    });
+    objects.push(row);
   }
-  return { value: { columns: columns ?? [], rows: table } };
+  const columns = Object.keys(objects[0] ?? {});
+  return {
+    value: {
+      columns,
+      rows: objects.map((row) => columns.map((column) => (Object.hasOwn(row, column) ? row[column] : undefined))),
+      placeOf: (row) => rows[row]?.place ?? '',
+      surplusOf: (row) => surplusKeys(objects[row] ?? {}, columns),
+    },
+  };
 }
 
 function surplusKeys(row: object, columns: readonly string[]): string | undefined {

@@ -159,7 +159,7 @@ describe.each(USERS)('%s', (_name, timetable, level, totalS) => {
   const all = Array.from({ length: timetable.users }, (_, user) => timetable.spells(user));
   const running = (atMs: number): number =>
     all.filter((spells) => spells.some(({ startMs, stopMs }) => startMs <= atMs && atMs < (stopMs ?? Infinity))).length;
-  const times = Array.from({ length: totalS * 20 }, (_, i) => i * 50);
+  const times = Array.from({ length: totalS * 5 }, (_, i) => i * 200);
 
   test('ends when it should, and nobody stays longer', () => {
     expect(timetable.totalMs).toBe(totalS * S);
@@ -175,7 +175,7 @@ describe.each(USERS)('%s', (_name, timetable, level, totalS) => {
   });
 
   test('stays within one user of the level in the plan', () => {
-    for (const atMs of times) expect(Math.abs(running(atMs) - levelOf(level, atMs))).toBeLessThanOrEqual(1 + 1e-9);
+    expect(times.filter((atMs) => Math.abs(running(atMs) - levelOf(level, atMs)) > 1 + 1e-9)).toEqual([]);
   });
 
   test('spells follow each other and lower numbers run longer', () => {
@@ -186,10 +186,11 @@ describe.each(USERS)('%s', (_name, timetable, level, totalS) => {
         expect(spells[i + 1]?.startMs ?? Infinity).toBeGreaterThan(stopMs ?? Infinity - 1);
       }
     }
-    for (const atMs of times) {
+    const gaps = times.filter((atMs) => {
       const up = all.map((spells) => spells.some((s) => s.startMs <= atMs && atMs < (s.stopMs ?? Infinity)));
-      expect(up.lastIndexOf(true)).toBe(up.filter(Boolean).length - 1);
-    }
+      return up.lastIndexOf(true) !== up.filter(Boolean).length - 1;
+    });
+    expect(gaps).toEqual([]);
   });
 
   test.each([1, 2, 3, 5, 8, 64])('%d workers together run what one would, each its share', (workers) => {
@@ -200,7 +201,7 @@ describe.each(USERS)('%s', (_name, timetable, level, totalS) => {
       ),
     );
     expect(shares.flat().length).toBe(timetable.users);
-    for (const atMs of times.filter((_, i) => i % 20 === 0)) {
+    for (const atMs of times.filter((_, i) => i % 5 === 0)) {
       const counts = shares.map(
         (mine) =>
           mine.filter((spells) => spells.some((s) => s.startMs <= atMs && atMs < (s.stopMs ?? Infinity))).length,
@@ -401,12 +402,13 @@ describe('details', () => {
       }
       expect(Math.abs(timetable.plannedIterations - area)).toBeLessThanOrEqual(1);
       let previous = 0;
+      const wrong: number[] = [];
       for (let arrival = 0; arrival < timetable.plannedIterations; arrival++) {
         const startMs = timetable.startAt(arrival);
-        expect(startMs).toBeGreaterThanOrEqual(previous);
-        expect(startMs).toBeLessThanOrEqual(timetable.totalMs);
+        if (!(startMs >= previous && startMs <= timetable.totalMs)) wrong.push(arrival);
         previous = startMs;
       }
+      expect(wrong).toEqual([]);
     }
   });
 
