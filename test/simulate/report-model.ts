@@ -485,7 +485,13 @@ export function simulateReportModel(options: SimulatedReport = {}): ReportModel 
   const judged = state === 'NO THRESHOLDS' ? [] : thresholdsOf(all, rows, durationSeconds);
   const thresholds =
     state === 'PASS'
-      ? judged.map((row) => ({ threshold: row.threshold, passed: true, count: row.count, measured: row.measured ?? 0, margin: Math.abs(row.margin ?? 0) }))
+      ? judged.map((row) => ({
+          threshold: row.threshold,
+          passed: true,
+          count: row.count,
+          measured: row.measured ?? 0,
+          margin: Math.abs(row.margin ?? 0),
+        }))
       : judged;
   const broken = (sampler: string | undefined): string[] =>
     thresholds.filter((row) => !row.passed && row.threshold.sampler === sampler).map((row) => row.threshold.metric);
