@@ -11,18 +11,19 @@ const LIMITS: Readonly<Record<string, number>> = {
 const OTHER = 400;
 
 /**
- * Characters that act instead of being seen: controls (but tab and line feed), zero width, line separators,
- * and everything that changes the direction of writing.
+ * Characters that act instead of being seen: controls (but tab and line feed), formats (zero width, direction
+ * of writing), line and paragraph separators.
  */
-// oxlint-disable-next-line no-control-regex -- control characters are what this is about
-const INVISIBLE =
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
+const INVISIBLE = /(?![\t\n])[\p{Cc}\p{Cf}\u2028\u2029]/gu;
 
 /** Shows what would act: a right-to-left override becomes `⟨202E⟩`. Carriage returns before line feeds are dropped. */
 export function visible(text: string): string {
   return text
     .replaceAll('\r\n', '\n')
-    .replace(INVISIBLE, (character) => `⟨${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}⟩`);
+    .replace(
+      INVISIBLE,
+      (character) => `⟨${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}⟩`,
+    );
 }
 
 /** Cuts a text, saying how much is missing. */
