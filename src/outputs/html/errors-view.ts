@@ -33,7 +33,7 @@ function groupView(group: ErrorGroup): View {
     first: formatElapsed(group.firstMs),
     last: formatElapsed(group.lastMs),
     zoom: `#t=${Math.floor(group.firstMs / 1000)}-${Math.ceil(group.lastMs / 1000) + 1}`,
-    spark: sparkColumns(group.perBin),
+    spark: { svg: sparkColumns(group.perBin) },
     samplers: group.samplers
       .toSorted((a, b) => b.count - a.count)
       .slice(0, SAMPLERS_NAMED)

@@ -70,7 +70,7 @@ function groupView(group: GroupRow, durationMs: number): View {
   return {
     name: group.name,
     model: group.model,
-    profile: profile(group, durationMs),
+    profile: { svg: profile(group, durationMs) },
     users: formatCount(group.users),
     maxActive: formatCount(group.maxActive),
     iterations: formatCount(group.iterations),

@@ -13,8 +13,8 @@ export function samplersView(model: ReportModel): View {
     name: row.name,
     kind: row.kind === 'transaction' || row.kind === 'poll' ? row.kind : '',
     cells: columns.map((column) => cellView(column, column.cell(row, 'all'), row)),
-    dots: dotPlot(dotValues(row), at),
-    spark: sparkline(row.sparkline),
+    dots: { svg: dotPlot(dotValues(row), at) },
+    spark: { svg: sparkline(row.sparkline) },
   });
   return {
     columns: columns.map(({ key, title, about, set, print }) => ({

@@ -164,3 +164,15 @@ function shorten(name: string): string {
   const characters = Array.from(name);
   return characters.length <= LABEL_LENGTH ? name : `${characters.slice(0, LABEL_LENGTH - 1).join('')}…`;
 }
+
+/** The mark before a name in a legend: stroke and dash as in the chart. */
+export function keySwatch(series: Series): string {
+  const color = PALETTE[series.color][0];
+  const open = '<svg class="swatch" width="20" height="10" viewBox="0 0 20 10" aria-hidden="true">';
+  if (series.style === 'stack')
+    return `${open}<rect class="f-${series.color}" fill="${color}" x="4" width="12" height="10" rx="2"/></svg>`;
+  if (series.style === 'dots')
+    return `${open}<circle class="f-${series.color}" fill="${color}" cx="10" cy="5" r="2.5"/></svg>`;
+  const dash = series.dash.length === 0 ? '' : ` stroke-dasharray="${series.dash.join(' ')}"`;
+  return `${open}<path class="s-${series.color}" stroke="${color}" stroke-width="2.2"${dash} d="M0 5h20"/></svg>`;
+}

@@ -66,7 +66,7 @@ function thresholdView(row: ThresholdRow, first: boolean): View {
     measured: row.measured === undefined ? (row.reason ?? NONE) : thresholdValue(threshold, row.measured),
     raw: row.measured,
     margin: margin === undefined ? NONE : `${margin < 0 ? '−' : '+'}${formatShare(Math.abs(margin))}`,
-    gauge: margin === undefined ? '' : gauge(margin, passed),
+    gauge: { svg: margin === undefined ? '' : gauge(margin, passed) },
     first,
     broken: brokenView(row),
   };
