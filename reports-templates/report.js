@@ -75,33 +75,42 @@ function token(name) {
 }
 
 // Numbers: the same rules as outputs/format.ts
-const THIN = '\u202f';
-function group(digits) { return digits.replace(/\B(?=(\d{3})+$)/g, THIN); }
-function number(value) {
-  const size = Math.abs(value);
-  if (size >= 100) return group(String(Math.round(value)));
-  return size === 0 ? '0' : String(Number(value.toPrecision(3)));
+function significant(value) { return Number(value.toPrecision(3)); }
+function plain(value) { return value.toLocaleString('en-US', { useGrouping: false, maximumFractionDigits: 6 }); }
+function count(value) { return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ' '); }
+function rate(value) { return value >= 1000 ? count(value) : plain(significant(value)); }
+function milliseconds(value) {
+  const rounded = significant(value);
+  return rounded < 1000 ? plain(rounded) + 'ms' : plain(significant(value / 1000)) + 's';
+}
+function share(value) {
+  const percent = significant(value * 100);
+  if (percent >= 100 && value < 1) return '>99.9%';
+  return value > 0 && percent < .001 ? '<0.001%' : plain(percent) + '%';
 }
 function bytes(value) {
-  const power = value < 1000 ? 0 : Math.min(4, Math.floor(Math.log10(value) / 3));
-  return number(value / 1000 ** power) + THIN + ['B', 'kB', 'MB', 'GB', 'TB'][power];
+  const names = ['B', 'KB', 'MB', 'GB', 'TB'];
+  const power = Math.min(Math.floor(Math.log10(Math.max(value, 1)) / 3), names.length - 1);
+  const scaled = significant(value / 1000 ** power);
+  const next = scaled >= 1000 && power < names.length - 1;
+  return plain(next ? 1 : scaled) + names[next ? power + 1 : power];
 }
 const units = {
-  ms: (value) => value < 999.5 ? number(value) + THIN + 'ms' : number(value / 1000) + THIN + 's',
-  perSecond: (value) => number(value) + '/s',
-  users: (value) => group(String(Math.round(value))),
+  ms: milliseconds,
+  perSecond: (value) => rate(value) + '/s',
+  users: count,
   bytesPerSecond: (value) => bytes(value) + '/s',
-  share: (value) => number(value * 100) + THIN + '%',
+  share,
 };
 const titles = { ms: 'response time', perSecond: 'per second', users: 'users', bytesPerSecond: 'bytes per second', share: 'share' };
-function tickText(unit, value) { return unit === 'perSecond' || unit === 'users' ? number(value) : units[unit](value); }
+function tickText(unit, value) { return unit === 'perSecond' || unit === 'users' ? rate(value) : units[unit](value); }
 function two(value) { return String(value).padStart(2, '0'); }
 function timeText(seconds) {
   if (state.clock) {
     const at = new Date(data.startedAt + seconds * 1000);
     return two(at.getHours()) + ':' + two(at.getMinutes()) + ':' + two(at.getSeconds());
   }
-  const whole = Math.round(seconds);
+  const whole = Math.floor(seconds);
   const minutes = Math.floor(whole / 60);
   if (minutes < 60) return minutes + ':' + two(whole % 60);
   return Math.floor(minutes / 60) + ':' + two(minutes % 60) + ':' + two(whole % 60);
@@ -127,7 +136,7 @@ function niceBelow(value) { const power = 10 ** Math.floor(Math.log10(value)); r
 function niceAbove(value) { const power = 10 ** Math.floor(Math.log10(value)); return nice.find((digit) => digit * power >= value * 0.9999) * power; }
 function logSplits(u, index, min, max) {
   const span = Math.log10(max / min);
-  const digits = span > 2.2 ? [1] : span > 1.2 ? [1, 3] : [1, 2, 5];
+  const digits = span > 3.2 ? [1] : span > 1.2 ? [1, 3] : [1, 2, 5];
   const splits = [];
   for (let power = Math.floor(Math.log10(min)); 10 ** power <= max; power += 1)
     for (const digit of digits) if (digit * 10 ** power >= min * .999 && digit * 10 ** power <= max * 1.001) splits.push(digit * 10 ** power);
@@ -247,7 +256,7 @@ function options(chart, width) {
   const axis = { stroke: token('soft'), grid: { stroke: token('line'), width: 1 }, ticks: { show: false }, font: '11px system-ui, sans-serif', gap: 6 };
   const time = !spec.xs;
   const axes = [
-    { ...axis, size: 26, grid: { show: !time, stroke: token('line'), width: 1 }, splits: time ? timeSplits : () => percents.map(nines).filter((at) => at <= chart.end + .01), values: (u, splits) => splits.map((at) => time ? timeText(at) : Number((100 * (1 - 10 ** -at)).toFixed(3)) + THIN + '%') },
+    { ...axis, size: 26, grid: { show: !time, stroke: token('line'), width: 1 }, splits: time ? timeSplits : () => percents.map(nines).filter((at) => at <= chart.end + .01), values: (u, splits) => splits.map((at) => time ? timeText(at) : Number((100 * (1 - 10 ** -at)).toFixed(3)) + '%') },
     { ...axis, scale: 'y', size: 56, splits: chart.log ? logSplits : linearSplits, filter: (u, splits) => splits, values: (u, splits) => splits.map((value) => tickText(spec.unit, value)) },
   ];
   if (spec.right) axes.push({ ...axis, scale: 'r', side: 1, size: 46, grid: { show: false }, splits: linearSplits, values: (u, splits) => splits.map((value) => tickText(spec.right, value)) });
@@ -255,7 +264,7 @@ function options(chart, width) {
   const limits = spec.limits.map((limit) => limit[0]);
   return {
     width, height: spec.small ? 150 : Math.max(210, Math.min(260, Math.round(width * .4))), legend: { show: false }, axes,
-    padding: [20, labelled(chart) ? 104 : spec.right ? 0 : 12, 0, 0],
+    padding: [20, labelled(chart) ? 124 : spec.right ? 0 : 20, 0, 0],
     scales: {
       x: { time: false, range: (u, min, max) => state.zoom && time ? [min, max] : [0, chart.end] },
       y: chart.log ? { distr: 3, range: (u, min, max) => logRange(min, max, limits) } : { range: (u, min, max) => linear(u, min, Math.max(max || 0, ...limits)) },
@@ -283,7 +292,7 @@ function logRange(min, max, limits) {
 
 function seriesOptions(chart, series) {
   const stroke = token(series.c);
-  const base = { scale: series.r ? 'r' : 'y', stroke, width: 1.75, dash: series.d, points: { show: chart.xs.length < 3 } };
+  const base = { scale: series.r ? 'r' : 'y', stroke, width: 1.6, dash: series.d, points: { show: chart.xs.length < 3 } };
   if (series.k === 'stack') return { ...base, width: 0, fill: stroke, paths: uPlot.paths.stepped({ align: 1 }) };
   if (series.k === 'step') return { ...base, width: 1.4, paths: uPlot.paths.stepped({ align: 1 }) };
   if (series.k === 'dots') return { ...base, paths: () => null, points: { show: true, size: 3, width: 0, fill: stroke + '77' } };
@@ -330,7 +339,12 @@ function drawLimits(u, chart) {
       ctx.setLineDash([2 * ratio, 3 * ratio]);
       ctx.beginPath(); ctx.moveTo(box.left, y); ctx.lineTo(box.left + box.width, y); ctx.stroke();
       ctx.fillStyle = token(broken ? 'failed' : 'soft');
-      ctx.fillText((broken ? '✖ ' : '') + text, box.left + 6 * ratio, y - 8 * ratio);
+      ctx.setLineDash([]);
+      ctx.lineWidth = 4 * ratio;
+      ctx.strokeStyle = token('card');
+      ctx.lineJoin = 'round';
+      ctx.strokeText((broken ? '✖ ' : '') + text, box.left + 7 * ratio, y - 9 * ratio);
+      ctx.fillText((broken ? '✖ ' : '') + text, box.left + 7 * ratio, y - 9 * ratio);
     }
   });
 }
@@ -365,12 +379,18 @@ function drawLabels(u, chart) {
       ctx.strokeStyle = token(label.series.c);
       ctx.lineWidth = 1.3 * ratio;
       ctx.beginPath(); ctx.moveTo(right, label.y); ctx.lineTo(right + 6 * ratio, at); ctx.lineTo(right + 10 * ratio, at); ctx.stroke();
-      ctx.fillText(fit(ctx, label.series.n, 86 * ratio), right + 13 * ratio, at);
+      ctx.fillText(fit(ctx, label.series.n, 108 * ratio), right + 13 * ratio, at);
     });
   });
 }
 function fit(ctx, text, width) {
   if (ctx.measureText(text).width <= width) return text;
+  const method = (/^[A-Z]+ /.exec(text) || [''])[0];
+  const segments = text.split('/');
+  for (let from = 1; from < segments.length; from += 1) {
+    const short = method + '…/' + segments.slice(from).join('/');
+    if (ctx.measureText(short).width <= width) return short;
+  }
   const characters = Array.from(text);
   while (characters.length > 1 && ctx.measureText(characters.join('') + '…').width > width) characters.pop();
   return characters.join('') + '…';
@@ -403,7 +423,7 @@ function showZoom() {
 
 function axisUnit(spec, series) { return series.r ? spec.right : spec.unit; }
 function xText(chart, index) {
-  if (chart.spec.xs) return Number((100 * (1 - 10 ** -chart.xs[index])).toFixed(3)) + THIN + '%';
+  if (chart.spec.xs) return Number((100 * (1 - 10 ** -chart.xs[index])).toFixed(3)) + '%';
   return timeText(chart.xs[index]);
 }
 function showValues(u, chart) {

@@ -1,10 +1,10 @@
 import type { ChartUnit } from '../../report/charts/chart.ts';
-import { formatBytes, formatCount, formatElapsed, formatMs, formatNumber, formatRate, formatShare } from '../format.ts';
+import { formatBytes, formatCount, formatElapsed, formatMs, formatRate, formatShare } from '../format.ts';
 import type { ChartView } from './chart-view.ts';
 
 const FORMATS: Readonly<Record<ChartUnit, (value: number) => string>> = {
   ms: formatMs,
-  perSecond: formatRate,
+  perSecond: (value) => `${formatRate(value)}/s`,
   users: formatCount,
   bytesPerSecond: (value) => `${formatBytes(value)}/s`,
   share: formatShare,
@@ -17,7 +17,7 @@ export function formatUnit(unit: ChartUnit, value: number): string {
 
 /** The short form on an axis: rates and users without their unit, which the axis title names once. */
 export function formatTick(unit: ChartUnit, value: number): string {
-  return unit === 'perSecond' || unit === 'users' ? formatNumber(value) : formatUnit(unit, value);
+  return unit === 'perSecond' || unit === 'users' ? formatRate(value) : formatUnit(unit, value);
 }
 
 const TITLES: Readonly<Record<ChartUnit, string>> = {

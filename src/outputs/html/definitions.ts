@@ -14,7 +14,7 @@ export const DEFINITIONS: readonly { readonly term: string; readonly text: strin
   },
   {
     term: 'p50, p95, p99',
-    text: 'The time that 50, 95 or 99 % of the requests did not exceed, from merged histograms (3 digits), never averaged. ≈ marks fewer than 10 requests beyond it; – fewer than one.',
+    text: 'The time that 50, 95 or 99 % of the requests did not exceed, from merged histograms (3 digits), never averaged. ≈ marks fewer than 10 requests beyond it; - fewer than one.',
   },
   { term: 'mean, min, max', text: 'Arithmetic mean; fastest and slowest single request, exact.' },
   {
@@ -31,11 +31,11 @@ export const DEFINITIONS: readonly { readonly term: string; readonly text: strin
   { term: 'connect', text: 'DNS, TCP and TLS together, mean over requests that opened a connection.' },
   {
     term: 'received, sent',
-    text: 'Bytes of heads and bodies as they crossed the wire, compressed where they were. kB = 1000 bytes.',
+    text: 'Bytes of heads and bodies as they crossed the wire, compressed where they were. 1 KB = 1000 bytes.',
   },
   {
     term: 'margin',
-    text: 'Distance between measured value and limit as a share of the limit; + is room left, − is over.',
+    text: 'Distance between measured value and limit as a share of the limit; + is room left, - is over.',
   },
   { term: 'first broken', text: 'Start of the first three bins in a row beyond the limit.' },
   { term: 'skipped', text: 'Requests not sent because a variable had no value.' },

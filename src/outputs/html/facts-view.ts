@@ -74,7 +74,7 @@ function groupView(group: GroupRow, durationMs: number): View {
     users: formatCount(group.users),
     maxActive: formatCount(group.maxActive),
     iterations: formatCount(group.iterations),
-    planned: group.plannedIterations === undefined ? '–' : formatCount(group.plannedIterations),
+    planned: group.plannedIterations === undefined ? '-' : formatCount(group.plannedIterations),
     dropped: formatCount(group.dropped),
     lost: formatCount(group.lost),
     phases: group.phases

@@ -1,5 +1,5 @@
 import type { Percentile, SamplerRow } from '../../report/report-model.ts';
-import { formatBytes, formatCount, formatMs, formatNumber, formatShare } from '../format.ts';
+import { formatApdex, formatBytes, formatCount, formatMs, formatRate, formatShare } from '../format.ts';
 
 /** Which requests the times are of. */
 export type RequestView = 'all' | 'ok' | 'failed';
@@ -35,7 +35,7 @@ function column(spec: Spec): Column {
 }
 
 function cellOf(value: number | undefined, format: (value: number) => string, rough = false): Cell {
-  return { value, text: value === undefined ? '–' : format(value), rough };
+  return { value, text: value === undefined ? '-' : format(value), rough };
 }
 
 /** Times mean nothing where nothing was measured. */
@@ -96,7 +96,7 @@ const COUNTS: readonly Column[] = [
     title: 'req/s',
     about: 'requests per second over the whole run',
     print: true,
-    cell: (row) => cellOf(row.throughput, formatNumber),
+    cell: (row) => cellOf(row.throughput, formatRate),
   }),
   column({
     key: 'timeShare',
@@ -120,7 +120,8 @@ const AFTER: readonly Column[] = [
     title: 'Apdex',
     about: 'satisfaction score, 0 to 1',
     set: 'times',
-    cell: (row) => cellOf(row.requests === 0 ? undefined : row.apdex, (value) => value.toFixed(2), row.apdexRough),
+    cell: (row) =>
+      cellOf(row.requests === 0 ? undefined : row.apdex, (value) => formatApdex(value, row.requests), row.apdexRough),
   }),
   column({
     key: 'received',

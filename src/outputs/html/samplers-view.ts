@@ -88,7 +88,7 @@ export function samplerDetails(model: ReportModel): View[] {
 }
 
 function detailFacts(row: SamplerRow): View[] {
-  const time = (ms: number): string => (row.requests === 0 ? '–' : formatMs(ms));
+  const time = (ms: number): string => (row.requests === 0 ? '-' : formatMs(ms));
   const facts: readonly (readonly [string, string])[] = [
     ['passed', formatCount(row.requests - row.failed)],
     ['failed', `${formatCount(row.failed)} (${formatShare(row.errorRate)})`],

@@ -23,7 +23,7 @@ export function logScale(values: readonly number[]): Scale {
   const low = Number.isFinite(lowest) ? niceBelow(lowest) : 1;
   const high = Math.max(niceAbove(highest || 10), low * 2);
   const span = Math.log10(high / low);
-  const ticks = logTicks(low, high, span > 2.2 ? [1] : span > 1.2 ? [1, 3] : [1, 2, 5]);
+  const ticks = logTicks(low, high, span > 3.2 ? [1] : span > 1.2 ? [1, 3] : [1, 2, 5]);
   return { low, high, ticks, at: (value) => Math.log10(Math.max(value, low) / low) / span };
 }
 

@@ -14,7 +14,7 @@ const LEFT = 58;
 /** Enough for a screen, and what the size budget of the page was measured with. */
 const MOST_POINTS = 240;
 const LABEL_ROW = 12;
-const LABEL_LENGTH = 17;
+const LABEL_LENGTH = 19;
 
 interface Frame {
   readonly view: ChartView;
@@ -43,7 +43,7 @@ export function svgChart(view: ChartView): string {
 }
 
 function frameOf(view: ChartView): Frame {
-  const right = WIDTH - (view.chart.rightUnit === undefined ? (labelled(view).length > 0 ? 112 : 12) : 48);
+  const right = WIDTH - (view.chart.rightUnit === undefined ? (labelled(view).length > 0 ? 128 : 18) : 48);
   const on = (axis: Series['axis']): number[] =>
     view.series
       .filter((series) => series.axis === axis && series.style !== 'stack')
@@ -129,7 +129,7 @@ function limitLines(frame: Frame): string[] {
   return frame.view.limits.map((limit) => {
     const y = Math.round(frame.y(frame.left, limit.value));
     const color = limit.broken ? 'failed' : 'users';
-    return `<path class="s-${color}" stroke="${PALETTE[color][0]}" stroke-dasharray="1 3" d="M${LEFT} ${y}H${frame.right}"/>${text(LEFT + 5, y - 4, `${limit.broken ? '✖ ' : ''}${limit.text}`)}`;
+    return `<path class="s-${color}" stroke="${PALETTE[color][0]}" stroke-dasharray="1 3" d="M${LEFT} ${y}H${frame.right}"/>${text(LEFT + 6, y - 5, `${limit.broken ? '✖ ' : ''}${limit.text}`, ' paint-order="stroke" stroke="#fff" stroke-width="3"').replace('class="t"', 'class="t halo"')}`;
   });
 }
 
@@ -160,9 +160,18 @@ function endLabels(frame: Frame): string[] {
   });
 }
 
+/** Fits a name beside its line: `POST …/orders` keeps the method and the end of the path, which tell names apart. */
 function shorten(name: string): string {
-  const characters = Array.from(name);
-  return characters.length <= LABEL_LENGTH ? name : `${characters.slice(0, LABEL_LENGTH - 1).join('')}…`;
+  if (name.length <= LABEL_LENGTH) return name;
+  const method = /^[A-Z]+ /.exec(name)?.[0] ?? '';
+  const segments = name.split('/');
+  for (let from = 1; from < segments.length; from += 1) {
+    const short = `${method}…/${segments.slice(from).join('/')}`;
+    if (short.length <= LABEL_LENGTH) return short;
+  }
+  return `${Array.from(name)
+    .slice(0, LABEL_LENGTH - 1)
+    .join('')}…`;
 }
 
 /** The mark before a name in a legend: stroke and dash as in the chart. */

@@ -1,14 +1,15 @@
 import type { ReportModel, ThresholdRow, Verdict } from '../../report/report-model.ts';
 import type { Threshold } from '../../thresholds/threshold.ts';
 import {
+  formatApdex,
   formatBytes,
   formatCount,
   formatElapsed,
+  formatInUnit,
+  formatMargin,
   formatMs,
-  formatNumber,
   formatRate,
   formatShare,
-  NONE,
 } from '../format.ts';
 
 /** What a template receives: every name it uses must be there, Handlebars runs in strict mode. */
@@ -63,9 +64,9 @@ function thresholdView(row: ThresholdRow, first: boolean): View {
     metric: threshold.metric,
     line: threshold.line,
     limit: limitText(threshold),
-    measured: row.measured === undefined ? (row.reason ?? NONE) : thresholdValue(threshold, row.measured),
+    measured: row.measured === undefined ? (row.reason ?? '-') : formatInUnit(row.measured, threshold.unit),
     raw: row.measured,
-    margin: margin === undefined ? NONE : `${margin < 0 ? '−' : '+'}${formatShare(Math.abs(margin))}`,
+    margin: formatMargin(margin),
     gauge: { svg: margin === undefined ? '' : gauge(margin, passed) },
     first,
     broken: brokenView(row),
@@ -95,13 +96,7 @@ const OPERATORS: Readonly<Record<Threshold['operator'], string>> = {
 
 function limitText(threshold: Threshold): string {
   const limits = typeof threshold.limit === 'number' ? [threshold.limit] : threshold.limit;
-  return `${OPERATORS[threshold.operator]} ${limits.map((limit) => thresholdValue(threshold, limit)).join(' and ')}`;
-}
-
-function thresholdValue({ unit }: Threshold, value: number): string {
-  if (unit === 'time') return formatMs(value / 1000);
-  if (unit === 'share') return formatShare(value);
-  return unit === 'rate' ? formatRate(value) : formatNumber(value);
+  return `${OPERATORS[threshold.operator]} ${limits.map((limit) => formatInUnit(limit, threshold.unit)).join(' and ')}`;
 }
 
 const GAUGE = 88;
@@ -136,11 +131,11 @@ export function overviewView(model: ReportModel): View {
         note: '',
         tone: broken(`p${p}`),
       }));
-  const best = overview.bestMinute === undefined ? '' : `best minute ${formatRate(overview.bestMinute)}`;
+  const best = overview.bestMinute === undefined ? '' : `best minute ${formatRate(overview.bestMinute)}/s`;
   return {
     main: [
       { label: 'requests', value: formatCount(overview.requests), note: '', tone: '' },
-      { label: 'throughput', value: formatRate(overview.throughput), note: best, tone: broken('throughput') },
+      { label: 'throughput', value: `${formatRate(overview.throughput)}/s`, note: best, tone: broken('throughput') },
       {
         label: 'failed',
         value: formatShare(overview.errorRate),
@@ -150,7 +145,7 @@ export function overviewView(model: ReportModel): View {
       ...percentile(50),
       ...percentile(95),
       ...percentile(99),
-      { label: 'max', value: all.requests === 0 ? NONE : formatMs(all.maxMs), note: '', tone: broken('max') },
+      { label: 'max', value: all.requests === 0 ? '-' : formatMs(all.maxMs), note: '', tone: broken('max') },
       { label: 'users, at most', value: formatCount(overview.maxUsers), note: '', tone: '' },
     ],
     small: smallFacts(model),
@@ -167,8 +162,8 @@ function smallFacts({ overview, all }: ReportModel): Tile[] {
     ['interrupted', overview.interrupted],
   ];
   return [
-    fact('Apdex', all.requests === 0 ? NONE : all.apdex.toFixed(2)),
-    fact('mean', all.requests === 0 ? NONE : formatMs(all.meanMs)),
+    fact('Apdex', formatApdex(all.apdex, all.requests)),
+    fact('mean', all.requests === 0 ? '-' : formatMs(all.meanMs)),
     fact('received', formatBytes(overview.receivedBytes)),
     fact('sent', formatBytes(overview.sentBytes)),
     ...counts.filter(([, count]) => count > 0).map(([label, count]) => fact(label, formatCount(count))),

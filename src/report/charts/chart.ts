@@ -53,7 +53,7 @@ export interface Chart {
 }
 
 const CATEGORICAL: readonly ChartColor[] = ['c0', 'c1', 'c2', 'c3', 'c4', 'c5', 'c6', 'c7'];
-const DASHES: readonly (readonly number[])[] = [[], [7, 3], [2, 2], [9, 3, 2, 3], [], [7, 3], [2, 2], [9, 3, 2, 3]];
+const DASHES: readonly (readonly number[])[] = [[], [10, 4], [4, 2], [14, 3, 3, 3], [], [10, 4], [4, 2], [14, 3, 3, 3]];
 
 /** The categorical colour of series `index`; from the ninth on they repeat. */
 export function colorAt(index: number): ChartColor {
