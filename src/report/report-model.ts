@@ -163,8 +163,18 @@ export interface Timeline {
     readonly failedPerSecond: readonly number[];
   }[];
   /** Response time by percentile (C7): all requests, then each sampler row; ends where n(1−p) < 1. */
-  readonly percentileCurves: readonly { readonly name: string; readonly points: readonly { readonly p: number; readonly ms: number }[] }[];
-  readonly generator: readonly { readonly cpu: number; readonly loop: number; readonly loopDelayP99Ms: number; readonly lagP99Ms: number; readonly inFlight: number; readonly rssBytes: number }[];
+  readonly percentileCurves: readonly {
+    readonly name: string;
+    readonly points: readonly { readonly p: number; readonly ms: number }[];
+  }[];
+  readonly generator: readonly {
+    readonly cpu: number;
+    readonly loop: number;
+    readonly loopDelayP99Ms: number;
+    readonly lagP99Ms: number;
+    readonly inFlight: number;
+    readonly rssBytes: number;
+  }[];
 }
 
 export interface GroupRow extends GroupFacts {
@@ -177,5 +187,10 @@ export interface GroupRow extends GroupFacts {
 export interface PlanFacts {
   readonly text: string;
   readonly variables: readonly { readonly name: string; readonly value: string }[];
-  readonly dataFiles: readonly { readonly name: string; readonly file: string; readonly rows: number; readonly sha256: string }[];
+  readonly dataFiles: readonly {
+    readonly name: string;
+    readonly file: string;
+    readonly rows: number;
+    readonly sha256: string;
+  }[];
 }
