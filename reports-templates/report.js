@@ -102,7 +102,7 @@ const units = {
   bytesPerSecond: (value) => bytes(value) + '/s',
   share,
 };
-const titles = { ms: 'response time', perSecond: 'per second', users: 'users', bytesPerSecond: 'bytes per second', share: 'share' };
+const titles = { ms: 'time', perSecond: 'per second', users: 'users', bytesPerSecond: 'bytes per second', share: 'share' };
 function tickText(unit, value) { return unit === 'perSecond' || unit === 'users' ? rate(value) : units[unit](value); }
 function two(value) { return String(value).padStart(2, '0'); }
 function timeText(seconds) {
@@ -172,9 +172,7 @@ function addChart(figure, spec) {
   const chart = { figure, spec, box: $('.plot', figure), hidden: new Set(), log: spec.log, u: null, width: 0 };
   plots.set(figure, chart);
   figure.classList.add('live');
-  const at = make('span', 'at');
-  $('.chart-head', figure).append(at);
-  chart.at = at;
+  chart.at = make('span', 'at');
   prepareKeys(chart);
   const toggle = $('[data-scale]', figure);
   if (toggle) toggle.addEventListener('click', () => {
@@ -237,6 +235,7 @@ function build(chart) {
   if (!data || width === 0) return;
   if (chart.u) chart.u.destroy();
   chart.width = width;
+  box.append(chart.at);
   chart.xs = spec.xs || data.seconds;
   chart.end = spec.xs ? spec.xEnd : data.end;
   chart.raw = spec.series.map(rawValues);
@@ -324,7 +323,7 @@ function drawBands(u, chart) {
 }
 function drawTitles(u, chart) {
   paint(u, false, (ctx, box, ratio) => {
-    ctx.fillText(titles[chart.spec.unit], 4 * ratio, box.top - 12 * ratio);
+    ctx.fillText(titles[chart.spec.unit] + (chart.spec.xs ? '' : ' · bins of ' + data.bin + ' s'), 4 * ratio, box.top - 12 * ratio);
     if (!chart.spec.right) return;
     ctx.textAlign = 'right';
     ctx.fillText(titles[chart.spec.right], u.ctx.canvas.width - 4 * ratio, box.top - 12 * ratio);
@@ -561,12 +560,26 @@ function mini(box, spec) {
   const keys = make('ul', 'keys');
   for (const series of spec.series) {
     const item = make('li');
-    item.append(make('span', 'key-name', series.n), make('span', 'key-value'));
+    item.append(swatch(series), make('span', 'key-name', series.n), make('span', 'key-value'));
     keys.append(item);
   }
   figure.append(head, make('div', 'plot'), keys);
   box.append(figure);
   addChart(figure, { ...spec, small: true, limits: [] });
+}
+
+function swatch(series) {
+  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+  const path = document.createElementNS('http://www.w3.org/2000/svg', 'path');
+  svg.setAttribute('viewBox', '0 0 20 10');
+  svg.setAttribute('width', '20');
+  svg.setAttribute('height', '10');
+  path.setAttribute('d', 'M0 5h20');
+  path.setAttribute('stroke-width', '2.2');
+  path.setAttribute('stroke-dasharray', series.d.join(' '));
+  path.setAttribute('class', 's-' + series.c);
+  svg.append(path);
+  return svg;
 }
 
 // The switch ok | all | failed

@@ -1,8 +1,7 @@
-import Handlebars from 'handlebars';
 import { charts } from '../report/charts/index.ts';
 import type { ReportModel } from '../report/report-model.ts';
-import { loadAssets, readTemplate, type Assets } from './html/assets.ts';
-import { axisTitle, chartSentence } from './html/chart-text.ts';
+import { loadAssets, type Assets } from './html/assets.ts';
+import { chartSentence } from './html/chart-text.ts';
 import { chartView, type ChartView } from './html/chart-view.ts';
 import { dataBlock } from './html/data-block.ts';
 import { DEFINITIONS } from './html/definitions.ts';
@@ -12,18 +11,11 @@ import { generatorView, headerView, planView } from './html/facts-view.ts';
 import { keySwatch, svgChart } from './html/svg-chart.ts';
 import { samplerDetails, samplersView } from './html/samplers-view.ts';
 import { overviewView, pageTitle, toneOf, verdictView, type View } from './html/verdict-view.ts';
-
-/** A file of the report, its path relative to the report's folder. */
-export interface HtmlFile {
-  readonly path: string;
-  readonly content: string;
-}
-
-/** Nothing to choose yet; what a plan's `report:` block and the command line will hand over. */
-export type HtmlOptions = Readonly<Record<string, unknown>>;
+import type { Output } from './output.ts';
+import { loadTemplate } from './templates.ts';
 
 /** The page: one self-contained file, no script or style or picture from elsewhere. */
-export const html: { readonly name: 'html'; files(model: ReportModel, options?: HtmlOptions): HtmlFile[] } = {
+export const html: Output = {
   name: 'html',
   files: (model) => [{ path: 'index.html', content: renderPage(defuse(model)) }],
 };
@@ -53,10 +45,8 @@ let page: { readonly render: (view: View) => string; readonly assets: Assets } |
 /** Compiled on first use: reading and compiling takes longer than rendering. */
 function preparedPage(): NonNullable<typeof page> {
   if (page !== undefined) return page;
-  const handlebars = Handlebars.create();
-  for (const name of PARTIALS) handlebars.registerPartial(name, readTemplate(name));
-  const template = handlebars.compile<View>(readTemplate('index'), { strict: true, preventIndent: true });
-  page = { render: (view) => template(view), assets: loadAssets() };
+  const partials = Object.fromEntries(PARTIALS.map((name) => [name, `${name}.hbs`]));
+  page = { render: loadTemplate<View>('index.hbs', { partials }), assets: loadAssets() };
   return page;
 }
 
@@ -93,10 +83,7 @@ function figureView(view: ChartView): View {
     id: chart.id,
     title: chart.title,
     about: chart.about,
-    unit: axisTitle(chart.unit),
     log: chart.scale === 'log',
-    time: chart.x === 'time',
-    bin: `${view.binSeconds} s`,
     sentence: chartSentence(view),
     svg: svgChart(view),
     keys: series.map((one, index) => ({ index, name: one.name, swatch: { svg: keySwatch(one) } })),

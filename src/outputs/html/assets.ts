@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { readTemplate } from '../templates.ts';
 import { paletteCss } from './palette.ts';
 
 /** Everything the page brings along, read once per process from the package itself. */
@@ -11,23 +12,12 @@ export interface Assets {
   readonly policy: string;
 }
 
-/** Where the package keeps what is not compiled; the same three levels up from `src/` and from `dist/src/`. */
-function templateFile(name: string): string {
-  const compiled = import.meta.url.includes('/dist/src/outputs/html/');
-  return readFileSync(new URL(`${compiled ? '../' : ''}../../../reports-templates/${name}`, import.meta.url), 'utf8');
-}
-
-/** The text of one template. */
-export function readTemplate(name: string): string {
-  return templateFile(`${name}.hbs`);
-}
-
 /** Style and script of the page with the chart library inlined. */
 export function loadAssets(): Assets {
   const require = createRequire(import.meta.url);
   const library = (file: string): string => readFileSync(require.resolve(`uplot/dist/${file}`), 'utf8').trim();
-  const css = `${library('uPlot.min.css')}${paletteCss()}${squeezeCss(templateFile('report.css'))}`;
-  const js = `${library('uPlot.iife.min.js')}\n${squeezeJs(templateFile('report.js'))}`;
+  const css = `${library('uPlot.min.css')}${paletteCss()}${squeezeCss(readTemplate('report.css'))}`;
+  const js = `${library('uPlot.iife.min.js')}\n${squeezeJs(readTemplate('report.js'))}`;
   return { css, js, policy: policyFor(css, js) };
 }
 

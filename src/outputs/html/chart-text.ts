@@ -21,7 +21,7 @@ export function formatTick(unit: ChartUnit, value: number): string {
 }
 
 const TITLES: Readonly<Record<ChartUnit, string>> = {
-  ms: 'response time',
+  ms: 'time',
   perSecond: 'per second',
   users: 'users',
   bytesPerSecond: 'bytes per second',
@@ -31,6 +31,11 @@ const TITLES: Readonly<Record<ChartUnit, string>> = {
 /** What the axis counts. */
 export function axisTitle(unit: ChartUnit): string {
   return TITLES[unit];
+}
+
+/** What the left axis counts, and over how long. */
+export function leftTitle({ chart, binSeconds }: ChartView): string {
+  return `${axisTitle(chart.unit)}${chart.x === 'time' ? ` · bins of ${binSeconds} s` : ''}`;
 }
 
 /** What a chart shows, for people who do not see it: each series with its lowest and highest value and when. */

@@ -1,6 +1,6 @@
 import type { Series } from '../../report/charts/chart.ts';
 import { formatElapsed } from '../format.ts';
-import { axisTitle, formatTick } from './chart-text.ts';
+import { axisTitle, formatTick, leftTitle } from './chart-text.ts';
 import { stackColumns, type ChartView } from './chart-view.ts';
 import { PALETTE } from './palette.ts';
 import { linearScale, logScale, timeTicks, type Scale } from './scale.ts';
@@ -82,7 +82,7 @@ function gridLines(frame: Frame): string[] {
     ...(other === undefined || unit === undefined
       ? []
       : other.ticks.map((tick) => text(right + 6, y(other, tick) + 4, formatTick(unit, tick)))),
-    text(LEFT - 6, 11, axisTitle(view.chart.unit), ' text-anchor="end" dx="40"'),
+    text(4, 11, leftTitle(view)),
     ...(unit === undefined ? [] : [text(WIDTH - 4, 11, axisTitle(unit), ' text-anchor="end"')]),
     ...xTicks(view).map(([at, label]) => text(x(at), HEIGHT - 8, label, ' text-anchor="middle"')),
   ];

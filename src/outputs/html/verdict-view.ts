@@ -67,7 +67,7 @@ function thresholdView(row: ThresholdRow, first: boolean): View {
     measured: row.measured === undefined ? (row.reason ?? '-') : formatInUnit(row.measured, threshold.unit),
     raw: row.measured,
     margin: formatMargin(margin),
-    gauge: { svg: margin === undefined ? '' : gauge(margin, passed) },
+    gauge: { svg: margin === undefined || !Number.isFinite(margin) ? '' : gauge(margin, passed) },
     first,
     broken: brokenView(row),
   };
