@@ -25,6 +25,7 @@ export function testCompiler(settings: TestSettings = {}): TestCompiler {
     declare: (name, _at, setBy) => declared.push(`${name} by ${setBy}`) - 1,
     inherited: () => [],
     label: unused,
+    target: unused,
     withName: unused,
     steps: unused,
     pickOne: unused,

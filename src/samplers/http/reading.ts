@@ -4,12 +4,13 @@ import type { Compiler } from '../../contracts/compiler.ts';
 import type { Scope } from '../../template/scope.ts';
 import type { Value } from '../../base/value.ts';
 import type { Failure } from '../../metrics/sample.ts';
-import { compileAssertions } from '../../assertions/index.ts';
-import { compileExtractors } from '../../extractors/index.ts';
+import { compileAssertions } from '../../assertions/compile-assertions.ts';
+import { compileExtractors } from '../../extractors/compile-extractors.ts';
 import type { Cookies } from './cookies.ts';
 import { decodeBody } from './decode-body.ts';
 import { HttpResponse } from './http-response.ts';
 import type { Journey } from './follow.ts';
+import { mapOf } from './settings.ts';
 
 /** What extractors and assertions may see of a body. */
 const MOST_BODY_BYTES = 1024 * 1024;
@@ -25,9 +26,8 @@ export interface Reading {
 
 /** `assertions` and `extractors` of a step. Without a status assertion, 400 and above fail. */
 export function compileReading(step: MapNode, compiler: Compiler): Reading {
-  const assertions = compileAssertions(step.get('assertions'), compiler);
-  const extractorsNode = step.get('extractors');
-  const extractors = extractorsNode === undefined ? [] : compileExtractors(extractorsNode, compiler);
+  const assertions = compileAssertions(mapUnder(step, 'assertions', compiler), compiler);
+  const extractors = compileExtractors(mapUnder(step, 'extractors', compiler), compiler);
   const parts = [...assertions, ...extractors];
   const readsBody = parts.some((part) => part.reads === 'body');
   return {
@@ -35,6 +35,11 @@ export function compileReading(step: MapNode, compiler: Compiler): Reading {
     needs: parts.flatMap((part) => part.needs),
     read: (journey, scope, cookies) => read(journey, { assertions, extractors, readsBody, scope, cookies }),
   };
+}
+
+function mapUnder(step: MapNode, key: string, compiler: Compiler): MapNode | undefined {
+  const node = step.get(key);
+  return node === undefined ? undefined : mapOf(node, key, compiler);
 }
 
 interface Parts {
