@@ -4,7 +4,7 @@ import { compileJson, compileText } from '../../template/index.ts';
 import type { Scope } from '../../template/scope.ts';
 import { mergeFields } from './fields.ts';
 import { compileMultipart } from './multipart.ts';
-import { compilePairs, formPart } from './pairs.ts';
+import { compilePairs, FORM_STYLE } from './pairs.ts';
 import type { TextPart } from './pairs.ts';
 import { planFileBytes } from './plan-file-bytes.ts';
 import type { Requiring } from './requirements.ts';
@@ -24,7 +24,7 @@ type BodyCompiler = (node: PlanNode, compiler: Compiler) => CompiledBody;
 const BODIES: Readonly<Record<string, BodyCompiler>> = {
   json: (node, compiler) => textBody(compileJson(node, compiler), 'application/json'),
   form: (node, compiler) =>
-    textBody(compilePairs(mergeFields([node], 'form', compiler), formPart), 'application/x-www-form-urlencoded'),
+    textBody(compilePairs(mergeFields([node], 'form', compiler), FORM_STYLE), 'application/x-www-form-urlencoded'),
   multipart: compileMultipart,
   body: compileTextBody,
   bodyFile: (node, compiler) => bytesBody(planFileBytes(node, 'bodyFile', compiler), 'application/octet-stream'),

@@ -36,7 +36,7 @@ function unpack(body: Buffer, coding: string, capped: boolean): Decoded {
   try {
     return { body: decode(body, capped) };
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+    const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined;
     if (code === 'ERR_BUFFER_TOO_LARGE') return limit('The body unpacks to more than 16 MiB.');
     return broken(`The body is not valid ${coding}.`);
   }

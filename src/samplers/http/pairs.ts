@@ -1,3 +1,4 @@
+import type { Value } from '../../base/value.ts';
 import type { Scope, Template } from '../../template/scope.ts';
 import { urlPart } from '../../template/url-part.ts';
 import type { Field } from './fields.ts';
@@ -11,53 +12,59 @@ export interface TextPart extends Requiring {
   readonly render: (scope: Scope) => string;
 }
 
-/** `a=1&b=2` for a query or a form; lists repeat the name, `null` leaves it out. */
-export function compilePairs(fields: readonly Field[], encode: (text: string) => string = urlPart): TextPart {
-  const templates = fields.flatMap((field) => field.values);
-  const pieces: (string | ((scope: Scope) => string))[] = [];
+/** How names and values are written. */
+export interface PairStyle {
+  readonly encode: (text: string) => string;
+  readonly separator: string;
+}
+
+/** `a=1&b=2` behind the question mark of a URL. */
+export const QUERY_STYLE: PairStyle = { encode: urlPart, separator: '&' };
+/** As HTML forms write it: a space is `+`. */
+export const FORM_STYLE: PairStyle = { encode: (text) => urlPart(text).replaceAll('%20', '+'), separator: '&' };
+/** `a=1; b=2` in a header, as given; only what would begin another cookie is encoded. */
+export const COOKIE_STYLE: PairStyle = { encode: (text) => text.replaceAll(';', '%3B'), separator: '; ' };
+
+type Piece = string | ((scope: Scope) => string);
+
+/** Fields in one text; lists repeat the name, `null` leaves it out. */
+export function compilePairs(fields: readonly Field[], style: PairStyle): TextPart {
+  const pieces: Piece[] = [];
   for (const field of fields) {
-    const name = encode(field.name);
-    for (const template of field.values) addPiece(pieces, pairPiece(name, template, encode));
+    for (const template of field.values) addPiece(pieces, pairPiece(field.name, template, style), style.separator);
   }
-  const requirements = new Requirements(templates);
-  const constant =
-    pieces.length === 0 ? '' : pieces.length === 1 && typeof pieces[0] === 'string' ? pieces[0] : undefined;
+  const requirements = new Requirements(fields.flatMap((field) => field.values));
+  const [first = ''] = pieces;
   return {
-    constant,
-    render: (scope) => joinPieces(pieces, scope),
+    constant: pieces.length < 2 && typeof first === 'string' ? first : undefined,
+    render: (scope) => joinPieces(pieces, style.separator, scope),
     needs: requirements.needs,
     isReady: requirements.isReady,
   };
 }
 
-/** As HTML forms encode: a space is `+`. */
-export function formPart(text: string): string {
-  return urlPart(text).replaceAll('%20', '+');
-}
-
-type Piece = string | ((scope: Scope) => string);
-
-function pairPiece(name: string, template: Template<unknown>, encode: (text: string) => string): Piece {
-  const pair = (value: unknown): string =>
-    textsOf(value as Parameters<typeof textsOf>[0])
-      .map((text) => `${name}=${encode(text)}`)
-      .join('&');
+function pairPiece(name: string, template: Template<Value>, style: PairStyle): Piece {
+  const start = `${style.encode(name)}=`;
+  const pair = (value: Value): string =>
+    textsOf(value)
+      .map((text) => start + style.encode(text))
+      .join(style.separator);
   return template.constant === undefined ? (scope) => pair(template.render(scope)) : pair(template.constant);
 }
 
 /** Neighbours that are known become one text. */
-function addPiece(pieces: Piece[], piece: Piece): void {
+function addPiece(pieces: Piece[], piece: Piece, separator: string): void {
   if (piece === '') return;
   const last = pieces.at(-1);
-  if (typeof piece === 'string' && typeof last === 'string') pieces[pieces.length - 1] = `${last}&${piece}`;
+  if (typeof piece === 'string' && typeof last === 'string') pieces[pieces.length - 1] = last + separator + piece;
   else pieces.push(piece);
 }
 
-function joinPieces(pieces: readonly Piece[], scope: Scope): string {
+function joinPieces(pieces: readonly Piece[], separator: string, scope: Scope): string {
   let text = '';
   for (const piece of pieces) {
     const part = typeof piece === 'string' ? piece : piece(scope);
-    if (part !== '') text += text === '' ? part : `&${part}`;
+    if (part !== '') text += text === '' ? part : separator + part;
   }
   return text;
 }

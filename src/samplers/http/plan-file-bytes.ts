@@ -14,8 +14,7 @@ export function planFileBytes(node: PlanNode, setting: string, compiler: Compile
   try {
     return readInside(scalar.range.file.folder, scalar.source);
   } catch (cause) {
-    const why = cause instanceof Error ? reasonOf(cause) : '';
-    compiler.problems.error('missing-file', scalar.range, `Cannot read "${scalar.source}"${why}.`);
+    compiler.problems.error('missing-file', scalar.range, `Cannot read "${scalar.source}": ${reasonOf(cause)}.`);
     return Buffer.alloc(0);
   }
 }
@@ -31,7 +30,8 @@ function readInside(folder: string, name: string): Buffer {
   return readFileSync(path);
 }
 
-function reasonOf(cause: Error): string {
-  if (!('code' in cause)) return `: ${cause.message}`;
-  return cause.code === 'ENOENT' ? ': there is no such file beside the plan' : ` (${String(cause.code)})`;
+function reasonOf(cause: unknown): string {
+  const { code, message } = cause as { readonly code?: unknown; readonly message?: unknown };
+  if (code === 'ENOENT') return 'there is no such file beside the plan';
+  return String(code ?? message);
 }

@@ -10,6 +10,7 @@ import type { Cookies } from './cookies.ts';
 import { decodeBody } from './decode-body.ts';
 import { HttpResponse } from './http-response.ts';
 import type { Journey } from './follow.ts';
+import { mapOf } from './settings.ts';
 
 /** What extractors and assertions may see of a body. */
 const MOST_BODY_BYTES = 1024 * 1024;
@@ -25,8 +26,8 @@ export interface Reading {
 
 /** `assertions` and `extractors` of a step. Without a status assertion, 400 and above fail. */
 export function compileReading(step: MapNode, compiler: Compiler): Reading {
-  const assertions = compileAssertions(mapAt(step, 'assertions'), compiler);
-  const extractors = compileExtractors(mapAt(step, 'extractors'), compiler);
+  const assertions = compileAssertions(mapUnder(step, 'assertions', compiler), compiler);
+  const extractors = compileExtractors(mapUnder(step, 'extractors', compiler), compiler);
   const parts = [...assertions, ...extractors];
   const readsBody = parts.some((part) => part.reads === 'body');
   return {
@@ -36,9 +37,9 @@ export function compileReading(step: MapNode, compiler: Compiler): Reading {
   };
 }
 
-function mapAt(step: MapNode, key: string): MapNode | undefined {
+function mapUnder(step: MapNode, key: string, compiler: Compiler): MapNode | undefined {
   const node = step.get(key);
-  return node?.kind === 'map' ? node : undefined;
+  return node === undefined ? undefined : mapOf(node, key, compiler);
 }
 
 interface Parts {

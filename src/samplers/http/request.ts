@@ -7,7 +7,7 @@ import { compileBody } from './body.ts';
 import { mergeFields } from './fields.ts';
 import { headerNameProblem, isHeaderValue, isRequestPath } from './header-rules.ts';
 import { BadHeader, compileHeaders } from './headers.ts';
-import { compilePairs } from './pairs.ts';
+import { COOKIE_STYLE, compilePairs, QUERY_STYLE } from './pairs.ts';
 import type { TextPart } from './pairs.ts';
 import { Requirements } from './requirements.ts';
 import type { Requiring } from './requirements.ts';
@@ -61,7 +61,7 @@ export class NotSent {
 export function compileRequest(step: MapNode, key: string, url: ScalarNode, compiler: Compiler): RequestTemplate {
   const method = key.toUpperCase();
   const address = compileAddress(url, compiler);
-  const query = compilePairs(mergeFields(layersOf(step, 'query', compiler), 'query', compiler));
+  const query = compilePairs(mergeFields(layersOf(step, 'query', compiler), 'query', compiler), QUERY_STYLE);
   const body = compileBody(step, compiler);
   const headers = compileHeaders(step, body?.contentType, compiler);
   const cookies = compileCookies(layersOf(step, 'cookies', compiler), compiler);
@@ -73,7 +73,7 @@ export function compileRequest(step: MapNode, key: string, url: ScalarNode, comp
     const lines = headers.constant ?? headers.render(scope);
     if (lines instanceof BadHeader) return badHeader(lines.name);
     const given = cookies.constant ?? cookies.render(scope);
-    if (given !== '' && !isHeaderValue(given)) return badHeader('cookie');
+    if (cookies.constant === undefined && !isHeaderValue(given)) return badHeader('cookie');
     return { address: to, method, headers: lines, cookies: given, body: body?.constant ?? body?.render(scope) };
   };
   const settings: SendSettings = {
@@ -116,19 +116,12 @@ function compileCookies(layers: readonly PlanNode[], compiler: Compiler): TextPa
     const problem = headerNameProblem(field.name);
     if (problem !== undefined) compiler.problems.error('bad-value', field.at, `"${field.name}" is not a cookie name.`);
   }
-  const pairs = compilePairs(fields, (text) => text);
-  // Names and values of cookies hold no "&" of ours: pairs are joined anew.
-  const singles = fields.map((field) => compilePairs([field], (text) => text));
-  return {
-    constant: pairs.constant === undefined ? undefined : joined(singles.map((single) => single.constant ?? '')),
-    render: (scope) => joined(singles.map((single) => single.render(scope))),
-    needs: pairs.needs,
-    isReady: pairs.isReady,
-  };
-}
-
-function joined(pairs: readonly string[]): string {
-  return pairs.filter((pair) => pair !== '').join('; ');
+  const pairs = compilePairs(fields, COOKIE_STYLE);
+  const [first] = fields;
+  if (first !== undefined && pairs.constant !== undefined && !isHeaderValue(pairs.constant)) {
+    compiler.problems.error('bad-value', first.at, '"cookies" holds a character that no header may hold.');
+  }
+  return pairs;
 }
 
 function badHeader(name: string): NotSent {
