@@ -157,7 +157,8 @@ function typesOnly(schema) {
   if (typeof schema !== 'object' || schema === null) return schema;
   const { examples, choices, dependentRequired, not, wants, thing, unit, checkedLater, minItems, maxItems, ...kept } =
     schema;
-  if (kept.$ref) return { $ref: kept.$ref, description: kept.description };
+  // A description beside a reference would make a numbered copy of the type for every place that uses it.
+  if (kept.$ref) return { $ref: kept.$ref };
   if (kept.properties) kept.properties = mapValues(kept.properties, typesOnly);
   for (const key of ['items', 'additionalProperties', 'anyOf']) if (key in kept) kept[key] = typesOnly(kept[key]);
   if (kept.enum && !kept.type) kept.type = typeof kept.enum[0] === 'number' ? 'integer' : 'string';

@@ -2,6 +2,7 @@ import { isAlias, isMap, isScalar, isSeq } from 'yaml';
 import type { Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml';
 import type { ListNode, MapEntry, MapNode, PlanFile, PlanNode, ScalarNode, SourceRange } from '../base/plan-node.ts';
 import type { Problems } from '../base/problems.ts';
+import { lineOf } from './line-of.ts';
 import { scalarOffsets } from './scalar-offsets.ts';
 import type { ScalarStyle } from './scalar-offsets.ts';
 
@@ -128,7 +129,7 @@ class NodeBuilder {
 
   private duplicate({ key, keyRange }: MapEntry, first: MapEntry): void {
     if (this.duplicates++ > MOST_DUPLICATES) return;
-    const line = lineOf(this.source.file.text, first.keyRange.start);
+    const line = lineOf(first.keyRange);
     const message = `"${key}" stands twice in the same map (first in line ${line}). Keep one of them.`;
     this.source.problems.error('duplicate-key', keyRange, message);
   }
@@ -238,10 +239,4 @@ function plainValue({ value }: Scalar): ScalarNode['value'] {
   if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : value;
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
   return null;
-}
-
-function lineOf(text: string, offset: number): number {
-  let line = 1;
-  for (let at = text.indexOf('\n'); at >= 0 && at < offset; at = text.indexOf('\n', at + 1)) line++;
-  return line;
 }

@@ -1,0 +1,72 @@
+import { didYouMean, nearest } from '../base/nearest.ts';
+import type { MapEntry, MapNode, PlanNode } from '../base/plan-node.ts';
+import { flowText } from './flow-text.ts';
+import { ourWord } from './other-words.ts';
+import type { PlanSchema, Schema } from './plan-schema.ts';
+
+/** A key that means nothing at its place: the misspelling, another tool's word, or the place where it belongs. */
+export function unknownKeyText(entry: MapEntry, map: MapNode, schema: Schema, all: PlanSchema): string {
+  const { key } = entry;
+  const settings = [
+    ...Object.keys(schema.properties ?? {}),
+    ...(schema.patternProperties ? ['p50', 'p90', 'p95', 'p99'] : []),
+  ];
+  const problem = `"${key}" is not a setting of ${schema.thing ?? 'this map'}.`;
+  const free = settings.filter((setting) => !map.entry(setting));
+  const slip = nearest(
+    key,
+    free.filter((setting) => Math.abs(setting.length - key.length) < 3),
+  );
+  const ours = ourWord(key, free);
+  if (ours !== undefined && ours !== slip)
+    return `${problem} Here it is called "${ours}":  ${lineToPaste(ours, entry, schema, all)}`;
+  const elsewhere = placesOf(key, all);
+  if (elsewhere !== undefined) return `${problem} ${elsewhere}`;
+  return `${problem}${didYouMean(key, settings) || ` It has ${settings.join(', ')}.`}`;
+}
+
+/** What was meant, where that is plain to see; otherwise the documented example. */
+function lineToPaste(ours: string, { value }: MapEntry, schema: Schema, all: PlanSchema): string {
+  const property = all.resolve(schema.properties?.[ours] ?? {});
+  const translated = ours === 'extractors' ? capturedExtractors(value) : keptValue(value, property);
+  return `${ours}: ${flowText(translated ?? property.examples?.[0] ?? null)}`;
+}
+
+/** Artillery's `capture: { json: $.id, as: id }`, alone or as a list. */
+function capturedExtractors(value: PlanNode): Readonly<Record<string, unknown>> | undefined {
+  const captures = value.kind === 'list' ? value.items : [value];
+  const entries = captures.map((capture) => {
+    const path = capture.kind === 'map' ? (capture.get('json') ?? capture.get('jsonPath')) : undefined;
+    const name = capture.kind === 'map' ? capture.get('as') : undefined;
+    return path?.kind === 'scalar' && name?.kind === 'scalar' ? [name.source, path.source] : undefined;
+  });
+  return entries.includes(undefined) ? undefined : Object.fromEntries(entries.filter((entry) => entry !== undefined));
+}
+
+/** A plain value of the right type can stay as it is: `users: 25` → `threads: 25`. */
+function keptValue(value: PlanNode, property: Schema): unknown {
+  if (value.kind !== 'scalar') return undefined;
+  if (property.unit !== undefined || property.type === 'object' || property.type === 'array') return undefined;
+  const example = property.examples?.[0];
+  return typeof value.value === typeof example ? value.value : undefined;
+}
+
+/** Maps of the language in which people look for settings, the outermost first. */
+const PLACES: readonly string[] = [
+  'Plan',
+  'Defaults',
+  'ThreadGroup',
+  'Arrivals',
+  'Stage',
+  'HttpStep',
+  'RepeatStep',
+  'Assertions',
+];
+
+function placesOf(key: string, all: PlanSchema): string | undefined {
+  const things = PLACES.map((name) => all.definition(name))
+    .filter(({ properties }) => Object.hasOwn(properties ?? {}, key))
+    .map(({ thing }) => thing?.replace('{key}', 'request'));
+  if (things.length === 0) return undefined;
+  return `It is a setting of ${[...things.slice(0, -2), things.slice(-2).join(' or ')].join(', ')}.`;
+}
