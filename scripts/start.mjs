@@ -5,10 +5,14 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 const main = fileURLToPath(new URL('../dist/src/cli/main.js', import.meta.url));
-const run = spawn(process.execPath, [main, 'run', 'plans/fastapi.yaml', '--demo', '-o', 'report', ...process.argv.slice(2)], {
-  cwd: fileURLToPath(new URL('..', import.meta.url)),
-  stdio: 'inherit',
-});
+const run = spawn(
+  process.execPath,
+  [main, 'run', 'plans/fastapi.yaml', '--demo', '-o', 'report', ...process.argv.slice(2)],
+  {
+    cwd: fileURLToPath(new URL('..', import.meta.url)),
+    stdio: 'inherit',
+  },
+);
 process.on('SIGINT', () => undefined);
 run.on('exit', (code) => {
   process.exitCode = code === 1 ? 0 : (code ?? 3);

@@ -82,7 +82,9 @@ const SRC = fileURLToPath(new URL('../../src', import.meta.url));
 test('every import goes downwards', () => {
   const files = filesIn(SRC);
   expect(files.length).toBeGreaterThan(50);
-  const broken = files.flatMap((path) => importsOf(path, readFileSync(path, 'utf8')).flatMap((item) => violation(item) ?? []));
+  const broken = files.flatMap((path) =>
+    importsOf(path, readFileSync(path, 'utf8')).flatMap((item) => violation(item) ?? []),
+  );
   expect(broken).toEqual([]);
 });
 
