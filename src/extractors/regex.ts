@@ -46,16 +46,19 @@ function compilePattern(node: PlanNode, problems: Problems): RegExp | undefined 
 /** The group to take: as written, else 1 when the pattern has groups, else 0, the whole match. */
 function groupOf(node: PlanNode | undefined, pattern: RegExp | undefined, problems: Problems): number | string {
   if (!pattern) return 0;
-  // An empty alternative always matches, and shows which groups there are.
-  const empty = new RegExp(`${pattern.source}|`).exec('');
-  const names = Object.keys(empty?.groups ?? {});
-  const count = (empty?.length ?? 1) - 1;
+  const { count, names } = groupsOf(pattern);
   if (!node) return Math.min(1, count);
   const value = node.kind === 'scalar' ? node.value : undefined;
   if (typeof value === 'string' && names.includes(value)) return value;
   if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= count) return value;
   problems.error('bad-value', node.range, `"group" must be a group of the regular expression: ${known(count, names)}.`);
   return 0;
+}
+
+function groupsOf(pattern: RegExp): { readonly count: number; readonly names: readonly string[] } {
+  // With an empty alternative it always matches, and so shows which groups it has.
+  const match = new RegExp(`${pattern.source}|`).exec('');
+  return { count: (match?.length ?? 1) - 1, names: Object.keys(match?.groups ?? {}) };
 }
 
 function known(count: number, names: readonly string[]): string {
