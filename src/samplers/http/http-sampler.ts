@@ -4,7 +4,7 @@ import type { CompiledSampler, Compiler, SamplerKind, SamplerResult } from '../.
 import type { VirtualUser } from '../../contracts/virtual-user.ts';
 import type { Failure } from '../../metrics/sample.ts';
 import { captureExchange } from './capture.ts';
-import { cookiesOf, sessionOf } from './connections.ts';
+import { httpUserOf } from './connections.ts';
 import { sendAndFollow } from './follow.ts';
 import type { Journey } from './follow.ts';
 import { neverSent } from './never-sent.ts';
@@ -74,8 +74,7 @@ async function run(sampler: Sampler, user: VirtualUser): Promise<SamplerResult> 
   const outgoing = sampler.request.render(user);
   if (outgoing instanceof NotSent) return bookNotSent(sampler, outgoing, user);
   const { settings } = sampler.request;
-  const cookies = cookiesOf(user);
-  const session = sessionOf(user);
+  const { session, cookies } = httpUserOf(user);
   const { keepBytes } = reading;
   const sender = { session, cookies, settings, keepBytes, allowedOrigins: sampler.allowedOrigins };
   const journey = await sendAndFollow(outgoing, sender, user);
