@@ -1,6 +1,6 @@
 import type { Endpoint } from './endpoint.ts';
 import { reply, type Reply } from './reply.ts';
-import { seededRandom } from './seeded-random.ts';
+import { seededRandom } from '../base/random.ts';
 import { sharePicker } from './share-picker.ts';
 import { Slots } from './slots.ts';
 import { wait } from './wait.ts';
@@ -27,7 +27,7 @@ const POOL_MESSAGE = 'QueuePool limit of size 5 overflow 10 reached, connection 
  */
 export function storyScenario(seed: number): Scenario {
   const pool = new Slots(CONNECTIONS);
-  const random = seededRandom(seed);
+  const random = seededRandom(seed, 'story').next;
   const givesUp = sharePicker(TICKETS_LOST, seed);
   const parts: Readonly<Record<string, () => Promise<Reply | undefined>>> = {
     'GET /api/v1/orders': async () => {

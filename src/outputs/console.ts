@@ -156,7 +156,7 @@ const COLUMNS: readonly Column[] = [
       ),
   })),
   { title: 'max', width: 8, text: (row) => (row.requests === 0 ? '-' : formatMs(row.maxMs)) },
-  { title: 'failed', width: 8, text: (row) => formatShare(row.errorRate) },
+  { title: 'failed', width: 9, text: (row) => formatShare(row.errorRate) },
 ];
 
 /** Too many rows: those with a broken threshold, then those that took most of the time; in plan order. */

@@ -76,7 +76,7 @@ describe('numbers are the same everywhere', () => {
     const lines = endSummary(demo, { ...PLAIN, width: 120 }).split('\n');
     for (const row of [demo.all, ...demo.samplers]) {
       const line = lines.find((candidate) => candidate.startsWith(`${row.name} `));
-      expect(line?.slice(-58).trim().split(/ {2,}/)).toEqual(shown(row));
+      expect(line?.slice(-59).trim().split(/ {2,}/)).toEqual(shown(row));
     }
   });
 
