@@ -26,11 +26,14 @@ export function reportModel(run: RunResult): ReportModel {
   const totals = totalsById(run);
   const all = opened(end.all);
   const order = rowOrder(run);
+  const requestTimeUs = totals
+    .filter((_, id) => head.samplers[id]?.kind === 'request')
+    .reduce((sum, sampler) => sum + responseTimeUs(sampler), 0);
   const rowContext = (name: string | undefined, sparkline: RowContext['sparkline']): RowContext => ({
     seconds: end.durationMs / 1000,
     percentiles: [...new Set([...ALWAYS, ...head.percentiles])].sort((a, b) => a - b),
     apdex: head.apdex,
-    allSumUs: responseTimeUs(all),
+    allSumUs: requestTimeUs,
     broken: brokenMetrics(end.thresholds, name),
     sparkline,
   });

@@ -27,7 +27,6 @@ export function samplerRow(label: Label | undefined, totals: SamplerTotals, cont
   const { seconds } = context;
   const requests = countOf(totals.latencies);
   const failed = totals.histogram('failed')?.count ?? 0;
-  const isRequest = label === undefined || label.kind === 'request';
   return {
     ...(label === undefined
       ? ALL
@@ -38,7 +37,7 @@ export function samplerRow(label: Label | undefined, totals: SamplerTotals, cont
     interrupted: totals.sum('interrupted'),
     errorRate: ratio(failed, requests),
     throughput: ratio(requests, seconds),
-    timeShare: isRequest ? ratio(responseTimeUs(totals), context.allSumUs) : 0,
+    timeShare: timeShareOf(label, totals, context.allSumUs),
     ...times(totals, context.percentiles),
     apdex: apdexOf(totals.histogram('ok'), requests, context.apdex),
     apdexRough: requests < APDEX_ROUGH_BELOW,
@@ -97,6 +96,12 @@ function traffic(totals: SamplerTotals, requests: number, seconds: number): Traf
     newConnectionShare: Math.min(1, ratio(totals.sum('newConnections'), requests)),
     meanResponseBytes: ratio(totals.sum('received'), requests),
   };
+}
+
+// Transactions and polls spend the time of the requests in them again.
+function timeShareOf(label: Label | undefined, totals: SamplerTotals, allSumUs: number): number {
+  if (label === undefined) return allSumUs > 0 ? 1 : 0;
+  return label.kind === 'request' ? ratio(responseTimeUs(totals), allSumUs) : 0;
 }
 
 /** Time users spent waiting for responses: elapsed, also where the headline latency is the corrected one. */

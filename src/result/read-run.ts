@@ -175,7 +175,7 @@ const LISTS = ['samplers', 'groups', 'thresholds', 'percentiles', 'dataFiles'];
 
 /** True for errors of the file system, as opposed to those of unpacking. */
 function isFileError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && 'syscall' in error;
+  return typeof error === 'object' && error !== null && 'syscall' in error;
 }
 
 function unreadable(message: string, cause?: unknown): RunError {
