@@ -29,6 +29,7 @@ for (const module of checker.getPropertiesOfType(fakerClass)) {
     const signatures = checker.getTypeOfSymbol(method).getCallSignatures();
     if (signatures.length === 0 || /^(toString|constructor)$/.test(method.name) || isPrivate(method)) continue;
     if (signatures.every((signature) => signature.parameters.some(isRequiredFunction))) continue;
+    if (method.getJsDocTags(checker).some((tag) => tag.name === 'deprecated')) continue;
     if (LEFT_OUT.test(`${module.name}.${method.name}`)) continue;
     methods.push([`${module.name}.${method.name}`, describe(signatures)]);
   }

@@ -6,10 +6,21 @@ export interface Clock {
   sleep(ms: number, signal: AbortSignal): Promise<boolean>;
 }
 
-/** The real clock; `originMs` is `performance.now()` at the run's start. */
+// setTimeout takes 32-bit delays only: longer ones would fire at once.
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** Milliseconds of the machine's monotonic clock: the same in every thread and process of one machine. */
+export function monotonicMs(): number {
+  const [seconds, nanoseconds] = process.hrtime();
+  return seconds * 1000 + nanoseconds / 1e6;
+}
+
+/** The real clock; `originMs` is what `monotonicMs()` read, or will read, at the run's start. */
 export function systemClock(originMs: number): Clock {
+  // `performance.now()` is the cheaper call, but each thread counts it from its own start.
+  const ownOriginMs = performance.now() + (originMs - monotonicMs());
   return {
-    now: () => performance.now() - originMs,
+    now: () => performance.now() - ownOriginMs,
     sleep: (ms, signal) => sleep(ms, signal),
   };
 }
@@ -17,10 +28,13 @@ export function systemClock(originMs: number): Clock {
 function sleep(ms: number, signal: AbortSignal): Promise<boolean> {
   if (signal.aborted) return Promise.resolve(false);
   return new Promise((resolve) => {
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', onAbort);
-      resolve(true);
-    }, ms);
+    const timer = setTimeout(
+      () => {
+        signal.removeEventListener('abort', onAbort);
+        resolve(true);
+      },
+      Math.min(ms, LONGEST_TIMER_MS),
+    );
     const onAbort = (): void => {
       clearTimeout(timer);
       resolve(false);

@@ -1,4 +1,4 @@
-import type { PlanNode } from '../base/plan-node.ts';
+import type { MapNode, PlanNode } from '../base/plan-node.ts';
 import type { Failure } from '../metrics/sample.ts';
 import type { Scope } from '../template/scope.ts';
 import type { Value } from '../base/value.ts';
@@ -9,8 +9,17 @@ import type { Reads, Response } from './response.ts';
 export interface ExtractorKind {
   readonly key: string;
   readonly reads: Reads;
-  /** `expression` is the node behind the key. Gives every match in order; an empty list = no match. */
-  compile(expression: PlanNode, compiler: Compiler): (response: Response, scope: Scope) => readonly Value[];
+  /** Keys that may stand beside this one in the long form (`group` beside `regex`). */
+  readonly siblings?: readonly string[];
+  /**
+   * `expression` is the node behind the key, `long` the map around it, absent in the short form. Gives every match
+   * in order; an empty list = no match.
+   */
+  compile(
+    expression: PlanNode,
+    compiler: Compiler,
+    long?: MapNode,
+  ): (response: Response, scope: Scope) => readonly Value[];
 }
 
 /** A compiled entry of `extractors:`. */

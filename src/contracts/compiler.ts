@@ -22,6 +22,13 @@ export interface Compiler {
   inherited(key: string): readonly PlanNode[];
   /** Registers a row of the results; the same name in the same group shares a row. */
   label(label: Label, at: SourceRange): number;
+  /** Names a server (`http://host:port`) that the plan itself sends to: preflight and allow-list. */
+  target(origin: string): void;
+  /**
+   * Servers that requests may go to: what `target` has named, and `allowedHosts`. Grows while the plan compiles, is
+   * read while it runs. Absent = anywhere.
+   */
+  readonly allowedOrigins?: ReadonlySet<string>;
   /** Name of the thread group being compiled. */
   readonly groupName: string;
   /** True in open load: the headline latency is end − scheduled start. */
@@ -36,6 +43,13 @@ export interface Compiler {
   pickOne(list: ListNode): Step;
   /** A body that may not run, or not to its end (`if`, `forEach`): what it sets may be unset afterwards. */
   maybe<T>(compile: () => T): T;
+  /**
+   * Alternatives of which one runs. Each starts with what is known now; afterwards a name is sure only when every
+   * one sets it. `kind` names the step in messages.
+   */
+  branches<T>(kind: string, compile: readonly (() => T)[]): readonly T[];
+  /** Compiles with `onError` replaced as the inherited one. */
+  withinOnError<T>(outcome: Outcome, compile: () => T): T;
   /** Compiles with further inherited settings in force (a controller's `timer`, `onError`). */
   within<T>(settings: MapNode, compile: () => T): T;
   /** What happens after a failure of this step: its own `onError`, else the nearest inherited one. */
@@ -55,6 +69,8 @@ export interface CompiledSampler {
   readonly label: number;
   /** Slots that must hold a value; otherwise the sampler is skipped, counted, and nothing is sent. */
   readonly needs: readonly number[];
+  /** Set when a value may be missing although every slot holds one: false = skipped, like a missing slot. */
+  readonly isReady?: ((user: VirtualUser) => boolean) | undefined;
   run(user: VirtualUser): Promise<SamplerResult>;
 }
 

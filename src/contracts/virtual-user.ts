@@ -33,6 +33,12 @@ export interface VirtualUser extends Scope, ResourceOwner {
    * `undefined`: later samplers of the iteration depend on earlier answers.
    */
   scheduledMs: number | undefined;
+  /** Time spent in pauses so far: transactions leave it out. */
+  pausedMs: number;
+  /** Samplers of this user that failed or were skipped so far: a transaction fails when it grows. */
+  failedSamplers: number;
+  /** Samplers of this user that ran (not skipped) so far. */
+  sentSamplers: number;
 }
 
 /** Where samplers put what happened. One per worker. */
@@ -42,6 +48,8 @@ export interface SampleRecorder {
   skipped(label: number): void;
   /** A request that our own stop cut off. */
   interrupted(label: number): void;
+  /** A request sent a second time because the server had just closed the idle connection (`stale_retries`). */
+  retried?(label: number): void;
   /** The number of this failure for `Sample.failure` (> 0); the same cause has the same number. */
   failureNumber(failure: Failure): number;
   /** False once enough exchanges of this failure are kept: capture costs time and memory. */

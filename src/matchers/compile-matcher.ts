@@ -41,7 +41,7 @@ function compileWords<S>(node: MapNode, tools: MatcherTools<S>): readonly Check<
 function unknownWord(word: string): string {
   const alias = ALIASES.get(word);
   const hint = alias === undefined ? didYouMean(word, WORDS) : ` Here it is called "${alias}".`;
-  return `"${word}" is not a matcher.${hint || ` The matchers are ${WORDS.join(', ')}.`}`;
+  return `"${word}" is not a matcher.${hint || ` The matchers are ${WORDS.join(', ')}. To compare with a map, write equals: { … }.`}`;
 }
 
 /** Words of other tools. */

@@ -5,8 +5,8 @@ export function deepEquals(a: Value, b: Value): boolean {
   if (a === b) return true;
   if (typeof a === 'number' || typeof a === 'bigint') return isNumeric(b) && sameNumber(a, b);
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
-  if (Array.isArray(a) || Array.isArray(b)) return Array.isArray(a) && Array.isArray(b) && sameItems(a, b);
-  return sameEntries(a as ValueMap, b as ValueMap);
+  if (Array.isArray(a)) return Array.isArray(b) && sameItems(a, b);
+  return !Array.isArray(b) && sameEntries(a as ValueMap, b as ValueMap);
 }
 
 type ValueMap = { readonly [key: string]: Value };

@@ -6,7 +6,7 @@ import type { MatcherKind } from './matcher.ts';
 export const matches: MatcherKind = {
   key: 'matches',
   description: 'Text in which a regular expression finds something; ^ and $ ask for the whole text.',
-  example: { operand: '^ord-[0-9]+$', holds: 'ord-12', fails: 'ord-x' },
+  example: { operand: '"^ord-[0-9]+$"', holds: 'ord-12', fails: 'ord-x' },
   compile(node, tools) {
     if (node.kind !== 'scalar' || typeof node.value !== 'string' || node.value.includes('{{')) {
       tools.problems.error('bad-regex', node.range, '"matches" needs a regular expression as text, without {{ }}.');

@@ -54,6 +54,10 @@ export interface GroupInterval {
   readonly lost: number;
 }
 
+/**
+ * `cpu` and `rssBytes` belong to a process: its first worker reports them, its other workers report 0. So adding up
+ * workers counts every process once. Merging adds these, `inFlight`, `heapBytes` and `gcMs`, and takes the highest of the rest.
+ */
 export interface GeneratorInterval {
   /** Process CPU, share of one core (1.3 = 130 %). */
   readonly cpu: number;

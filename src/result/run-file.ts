@@ -135,6 +135,8 @@ export interface End {
   /** `stopped` by the user, `aborted` by a threshold or by the plan's own stopTest, `broken` by the world. */
   readonly reason: 'completed' | 'stopped' | 'aborted' | 'broken';
   readonly detail?: string;
+  /** Why the results are not to be trusted (generator too slow, load not reached); absent when they are. */
+  readonly invalid?: string;
   readonly durationMs: number;
   readonly totals: readonly SamplerSecond[];
   /** Every request sampler together. */

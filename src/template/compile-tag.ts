@@ -6,7 +6,7 @@ import { brokenExpression, constantExpression } from './expression.ts';
 import type { Expression, TemplateContext } from './expression.ts';
 import { findHelper, HELPER_NAMES } from './helpers/index.ts';
 import { parseTag } from './parse-tag.ts';
-import type { CallNode, HashPair, LiteralNode, Location, PathNode, TagNode } from './parse-tag.ts';
+import type { CallNode, HashPair, LiteralNode, Location, ParsedTag, PathNode, TagNode } from './parse-tag.ts';
 import type { Piece } from './tags.ts';
 
 type Tag = Exclude<Piece, { kind: 'literal' }>;
@@ -18,13 +18,13 @@ export function compileTag(tag: Tag, node: ScalarNode, context: TemplateContext)
     context.problems.error('template-syntax', at, explainUnclosed(tag.raw));
     return brokenExpression(at, '');
   }
-  const statement = parseTag(tag.source);
-  if (!statement) {
+  const parsed = parseTag(tag.source);
+  if (!parsed) {
     const at = rangeIn(node, tag.start, tag.end);
     context.problems.error('template-syntax', at, explainTag(tag.source, tag.raw));
     return brokenExpression(at, '');
   }
-  return new TagCompiler(tag.source, tag.start, node, context).statement(statement);
+  return new TagCompiler({ ...parsed, source: tag.source, start: tag.start }, node, context).statement(parsed.call);
 }
 
 /** From character `start` to before `end` of a scalar's text, as a place in the file. */
@@ -32,16 +32,20 @@ function rangeIn(node: ScalarNode, start: number, end: number): SourceRange {
   return { file: node.range.file, start: node.offsetOf(start), end: node.offsetOf(Math.max(start, end - 1)) + 1 };
 }
 
+/** A parsed tag with its text and its place in the scalar. */
+interface WrittenTag extends ParsedTag {
+  readonly source: string;
+  readonly start: number;
+}
+
 /** Turns the parsed parts of one tag into expressions, keeping their places. */
 class TagCompiler {
-  readonly #source: string;
-  readonly #start: number;
+  readonly #tag: WrittenTag;
   readonly #node: ScalarNode;
   readonly #context: TemplateContext;
 
-  constructor(source: string, start: number, node: ScalarNode, context: TemplateContext) {
-    this.#source = source;
-    this.#start = start;
+  constructor(tag: WrittenTag, node: ScalarNode, context: TemplateContext) {
+    this.#tag = tag;
     this.#node = node;
     this.#context = context;
   }
@@ -62,7 +66,7 @@ class TagCompiler {
       return this.#refuse(at, '"undefined" is no value. For nothing write null.');
     }
     if (node.type !== 'NumberLiteral') return constantExpression(node.value, at, String(node.value));
-    const written = this.#source.slice(this.#index(node.loc.start), this.#index(node.loc.end));
+    const written = this.#tag.source.slice(this.#index(node.loc.start), this.#index(node.loc.end));
     const isExact = !/^-?[0-9]+$/.test(written) || Number.isSafeInteger(Number(written));
     return constantExpression(isExact ? Number(written) : BigInt(written), at, written);
   }
@@ -96,7 +100,7 @@ class TagCompiler {
     const name =
       node.path.type === 'PathExpression'
         ? node.path.original
-        : this.#source.slice(this.#index(node.path.loc.start), this.#index(node.path.loc.end));
+        : this.#tag.source.slice(this.#index(node.path.loc.start), this.#index(node.path.loc.end));
     return this.#callOf(name, nameAt, {
       params: node.params,
       pairs: node.hash?.pairs ?? [],
@@ -128,14 +132,11 @@ class TagCompiler {
   }
 
   #range(loc: Location): SourceRange {
-    return rangeIn(this.#node, this.#start + this.#index(loc.start), this.#start + this.#index(loc.end));
+    return rangeIn(this.#node, this.#tag.start + this.#index(loc.start), this.#tag.start + this.#index(loc.end));
   }
 
-  /** Handlebars counts lines from 1 and columns from 0 within the tag. */
   #index(position: Location['start']): number {
-    let lineStart = 0;
-    for (let line = 1; line < position.line; line++) lineStart = this.#source.indexOf('\n', lineStart) + 1;
-    return lineStart + position.column;
+    return this.#tag.indexOf(position);
   }
 }
 

@@ -139,7 +139,6 @@ export const FAKER_METHODS: Readonly<Record<string, FakerMethod>> = {
   'image.dataUri': { least: 0, most: 1, options: ['color', 'height', 'type', 'width'] },
   'image.personPortrait': { least: 0, most: 1, options: ['sex', 'size'] },
   'image.url': { least: 0, most: 1, options: ['height', 'width'] },
-  'image.urlLoremFlickr': { least: 0, most: 1, options: ['category', 'height', 'width'] },
   'image.urlPicsumPhotos': { least: 0, most: 1, options: ['blur', 'grayscale', 'height', 'width'] },
   'internet.displayName': { least: 0, most: 1, options: ['firstName', 'lastName'] },
   'internet.domainName': { least: 0, most: 0, options: [] },

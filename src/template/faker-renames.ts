@@ -63,6 +63,7 @@ export const FAKER_RENAMES: Readonly<Record<string, string>> = {
   'random.word': 'word.sample',
   'random.words': 'word.words',
   'time.recent': 'date.recent',
+  'image.urlLoremFlickr': 'image.url',
   'date.birthday': 'date.birthdate',
   // Python's Faker
   address: 'location.streetAddress',

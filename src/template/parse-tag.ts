@@ -40,18 +40,53 @@ export interface Location {
   readonly end: { readonly line: number; readonly column: number };
 }
 
+/** A parsed tag; `indexOf` gives the place of a parser's position in the tag as it was written. */
+export interface ParsedTag {
+  readonly call: CallNode;
+  indexOf(position: Location['start']): number;
+}
+
 /**
  * Parses one `{{ }}`. `undefined` when it is no plain expression: a syntax error, a block, partial, comment or
  * decorator. Only Handlebars' parser is used, never its runtime.
  */
-export function parseTag(source: string): CallNode | undefined {
+export function parseTag(written: string): ParsedTag | undefined {
+  const { source, inserted } = bracketIndexes(written);
   try {
     // The parser's own types leave out what is optional and say nothing of the unions.
     const program = Handlebars.parseWithoutProcessing(source) as unknown as { readonly body: readonly CallNode[] };
-    const [statement] = program.body;
-    if (program.body.length !== 1 || statement?.type !== 'MustacheStatement') return undefined;
-    return statement.strip?.open || statement.strip?.close ? undefined : statement;
+    const [call] = program.body;
+    if (program.body.length !== 1 || call?.type !== 'MustacheStatement') return undefined;
+    if (call.strip?.open || call.strip?.close) return undefined;
+    return { call, indexOf: (position) => writtenIndex(source, inserted, position) };
   } catch {
     return undefined;
   }
+}
+
+const QUOTED_OR_WORD = /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\[[^\]]*\]|[^\s"'(){}=~|[\]]+/g;
+
+/**
+ * Handlebars reads the 0 of `users.0` as a number and then fails; `users.[0]` is its own way to write it. Gives the
+ * places of the brackets, so that messages can point into the original.
+ */
+function bracketIndexes(written: string): { readonly source: string; readonly inserted: readonly number[] } {
+  const inserted: number[] = [];
+  const source = written.replace(QUOTED_OR_WORD, (word: string, start: number) => {
+    if (/^["'[\d.-]/.test(word)) return word;
+    return word.replace(/(?<=\.)[0-9]+(?=\.|$)/g, (digits, at: number) => {
+      const place = start + at + inserted.length;
+      inserted.push(place, place + digits.length + 1);
+      return `[${digits}]`;
+    });
+  });
+  return { source, inserted };
+}
+
+/** Handlebars counts lines from 1 and columns from 0. */
+function writtenIndex(source: string, inserted: readonly number[], position: Location['start']): number {
+  let lineStart = 0;
+  for (let line = 1; line < position.line; line++) lineStart = source.indexOf('\n', lineStart) + 1;
+  const index = lineStart + position.column;
+  return index - inserted.filter((place) => place < index).length;
 }

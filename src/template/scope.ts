@@ -17,7 +17,12 @@ export interface Scope {
 /** Answers what a name in `{{ }}` means at one place of the plan. */
 export interface Names {
   /** `path` is `['account', 'email']` for `{{account.email}}`. Reports unknown names itself and then gives `undefined`. */
-  resolve(path: readonly string[], at: SourceRange): Reference | undefined;
+  resolve(path: readonly string[], at: SourceRange, options?: ResolveOptions): Reference | undefined;
+}
+
+export interface ResolveOptions {
+  /** The reader copes with a missing value (`default`, conditions): "may be unset" is then no error. */
+  readonly mayBeUnset?: boolean;
 }
 
 export interface Reference {

@@ -49,9 +49,28 @@ function scalarNode(node: Scalar, range: SourceRange): ScalarNode {
   const quoted = node.type !== 'PLAIN';
   const raw = range.file.text.slice(range.start, range.end);
   const source = quoted ? String(node.value) : raw;
-  const first = quoted ? 1 : 0;
   const value = plainValue(node.value);
-  return { kind: 'scalar', range, value, source, quoted, offsetOf: (index) => range.start + first + index };
+  const offsetOf = raw.startsWith('|')
+    ? blockOffsets(raw, range.start)
+    : (index: number) => range.start + (quoted ? 1 : 0) + index;
+  return { kind: 'scalar', range, value, source, quoted, offsetOf };
+}
+
+/** Lines of a `|` block: each loses the indent of the first. */
+function blockOffsets(raw: string, start: number): ScalarNode['offsetOf'] {
+  const [header = '', ...lines] = raw.split('\n');
+  const indent = /^ */.exec(lines[0] ?? '')?.[0].length ?? 0;
+  return (index) => {
+    let offset = start + header.length + 1 + indent;
+    let rest = index;
+    for (const line of lines) {
+      const length = Math.max(0, line.length - indent) + 1;
+      if (rest < length) break;
+      rest -= length;
+      offset += length + indent;
+    }
+    return offset + rest;
+  };
 }
 
 function plainValue(value: unknown): ScalarNode['value'] {

@@ -1,0 +1,43 @@
+import { compileJsonPath } from '../base/report-json-path.ts';
+import type { MapEntry } from '../base/plan-node.ts';
+import type { AssertionKind, CompiledAssertion } from '../contracts/checks.ts';
+import type { Compiler } from '../contracts/compiler.ts';
+import { allOf } from './all-of.ts';
+import { checkFailure } from './check-failure.ts';
+import { valueMatcher } from './operands.ts';
+
+/** Values of a JSON body: a map from JSONPath to matcher; the first match counts. */
+export const jsonPath: AssertionKind = {
+  key: 'jsonPath',
+  reads: 'body',
+  compile(spec, compiler) {
+    if (spec.kind === 'map')
+      return allOf(
+        'body',
+        spec.entries.map((entry) => compileEntry(entry, compiler)),
+      );
+    compiler.problems.error(
+      'wrong-type',
+      spec.range,
+      '"jsonPath" is a map from JSONPath to what it must be: { $.status: completed }.',
+    );
+    return allOf('body', []);
+  },
+};
+
+function compileEntry(entry: MapEntry, compiler: Compiler): CompiledAssertion {
+  const { key, keyRange, value } = entry;
+  // Plain keys start where their range does; a quoted key has its quote before.
+  const first = keyRange.file.text.startsWith(key, keyRange.start) ? 0 : 1;
+  const offsetOf = (index: number): number => keyRange.start + first + index;
+  const find = compileJsonPath({ text: key, at: keyRange, offsetOf }, compiler.problems);
+  const matcher = valueMatcher(value, compiler);
+  return {
+    reads: 'body',
+    needs: matcher.needs,
+    check(response, scope) {
+      const mismatch = matcher.mismatch(find(response.json())[0], scope);
+      return mismatch && checkFailure(key, mismatch);
+    },
+  };
+}

@@ -1,0 +1,67 @@
+import { STATUS_CODES } from 'node:http';
+import type { PlanNode } from '../base/plan-node.ts';
+import type { Problems } from '../base/problems.ts';
+import type { AssertionKind, CompiledAssertion } from '../contracts/checks.ts';
+import { isMatcherMap } from '../matchers/compile-matcher.ts';
+import { checkFailure } from './check-failure.ts';
+import { valueMatcher } from './operands.ts';
+
+/** The HTTP status: `201`, `2xx`, `[200, 202]`, `'2xx,404'`, or a matcher. */
+export const status: AssertionKind = {
+  key: 'status',
+  reads: 'nothing',
+  compile(spec, compiler) {
+    if (isMatcherMap(spec)) {
+      const matcher = valueMatcher(spec, compiler);
+      const check: CompiledAssertion['check'] = (response, scope) => {
+        const mismatch = matcher.mismatch(response.status, scope);
+        return mismatch && checkFailure('status', mismatch);
+      };
+      return { reads: 'nothing', needs: matcher.needs, check };
+    }
+    const wanted = parsePatterns(spec, compiler.problems);
+    const expected = wanted.map((pattern) => pattern.written).join(' or ');
+    return {
+      reads: 'nothing',
+      needs: [],
+      check: ({ status: actual }) =>
+        wanted.some(({ from, to }) => actual >= from && actual <= to)
+          ? undefined
+          : checkFailure('status', { expected, actual: String(actual) }),
+    };
+  },
+};
+
+/** What holds when a sampler says nothing about the status: 400 and above fail. */
+export const DEFAULT_STATUS: CompiledAssertion = {
+  reads: 'nothing',
+  needs: [],
+  check({ status: actual }) {
+    if (actual < 400) return undefined;
+    const phrase = STATUS_CODES[actual];
+    const message = `HTTP ${actual}${phrase === undefined ? '' : ` ${phrase}`}`;
+    return { kind: 'status', name: `http_${actual}`, message };
+  },
+};
+
+interface StatusPattern {
+  readonly written: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+function parsePatterns(node: PlanNode, problems: Problems): readonly StatusPattern[] {
+  if (node.kind === 'list') return node.items.flatMap((item) => parsePatterns(item, problems));
+  const texts = node.kind === 'scalar' ? node.source.split(',').map((text) => text.trim()) : [''];
+  return texts.flatMap((text) => {
+    const digit = /^([1-5])xx$/i.exec(text)?.[1];
+    if (digit !== undefined) return [{ written: text, from: Number(digit) * 100, to: Number(digit) * 100 + 99 }];
+    if (/^[1-5][0-9]{2}$/.test(text)) return [{ written: text, from: Number(text), to: Number(text) }];
+    problems.error(
+      'bad-value',
+      node.range,
+      `"status" is 201, 2xx, [200, 202] or a matcher${text === '' ? '' : `, not "${text}"`}.`,
+    );
+    return [];
+  });
+}

@@ -1,0 +1,54 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import { PlanError, RunError } from '../base/errors.ts';
+import { addDemoCommand } from './commands/demo.ts';
+import { addReportCommand } from './commands/report.ts';
+import { addRunCommand } from './commands/run.ts';
+import { addSchemaCommand } from './commands/schema.ts';
+import { addValidateCommand } from './commands/validate.ts';
+import { EXIT } from './exit-codes.ts';
+import { printPlanProblems } from './print.ts';
+import { processTerminal } from './terminal.ts';
+import { VERSION } from './version.ts';
+
+const program = new Command('plan')
+  .description('Declarative load tests: a YAML plan, checked before the first request, told in one HTML report.')
+  .version(VERSION)
+  .showHelpAfterError('(add --help for the options and an example)')
+  .exitOverride();
+const exit = (code: number): void => {
+  process.exitCode = code;
+};
+for (const add of [addRunCommand, addValidateCommand, addReportCommand, addDemoCommand, addSchemaCommand])
+  add(program, exit);
+for (const command of program.commands) command.exitOverride();
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = told(error);
+}
+
+/** Prints what went wrong in the family's own form, and gives the exit code. A bug of ours keeps its stack. */
+function told(error: unknown): number {
+  const terminal = processTerminal('auto');
+  // Commander has printed its own message; help and version are no mistakes.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.passed : EXIT.invalidPlan;
+  if (error instanceof PlanError) {
+    printPlanProblems(terminal, error.problems);
+    return EXIT.invalidPlan;
+  }
+  if (error instanceof RunError) {
+    terminal.err(`error[${error.code}] ${error.message}\n`);
+    return exitCodeOf(error);
+  }
+  terminal.err(
+    `This is a bug in loadplan, please report it:\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
+  return EXIT.broken;
+}
+
+function exitCodeOf(error: RunError): number {
+  if (error.code === 'target-unreachable') return EXIT.unreachable;
+  return error.code === 'output-not-ours' || error.code === 'result-unreadable' ? EXIT.invalidPlan : EXIT.broken;
+}

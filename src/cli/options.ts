@@ -1,0 +1,48 @@
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { parseDuration } from '../base/units.ts';
+
+/** `--env`, `--var` and `--seed`: what decides a plan's meaning beside its text. */
+export function planOptions(command: Command): Command {
+  return command
+    .option('-e, --env <name>', 'use this entry of the plan\'s "environments"')
+    .option('--var <name=value>', 'replace a plan variable (or baseUrl); may be repeated', collectVariable, {})
+    .option('--seed <n>', 'same seed, same requests', wholeNumber('--seed', 0));
+}
+
+export function forceOption(): Option {
+  return new Option('--force', 'write into a folder that holds other files').default(false);
+}
+
+export function colorOption(): Option {
+  return new Option('--color <when>', 'colours in the terminal').choices(['auto', 'always', 'never']).default('auto');
+}
+
+/** A parser for whole numbers from `least` up. */
+export function wholeNumber(name: string, least: number): (text: string) => number {
+  return (text) => {
+    const number = Number(text);
+    if (/^[0-9]+$/.test(text) && Number.isSafeInteger(number) && number >= least) return number;
+    throw new InvalidArgumentError(`${name} takes a whole number, ${least} or more.`);
+  };
+}
+
+/** A parser for times such as `10s`, in seconds. */
+export function seconds(name: string): (text: string) => number {
+  return (text) => {
+    const parsed = parseDuration(text, name);
+    if (parsed.message !== undefined) throw new InvalidArgumentError(parsed.message);
+    return parsed.value / 1000;
+  };
+}
+
+/** The examples under a command's `--help`. */
+export function examples(...lines: readonly (readonly [command: string, meaning: string])[]): string {
+  const width = Math.max(...lines.map(([command]) => command.length));
+  return `\nExamples:\n${lines.map(([command, meaning]) => `  ${command.padEnd(width)}   ${meaning}`).join('\n')}\n`;
+}
+
+function collectVariable(text: string, before: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const at = text.indexOf('=');
+  if (at < 1) throw new InvalidArgumentError('Write it as name=value, for example --var users=50.');
+  return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
+}

@@ -1,0 +1,43 @@
+import { formatCount, formatElapsed } from '../../outputs/format.ts';
+import { oneLine } from '../../outputs/one-line.ts';
+import type { Plan, ThreadGroup } from '../../plan/plan.ts';
+
+export interface BannerFacts {
+  readonly plan: Plan;
+  readonly file: string;
+  readonly report: string;
+  readonly seed: number;
+  readonly workers: number;
+}
+
+const MOST_GROUPS = 6;
+
+/** What is about to happen, in a few lines: target and load first, so that a wrong target is seen in time. */
+export function banner({ plan, file, report, seed, workers }: BannerFacts): string {
+  const groups = plan.groups.slice(0, MOST_GROUPS).map((group) => `  ${oneLine(group.name)}: ${loadText(group)}`);
+  const more = plan.groups.length > MOST_GROUPS ? [`  and ${plan.groups.length - MOST_GROUPS} more thread groups`] : [];
+  const limits = plan.thresholds.length;
+  return [
+    `${oneLine(plan.name)} · ${oneLine(file)} → ${oneLine(plan.target === '' ? 'no fixed target' : plan.target)}`,
+    ...groups,
+    ...more,
+    `${limits === 0 ? 'no thresholds' : `${limits} thresholds`} · seed ${seed} · ${workers} worker${workers === 1 ? '' : 's'} · report to ${oneLine(report)} · Ctrl-C stops gracefully`,
+    '',
+  ].join('\n');
+}
+
+/** One line on a group's load: `25 users, ramp 20 s, 5:00`. */
+export function loadText(group: ThreadGroup): string {
+  const { timetable } = group;
+  const time = timetable.totalMs === undefined ? '' : `, ${formatElapsed(timetable.totalMs)} long`;
+  if (timetable.model === 'open') {
+    return `${formatCount(timetable.plannedIterations)} arrivals, at most ${formatCount(group.maxUsers)} at a time${time}`;
+  }
+  const rampMs = timetable.phases.find((phase) => phase.kind === 'ramp')?.toMs ?? 0;
+  const ramp = rampMs > 0 && timetable.model === 'closed' ? `, ramp ${formatElapsed(rampMs)}` : '';
+  const stages = timetable.model === 'staged' ? ' at most, in stages' : '';
+  const loops = Number.isFinite(group.loops)
+    ? `, ${formatCount(group.loops)} loop${group.loops === 1 ? '' : 's'} each`
+    : '';
+  return `${formatCount(timetable.users)} user${timetable.users === 1 ? '' : 's'}${stages}${ramp}${loops}${time}`;
+}

@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto';
+import { arch, availableParallelism, platform, release } from 'node:os';
+import type { PlanInputs } from '../../plan/inputs.ts';
+import type { Plan } from '../../plan/plan.ts';
+import type { GroupFacts } from '../../result/run-file.ts';
+import type { HeadFacts } from '../../result/write-run.ts';
+import { VERSION } from '../version.ts';
+import { redactedPlanText, redactedVariables } from './redacted-plan.ts';
+
+const PERCENTILES = [50, 90, 95, 99, 99.9];
+// JMeter's defaults (Apdex alliance: the tolerated time is a multiple of the satisfied one).
+const APDEX = { satisfiedMs: 500, toleratedMs: 1500 };
+
+/** All that is known about a run before its first request. */
+export function headFacts(plan: Plan, inputs: PlanInputs, run: { readonly workers: number }): HeadFacts {
+  const text = inputs.file.text;
+  const plannedMs = plannedDuration(plan);
+  const groups = groupFacts(plan);
+  return {
+    tool: VERSION,
+    node: process.version,
+    os: `${platform()} ${release()} ${arch()}`,
+    cores: availableParallelism(),
+    plan: {
+      name: plan.name,
+      file: inputs.file.name,
+      text: redactedPlanText(text, plan.secrets),
+      sha256: sha256(text),
+      loadSha256: sha256(JSON.stringify(groups)),
+    },
+    ...(inputs.environment === undefined ? {} : { environment: inputs.environment }),
+    variables: redactedVariables(plan.variables, plan.secrets),
+    dataFiles: plan.dataSets.flatMap((set) =>
+      set.file === undefined
+        ? []
+        : [{ name: set.name, file: set.file.path, rows: set.rows.length, sha256: set.file.sha256 }],
+    ),
+    target: plan.target,
+    startedAt: inputs.startedAt,
+    seed: inputs.seed,
+    workers: run.workers,
+    samplers: plan.labels,
+    groups,
+    thresholds: plan.thresholds,
+    percentiles: PERCENTILES,
+    apdex: APDEX,
+    ...(plannedMs === undefined ? {} : { plannedMs }),
+  };
+}
+
+/** Longest time the timetables allow, ms; `undefined` when a group ends by its loops only. */
+export function plannedDuration(plan: Plan): number | undefined {
+  const ends = plan.groups.map((group) => group.timetable.totalMs);
+  if (ends.length === 0 || ends.includes(undefined)) return undefined;
+  const known = ends.map((end) => end ?? 0);
+  return plan.sequential ? known.reduce((sum, end) => sum + end, 0) : Math.max(...known);
+}
+
+function groupFacts(plan: Plan): readonly GroupFacts[] {
+  let beginMs = 0;
+  return plan.groups.map((group) => {
+    const { timetable } = group;
+    const offsetMs = beginMs;
+    if (plan.sequential) beginMs += timetable.totalMs ?? 0;
+    return {
+      name: group.name,
+      model: timetable.model,
+      users: group.maxUsers,
+      ...(timetable.model === 'open' ? { plannedIterations: timetable.plannedIterations } : {}),
+      phases: timetable.phases.map((phase) => ({
+        ...phase,
+        fromMs: phase.fromMs + offsetMs,
+        toMs: phase.toMs + offsetMs,
+      })),
+    };
+  });
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

@@ -1,0 +1,147 @@
+import type { ThresholdVerdict } from '../../thresholds/threshold.ts';
+import { judgeAll } from '../../thresholds/judge.ts';
+import { openPool, type Pool } from '../../engine/pool.ts';
+import type { Interval } from '../../metrics/interval.ts';
+import type { PlanInputs } from '../../plan/inputs.ts';
+import type { Plan } from '../../plan/plan.ts';
+import { monotonicMs } from '../../base/clock.ts';
+import { oneLine } from '../../outputs/one-line.ts';
+import type { EndFacts, RunWriter } from '../../result/write-run.ts';
+import { EXIT } from '../exit-codes.ts';
+import { IntervalQueue } from './interval-queue.ts';
+import type { ProgressPrinter } from './progress-printer.ts';
+import { onStopSignals } from './stop-signals.ts';
+
+export interface SessionOptions {
+  readonly plan: Plan;
+  readonly inputs: PlanInputs;
+  readonly workers: number;
+  readonly seed: number;
+  readonly writer: RunWriter;
+  readonly progress: ProgressPrinter;
+}
+
+export interface SessionResult {
+  readonly end: EndFacts;
+  /** The signal that stopped the run, if one did. */
+  readonly signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP' | undefined;
+}
+
+/**
+ * Carries a run from the first request to the last: workers, recording, abort rules, signals. Throws what the
+ * world did to it (disk full, a worker lost), with everything recorded so far on file.
+ */
+export async function runSession(options: SessionOptions): Promise<SessionResult> {
+  const session = new Session(options);
+  return session.run();
+}
+
+class Session {
+  readonly #options: SessionOptions;
+  readonly #queue: IntervalQueue;
+  #pool: Pool | undefined;
+  #reason: EndFacts['reason'] = 'completed';
+  #detail: string | undefined;
+  #signal: SessionResult['signal'];
+  #startMs = 0;
+  #broken: unknown = undefined;
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    this.#queue = new IntervalQueue(options.workers, (intervals) => this.#second(intervals));
+  }
+
+  async run(): Promise<SessionResult> {
+    const { inputs, workers, seed } = this.#options;
+    const pool = await openPool({
+      inputs,
+      workers,
+      seed,
+      withoutPauses: false,
+      onInterval: (interval) => this.#queue.push(interval),
+      onStopTest: (how) => this.#stopTest(how),
+    });
+    this.#pool = pool;
+    const unlisten = onStopSignals({
+      stop: (signal) => this.#stopBySignal(signal),
+      cut: () => this.#cut(),
+      leave: () => process.exit(EXIT.interrupted),
+    });
+    try {
+      this.#startMs = monotonicMs();
+      await pool.run().catch((error: unknown) => this.#break(error));
+      await this.#queue.drain().catch((error: unknown) => this.#break(error));
+    } finally {
+      unlisten();
+      await pool.close();
+    }
+    return this.#result();
+  }
+
+  #result(): SessionResult {
+    if (this.#broken !== undefined) this.#reason = 'broken';
+    const durationMs = Math.round(monotonicMs() - this.#startMs);
+    const detail = this.#broken instanceof Error ? this.#broken.message : this.#detail;
+    return {
+      end: { reason: this.#reason, ...(detail === undefined ? {} : { detail }), durationMs },
+      signal: this.#signal,
+    };
+  }
+
+  async #second(intervals: readonly Interval[]): Promise<void> {
+    if (this.#broken !== undefined) return;
+    const { writer, progress, plan } = this.#options;
+    try {
+      await writer.interval(intervals);
+    } catch (error) {
+      this.#break(error);
+      return;
+    }
+    const live = writer.aggregates();
+    progress.update(live);
+    if (this.#reason !== 'completed') return;
+    const abort = judgeAll(
+      plan.thresholds.filter((threshold) => threshold.abortTest && live.seconds * 1000 >= threshold.afterMs),
+      live.find,
+    ).find((verdict) => !verdict.passed && verdict.measured !== undefined);
+    if (abort !== undefined) await this.#abortBy(abort, live.seconds);
+  }
+
+  async #abortBy({ threshold }: ThresholdVerdict, seconds: number): Promise<void> {
+    const text = `Stopped by its threshold "${threshold.text}" after ${seconds} s.`;
+    this.#end('aborted', text);
+    await this.#options.writer.event({ atMs: seconds * 1000, name: 'aborted-by-threshold', text });
+  }
+
+  #stopTest(how: 'stopTest' | 'stopTestNow'): void {
+    this.#end('aborted', `A sampler failed whose onError is ${how}.`);
+    if (how === 'stopTestNow') this.#pool?.cut();
+  }
+
+  #stopBySignal(signal: NonNullable<SessionResult['signal']>): void {
+    this.#signal ??= signal;
+    this.#end('stopped', signal === 'SIGINT' ? 'Stopped by Ctrl-C.' : `Stopped by ${signal}.`);
+  }
+
+  #cut(): void {
+    this.#options.progress.note('Cutting off requests in flight …');
+    this.#pool?.cut();
+  }
+
+  /** Ends the run early, once: the first reason stands. */
+  #end(reason: EndFacts['reason'], detail: string): void {
+    if (this.#reason !== 'completed') return;
+    this.#reason = reason;
+    this.#detail = detail;
+    this.#options.progress.note(
+      `${oneLine(detail)} Requests in flight may finish; press Ctrl-C again to cut them off.`,
+    );
+    this.#pool?.stop();
+  }
+
+  /** What the world did: the load stops at once, what is recorded stays. */
+  #break(error: unknown): void {
+    this.#broken ??= error;
+    this.#pool?.cut();
+  }
+}

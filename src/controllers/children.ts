@@ -1,0 +1,14 @@
+import type { MapNode } from '../base/plan-node.ts';
+import type { Compiler } from '../contracts/compiler.ts';
+import type { Step } from '../contracts/virtual-user.ts';
+
+/** Compiles a controller's body: the list under `key` (`samplers`, `else`), or `pickOne` in its place. */
+export function childSteps(step: MapNode, key: string, compiler: Compiler): Step {
+  const list = step.get(key);
+  const choice = key === 'samplers' ? step.get('pickOne') : undefined;
+  return compiler.within(step, () => {
+    if (list?.kind === 'list') return compiler.steps(list);
+    if (choice?.kind === 'list') return compiler.pickOne(choice);
+    return () => Promise.resolve('continue');
+  });
+}

@@ -1,0 +1,23 @@
+import type { ControllerKind } from '../contracts/compiler.ts';
+import type { VirtualUser } from '../contracts/virtual-user.ts';
+import { durationRangeSetting } from '../template/settings.ts';
+
+/** `pause: 1s`, `pause: 1s-3s`: the user does nothing for that long. */
+export const pause: ControllerKind = {
+  key: 'pause',
+  compile(step, compiler) {
+    const range = durationRangeSetting(step.get('pause'), 'pause', compiler) ?? { fromMs: 0, toMs: 0 };
+    return async (user) => {
+      await pauseFor(user, user.random.between(range.fromMs, range.toMs));
+      return 'continue';
+    };
+  },
+};
+
+/** Waits `ms`, less when the run stops; left out in `--once` runs and by transactions' times. */
+export async function pauseFor(user: VirtualUser, ms: number): Promise<void> {
+  if (user.withoutPauses) return;
+  const startMs = user.clock.now();
+  await user.clock.sleep(ms, user.stopping);
+  user.pausedMs += user.clock.now() - startMs;
+}

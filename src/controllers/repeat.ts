@@ -1,0 +1,127 @@
+import type { MapNode } from '../base/plan-node.ts';
+import type { Compiler, ControllerKind } from '../contracts/compiler.ts';
+import type { Outcome, Step, VirtualUser } from '../contracts/virtual-user.ts';
+import { countSetting, durationSetting } from '../template/settings.ts';
+import { compileConditions, type Conditions } from './conditions.ts';
+import { childSteps } from './children.ts';
+import { pauseFor } from './pause.ts';
+import { stepName } from './step-name.ts';
+
+/**
+ * `repeat: 5` runs its samplers five times. With `until` it polls: at most that many tries, ended by the first
+ * after which the conditions hold; running out of tries is one failure named after the step. `every` is the time
+ * from the start of one try to the start of the next; a try that takes longer is followed at once.
+ */
+export const repeat: ControllerKind = {
+  key: 'repeat',
+  compile(step, compiler) {
+    const times = countSetting(step.get('repeat'), 'repeat', compiler) ?? 1;
+    const everyMs = durationSetting(step.get('every'), 'every', compiler);
+    if (step.get('until') === undefined) return plainLoop(times, everyMs, body(step, compiler, times));
+    return pollLoop(step, compiler, { times, everyMs });
+  },
+};
+
+/** The slot behind `{{loop.index}}` is set before each turn; it counts from 0. */
+interface Body {
+  readonly run: Step;
+  readonly indexSlot: number;
+}
+
+function body(step: MapNode, compiler: Compiler, times: number): Body {
+  return compiler.withName('loop', step.range, (indexSlot) => {
+    const compile = (): Step => childSteps(step, 'samplers', compiler);
+    return { run: times === 0 ? compiler.maybe(compile) : compile(), indexSlot };
+  });
+}
+
+function plainLoop(times: number, everyMs: number | undefined, { run, indexSlot }: Body): Step {
+  return async (user) => {
+    for (let index = 0; index < times; index++) {
+      const startMs = user.clock.now();
+      user.values[indexSlot] = { index };
+      const outcome = await run(user);
+      if (outcome !== 'continue') return outcome;
+      if (user.stopping.aborted) return 'nextIteration';
+      if (everyMs !== undefined && index + 1 < times) await waitForNextTry(user, startMs, everyMs);
+    }
+    return 'continue';
+  };
+}
+
+interface Polling {
+  readonly times: number;
+  readonly everyMs: number | undefined;
+}
+
+function pollLoop(step: MapNode, compiler: Compiler, polling: Polling): Step {
+  const name = stepName(step, compiler) ?? 'repeat until';
+  const label = compiler.label({ name, group: compiler.groupName, kind: 'poll', corrected: false }, step.range);
+  // A failed try counts as a try: what the samplers inside inherit is "continue", whatever the group says.
+  const { run, indexSlot } = compiler.withinOnError('continue', () => body(step, compiler, polling.times));
+  const until = compileConditions(step.get('until'), compiler);
+  const onFailure = compiler.onError(step);
+  return async (user) => {
+    const startMs = user.clock.now();
+    user.recorder.started(label);
+    for (let index = 0; index < polling.times; index++) {
+      const tryMs = user.clock.now();
+      user.values[indexSlot] = { index };
+      const outcome = await run(user);
+      if (outcome !== 'continue') return leave(user, label, outcome);
+      if (until.hold(user)) return finish(user, { label, startMs, failure: 0 });
+      if (user.stopping.aborted) return leave(user, label, 'nextIteration');
+      if (polling.everyMs !== undefined && index + 1 < polling.times) {
+        await waitForNextTry(user, tryMs, polling.everyMs);
+        if (user.stopping.aborted) return leave(user, label, 'nextIteration');
+      }
+    }
+    const failure = user.recorder.failureNumber(exhausted(name, polling.times, until, user));
+    finish(user, { label, startMs, failure });
+    user.failedSamplers++;
+    return onFailure;
+  };
+}
+
+function exhausted(
+  name: string,
+  times: number,
+  until: Conditions,
+  user: VirtualUser,
+): { kind: 'poll'; name: string; message: string } {
+  const tries = times === 1 ? '1 try' : `${times} tries`;
+  return {
+    kind: 'poll',
+    name: 'poll_exhausted',
+    message: `${name}: not reached after ${tries}; ${until.actual(user)}`,
+  };
+}
+
+/** The poll did not end by itself: neither passed nor failed. */
+function leave(user: VirtualUser, label: number, outcome: Outcome): Outcome {
+  user.recorder.interrupted(label);
+  return outcome;
+}
+
+function finish(user: VirtualUser, result: { label: number; startMs: number; failure: number }): Outcome {
+  const elapsedUs = Math.round((user.clock.now() - result.startMs) * 1000);
+  user.recorder.record({
+    label: result.label,
+    startMs: result.startMs,
+    scheduledMs: result.startMs,
+    elapsedUs,
+    firstByteUs: 0,
+    connectUs: 0,
+    openedConnection: false,
+    bytesIn: 0,
+    bytesOut: 0,
+    status: -1,
+    failure: result.failure,
+  });
+  return 'continue';
+}
+
+async function waitForNextTry(user: VirtualUser, startMs: number, everyMs: number): Promise<void> {
+  const restMs = startMs + everyMs - user.clock.now();
+  if (restMs > 0) await pauseFor(user, restMs);
+}

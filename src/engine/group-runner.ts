@@ -1,0 +1,233 @@
+import type { Clock } from '../base/clock.ts';
+import type { ResourceOwner, SampleRecorder } from '../contracts/virtual-user.ts';
+import type { DataSet, Feed } from '../data/data-set.ts';
+import type { ArrivalTimetable, UserTimetable } from '../load/timetable.ts';
+import type { GroupInterval } from '../metrics/interval.ts';
+import type { ThreadGroup } from '../plan/plan.ts';
+import { User, type UserEnd, type UserFeed } from './virtual-user.ts';
+
+/** Which part of a group's load one worker carries: worker `index` of `count`. */
+export interface Share {
+  readonly index: number;
+  readonly count: number;
+}
+
+export interface GroupRunnerOptions {
+  readonly group: ThreadGroup;
+  readonly groupIndex: number;
+  readonly share: Share;
+  readonly seed: number;
+  readonly clock: Clock;
+  readonly recorder: SampleRecorder;
+  readonly worker: ResourceOwner;
+  readonly withoutPauses: boolean;
+  /** This worker's way through each data set, shared by all its groups and users. */
+  readonly feedOf: (dataSet: DataSet) => Feed;
+  /** Called when a step asks for the end of the whole run. */
+  readonly onStopTest: (how: 'stopTest' | 'stopTestNow') => void;
+}
+
+/** Carries one thread group: starts users when the timetable says so, and ends them. */
+export class GroupRunner {
+  readonly #options: GroupRunnerOptions;
+  readonly #users = new Set<User>();
+  readonly #running = new Set<Promise<void>>();
+  readonly #idle: User[] = [];
+  readonly #stop = new AbortController();
+  #created = 0;
+  #bug: unknown = undefined;
+  #startedAtMs = 0;
+  #counts = { iterationsStarted: 0, iterationsFinished: 0, dropped: 0, lost: 0 };
+
+  constructor(options: GroupRunnerOptions) {
+    this.#options = options;
+  }
+
+  /** Resolves when every user has ended. */
+  async run(): Promise<void> {
+    this.#startedAtMs = this.#options.clock.now();
+    const { timetable } = this.#options.group;
+    const end = this.#endOnTime();
+    if (timetable.model === 'open') await this.#runArrivals(timetable);
+    else await this.#runUsers(timetable);
+    // `stop` may begin while users finish: their promises are all that is left to wait for.
+    while (this.#running.size > 0) await Promise.all(this.#running);
+    this.#stop.abort();
+    await end;
+    if (this.#bug !== undefined) throw this.#bug;
+  }
+
+  /** No new iterations and no new samplers; what is in flight may finish within `gracefulStop`. */
+  async stop(): Promise<void> {
+    if (this.#stop.signal.aborted) return;
+    this.#stop.abort();
+    for (const user of this.#users) user.stop();
+    await this.#cutAfter(this.#options.group.gracefulStopMs);
+  }
+
+  /** Cuts everything off now. */
+  cut(): void {
+    this.#stop.abort();
+    for (const user of this.#users) user.cut();
+  }
+
+  /** Counts since the last call, and users at this moment. */
+  drain(): GroupInterval {
+    const counts = this.#counts;
+    this.#counts = { iterationsStarted: 0, iterationsFinished: 0, dropped: 0, lost: 0 };
+    const { timetable } = this.#options.group;
+    const isOver = this.#stop.signal.aborted || this.#startedAtMs === 0;
+    const active = this.#users.size - this.#idle.length;
+    const atMs = this.#options.clock.now() - this.#startedAtMs;
+    // Open load plans arrivals, not users: as many as it takes.
+    const planned = timetable.model === 'open' ? active : timetable.plannedUsers(atMs);
+    return { active, planned: isOver ? 0 : planned, ...counts };
+  }
+
+  async #endOnTime(): Promise<void> {
+    const { clock, group } = this.#options;
+    const { totalMs } = group.timetable;
+    if (totalMs === undefined) return;
+    const left = this.#startedAtMs + totalMs - clock.now();
+    if (await clock.sleep(left, this.#stop.signal)) await this.stop();
+  }
+
+  async #cutAfter(ms: number): Promise<void> {
+    const over = new AbortController();
+    const finished = Promise.all(this.#running).then(() => over.abort());
+    if (await this.#options.clock.sleep(ms, over.signal)) for (const user of this.#users) user.cut();
+    await finished;
+  }
+
+  async #runUsers(timetable: UserTimetable): Promise<void> {
+    const { share, clock } = this.#options;
+    for (const { index, startMs, stopMs } of spellsInOrder(timetable, share)) {
+      const waitMs = this.#startedAtMs + startMs - clock.now();
+      if (waitMs > 0 && !(await clock.sleep(waitMs, this.#stop.signal))) return;
+      if (this.#stop.signal.aborted) return;
+      this.#track(this.#userLife(this.#createUser(index), stopMs));
+    }
+  }
+
+  /** Closed load: one user from its start to its last iteration. */
+  async #userLife(user: User, stopAtMs: number | undefined): Promise<void> {
+    const { group } = this.#options;
+    const stopTimer = stopAtMs === undefined ? undefined : this.#stopUserAt(user, stopAtMs);
+    let end: UserEnd = await user.begin();
+    if (!user.started) this.#lose(user);
+    while (end === 'continue' && user.iteration < group.loops && !user.stopping.aborted) {
+      this.#counts.iterationsStarted++;
+      end = await user.iterate();
+      this.#counts.iterationsFinished++;
+      if (end === 'continue' && user.iteration < group.loops && !user.stopping.aborted) await user.think();
+    }
+    this.#react(end);
+    await user.end();
+    this.#users.delete(user);
+    user.stop();
+    await stopTimer;
+  }
+
+  /** Open load: one iteration per arrival, on an idle user or a new one, up to `maxThreads`. */
+  async #runArrivals(timetable: ArrivalTimetable): Promise<void> {
+    const { share, clock } = this.#options;
+    for (let arrival = share.index; arrival < timetable.plannedIterations; arrival += share.count) {
+      const dueMs = this.#startedAtMs + timetable.startAt(arrival);
+      const waitMs = dueMs - clock.now();
+      if (waitMs > 0 && !(await clock.sleep(waitMs, this.#stop.signal))) break;
+      if (this.#stop.signal.aborted) break;
+      this.#arrive(dueMs);
+    }
+    while (this.#running.size > 0) await Promise.all(this.#running);
+    await Promise.all([...this.#users].map((user) => user.end()));
+    this.#users.clear();
+    this.#idle.length = 0;
+  }
+
+  #arrive(dueMs: number): void {
+    const { group, share } = this.#options;
+    const idle = this.#idle.pop();
+    if (idle !== undefined) {
+      this.#track(this.#serve(idle, dueMs));
+      return;
+    }
+    const index = share.index + this.#created * share.count;
+    if (index >= group.maxUsers) {
+      this.#counts.dropped++;
+      return;
+    }
+    this.#created++;
+    this.#track(this.#serve(this.#createUser(index), dueMs));
+  }
+
+  async #serve(user: User, dueMs: number): Promise<void> {
+    let end: UserEnd = user.started ? 'continue' : await user.begin();
+    if (!user.started) this.#lose(user);
+    if (end === 'continue' && user.started) {
+      user.scheduledMs = dueMs;
+      this.#counts.iterationsStarted++;
+      end = await user.iterate();
+      this.#counts.iterationsFinished++;
+    }
+    this.#react(end);
+    if (end === 'continue' && user.started) {
+      this.#idle.push(user);
+      return;
+    }
+    await user.end();
+    this.#users.delete(user);
+  }
+
+  #createUser(index: number): User {
+    const { group, groupIndex, seed, clock, recorder, worker, withoutPauses, feedOf } = this.#options;
+    const feeds = group.feeds.map(({ dataSet, slot }): UserFeed => ({
+      slot,
+      per: dataSet.per,
+      feed: feedOf(dataSet),
+      onEnd: dataSet.onEnd,
+    }));
+    const user = new User({ group, groupIndex, index, seed, clock, recorder, worker, withoutPauses, feeds });
+    this.#users.add(user);
+    return user;
+  }
+
+  async #stopUserAt(user: User, stopAtMs: number): Promise<void> {
+    const { clock } = this.#options;
+    const left = this.#startedAtMs + stopAtMs - clock.now();
+    if (await clock.sleep(left, user.stopping)) user.stop();
+  }
+
+  #lose(user: User): void {
+    if (!user.stopping.aborted) this.#counts.lost++;
+  }
+
+  #react(end: UserEnd): void {
+    if (end === 'stopTest' || end === 'stopTestNow') this.#options.onStopTest(end);
+  }
+
+  /** Owns a user's promise: a bug in a step ends the run instead of vanishing. */
+  #track(life: Promise<void>): void {
+    const tracked: Promise<void> = life
+      .catch((bug: unknown) => {
+        this.#bug ??= bug;
+        this.cut();
+      })
+      .finally(() => this.#running.delete(tracked));
+    this.#running.add(tracked);
+  }
+}
+
+interface UserSpell {
+  readonly index: number;
+  readonly startMs: number;
+  readonly stopMs: number | undefined;
+}
+
+/** Every time one of this worker's users starts, earliest first. */
+function spellsInOrder(timetable: UserTimetable, share: Share): readonly UserSpell[] {
+  const spells: UserSpell[] = [];
+  for (let index = share.index; index < timetable.users; index += share.count) {
+    for (const spell of timetable.spells(index)) spells.push({ index, ...spell });
+  }
+  return spells.sort((a, b) => a.startMs - b.startMs || a.index - b.index);
+}

@@ -1,0 +1,110 @@
+import { Worker } from 'node:worker_threads';
+import { RunError } from '../base/errors.ts';
+import type { Interval, Label } from '../metrics/interval.ts';
+import type { PlanInputs } from '../plan/inputs.ts';
+import { monotonicMs } from '../base/clock.ts';
+import type { FromWorker, ShareOrder, ToWorker } from './messages.ts';
+
+export interface PoolOptions {
+  readonly inputs: PlanInputs;
+  readonly workers: number;
+  readonly seed: number;
+  readonly withoutPauses: boolean;
+  /** Each second of each worker, as it comes. */
+  readonly onInterval: (interval: Interval) => void;
+  readonly onStopTest: (how: 'stopTest' | 'stopTestNow') => void;
+}
+
+/** Worker threads that carry a run between them. */
+export interface Pool {
+  readonly labels: readonly Label[];
+  /** Lets all workers begin at the same instant; resolves when all are done. */
+  run(): Promise<void>;
+  /** No new work; requests in flight may finish within `gracefulStop`. */
+  stop(): void;
+  /** Cuts off what is in flight. */
+  cut(): void;
+  close(): Promise<void>;
+}
+
+// Time for the start order to reach every worker before the run's first instant.
+const START_LEAD_MS = 50;
+
+/** Starts the workers and waits until each has compiled the plan. */
+export async function openPool(options: PoolOptions): Promise<Pool> {
+  const members = Array.from({ length: options.workers }, (_, index) => new Member(options, index));
+  const [labels = []] = await Promise.all(members.map((member) => member.ready));
+  const send = (message: ToWorker): void => members.forEach((member) => member.send(message));
+  return {
+    labels,
+    run: async () => {
+      send({ kind: 'start', originMs: monotonicMs() + START_LEAD_MS });
+      await Promise.all(members.map((member) => member.done));
+    },
+    stop: () => send({ kind: 'stop' }),
+    cut: () => send({ kind: 'cut' }),
+    close: async () => {
+      await Promise.all(members.map((member) => member.close()));
+    },
+  };
+}
+
+class Member {
+  readonly ready: Promise<readonly Label[]>;
+  readonly done: Promise<void>;
+  readonly #worker: Worker;
+
+  constructor(options: PoolOptions, index: number) {
+    const order: ShareOrder = {
+      inputs: options.inputs,
+      share: { index, count: options.workers },
+      seed: options.seed,
+      withoutPauses: options.withoutPauses,
+    };
+    this.#worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: order });
+    const ready = new Deferred<readonly Label[]>();
+    const done = new Deferred<void>();
+    this.ready = ready.promise;
+    this.done = done.promise;
+    const lost = (cause: unknown): void => {
+      const error = new RunError('worker-lost', `A load worker ended before its share was done: ${messageOf(cause)}`, {
+        cause,
+      });
+      ready.reject(error);
+      done.reject(error);
+    };
+    // Whoever waits for `done` comes later: until then a loss must not count as unhandled.
+    this.done.catch(() => undefined);
+    this.#worker.on('error', lost);
+    this.#worker.on('exit', (code) => lost(new Error(`exit code ${code}`)));
+    this.#worker.on('message', (message: FromWorker) => {
+      if (message.kind === 'ready') ready.resolve(message.labels);
+      else if (message.kind === 'interval') options.onInterval(message.interval);
+      else if (message.kind === 'stopTest') options.onStopTest(message.how);
+      else if (message.kind === 'done') done.resolve();
+      else lost(new Error(message.message));
+    });
+  }
+
+  send(message: ToWorker): void {
+    this.#worker.postMessage(message);
+  }
+
+  async close(): Promise<void> {
+    await this.#worker.terminate();
+  }
+}
+
+/** A promise that somebody else settles (`Promise.withResolvers` needs Node 22). */
+class Deferred<T> {
+  resolve: (value: T) => void = () => undefined;
+  reject: (reason: unknown) => void = () => undefined;
+  readonly promise = new Promise<T>((resolve, reject) => {
+    this.resolve = resolve;
+    this.reject = reject;
+  });
+}
+
+function messageOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}

@@ -1,0 +1,156 @@
+// Hot path: one loop per user. Nothing here allocates per request; nothing is kept from one iteration to the next.
+import { setImmediate } from 'node:timers/promises';
+import type { Clock } from '../base/clock.ts';
+import { seededRandom, type Random } from '../base/random.ts';
+import type { Value } from '../base/value.ts';
+import type { Closable, Outcome, ResourceOwner, SampleRecorder, VirtualUser } from '../contracts/virtual-user.ts';
+import type { Feed, OnEnd } from '../data/data-set.ts';
+import { pauseFor } from '../controllers/pause.ts';
+import type { ThreadGroup } from '../plan/plan.ts';
+import { Resources } from './resources.ts';
+
+/** What a user is given at birth. */
+export interface UserOptions {
+  readonly group: ThreadGroup;
+  readonly groupIndex: number;
+  /** From 0 within the group, over all workers. */
+  readonly index: number;
+  readonly seed: number;
+  readonly clock: Clock;
+  readonly recorder: SampleRecorder;
+  readonly worker: ResourceOwner;
+  readonly withoutPauses: boolean;
+  readonly feeds: readonly UserFeed[];
+}
+
+/** A data feed as this user draws from it. */
+export interface UserFeed {
+  readonly slot: number;
+  readonly per: 'thread' | 'iteration';
+  readonly feed: Feed;
+  readonly onEnd: OnEnd;
+}
+
+/** How an iteration, or the user, ended. `dataEnded…`: a feed ran out and its `onEnd` says so. */
+export type UserEnd = 'continue' | 'stopThread' | 'stopTest' | 'stopTestNow';
+
+// An iteration that sent nothing, or ended sooner than any network can answer, must not spin: promises alone
+// would starve timers and sockets. It is followed by this pause.
+const INSTANT_MS = 0.03;
+const IDLE_PAUSE_MS = 50;
+
+/** One running user: runs its group's body again and again until something says stop. */
+export class User implements VirtualUser {
+  readonly values: (Value | undefined)[];
+  readonly random: Random;
+  readonly clock: Clock;
+  readonly recorder: SampleRecorder;
+  readonly worker: ResourceOwner;
+  readonly withoutPauses: boolean;
+  readonly threadNumber: number;
+  readonly threadGroup: string;
+  iteration = 0;
+  scheduledMs: number | undefined = undefined;
+  pausedMs = 0;
+  failedSamplers = 0;
+  sentSamplers = 0;
+  /** Set once `onStart` has passed. */
+  started = false;
+  readonly #cut = new AbortController();
+  #stop = new AbortController();
+  readonly #resources = new Resources();
+  readonly #group: ThreadGroup;
+  readonly #feeds: readonly UserFeed[];
+
+  constructor(options: UserOptions) {
+    this.#group = options.group;
+    this.#feeds = options.feeds;
+    this.values = Array.from({ length: options.group.slotCount }, () => undefined);
+    this.random = seededRandom(options.seed, options.groupIndex, options.index);
+    this.clock = options.clock;
+    this.recorder = options.recorder;
+    this.worker = options.worker;
+    this.withoutPauses = options.withoutPauses;
+    this.threadNumber = options.index + 1;
+    this.threadGroup = options.group.name;
+  }
+
+  get signal(): AbortSignal {
+    return this.#cut.signal;
+  }
+
+  get stopping(): AbortSignal {
+    return this.#stop.signal;
+  }
+
+  resource<T extends Closable>(key: symbol, create: () => T): T {
+    return this.#resources.resource(key, create);
+  }
+
+  /** No new samplers; pauses end at once. */
+  stop(): void {
+    this.#stop.abort();
+  }
+
+  /** Cuts off the request in flight. */
+  cut(): void {
+    this.#stop.abort();
+    this.#cut.abort();
+  }
+
+  /** Thread variables, thread data and `onStart`: 'continue' when the user may begin. */
+  async begin(): Promise<UserEnd> {
+    const fed = this.#draw('thread');
+    if (fed !== 'continue') return fed;
+    this.#group.setThreadVariables(this);
+    const outcome = this.#group.onStart === undefined ? 'continue' : await this.#group.onStart(this);
+    if (outcome === 'continue' && !this.stopping.aborted) this.started = true;
+    return outcome === 'nextIteration' ? 'stopThread' : outcome;
+  }
+
+  /** One turn of the body, with its variables cleared first. */
+  async iterate(): Promise<UserEnd> {
+    const values = this.values;
+    for (const slot of this.#group.iterationSlots) values[slot] = undefined;
+    const fed = this.#draw('iteration');
+    if (fed !== 'continue') return fed;
+    const startMs = this.clock.now();
+    const sent = this.sentSamplers;
+    const outcome: Outcome = await this.#group.body(this);
+    if (this.sentSamplers === sent || this.clock.now() - startMs < INSTANT_MS) await this.#breathe();
+    this.iteration++;
+    return outcome === 'nextIteration' ? 'continue' : outcome;
+  }
+
+  async think(): Promise<void> {
+    const { thinkTime } = this.#group;
+    if (thinkTime !== undefined) await pauseFor(this, this.random.between(thinkTime.fromMs, thinkTime.toMs));
+  }
+
+  /** `onStop` (only for users that began), then everything the user holds is closed. */
+  async end(): Promise<void> {
+    if (this.started && this.#group.onStop !== undefined && !this.signal.aborted) {
+      // The stop that ended the loop must not stop the clean-up too; cutting still can.
+      this.#stop = new AbortController();
+      await this.#group.onStop(this);
+    }
+    await this.#resources.close();
+  }
+
+  /** Lets timers and sockets have their turn: a loop of promises alone would starve them. */
+  async #breathe(): Promise<void> {
+    if (this.withoutPauses) await setImmediate();
+    else await this.clock.sleep(IDLE_PAUSE_MS, this.stopping);
+  }
+
+  /** Puts the next row of every feed of that kind in its slot. */
+  #draw(per: 'thread' | 'iteration'): UserEnd {
+    for (const { feed, slot, per: when, onEnd } of this.#feeds) {
+      if (when !== per) continue;
+      const row = feed.next(this);
+      if (row === 'end') return onEnd === 'stopTest' ? 'stopTest' : 'stopThread';
+      this.values[slot] = row;
+    }
+    return 'continue';
+  }
+}

@@ -1,0 +1,8 @@
+import type { ExtractorKind } from '../contracts/checks.ts';
+import { cookie } from './cookie.ts';
+import { header } from './header.ts';
+import { jsonPath } from './json-path.ts';
+import { regex } from './regex.ts';
+
+/** Every way to take a value out of a response. The first is what the short form `name: $.path` means. */
+export const EXTRACTORS: readonly ExtractorKind[] = [jsonPath, regex, header, cookie];

@@ -1,0 +1,13 @@
+import { compileJsonPath, pathOf } from '../base/report-json-path.ts';
+import type { ExtractorKind } from '../contracts/checks.ts';
+
+/** Values of a JSON body by JSONPath (RFC 9535). */
+export const jsonPath: ExtractorKind = {
+  key: 'jsonPath',
+  reads: 'body',
+  compile(expression, { problems }) {
+    const path = pathOf(expression, problems);
+    const find = path && compileJsonPath(path, problems);
+    return (response) => find?.(response.json()) ?? [];
+  },
+};

@@ -1,0 +1,29 @@
+import { cut } from '../base/show-value.ts';
+import type { Response, Reads } from '../contracts/response.ts';
+import type { Failure } from '../metrics/sample.ts';
+
+/** How much of a body a message shows. */
+const EXCERPT = 160;
+
+/** The failure of an extractor without a match: names the extractor, what it looked for, and what came instead. */
+export function missFailure(
+  what: { readonly name: string; readonly written: string; readonly reads: Reads },
+  response: Response,
+): Failure {
+  const message = `extractor "${what.name}": ${what.written} matched nothing in ${describe(response, what.reads)}`;
+  return { kind: 'extract', name: 'extract_miss', message };
+}
+
+/** The failure of `as:` on a value that does not read as that type. */
+export function conversionFailure(name: string, written: string, type: string, shown: string): Failure {
+  const article = type === 'text' ? '' : 'a ';
+  const message = `extractor "${name}": ${written} gave ${shown}, which is not ${article}${type}`;
+  return { kind: 'extract', name: 'extract_miss', message, expected: article + type, actual: shown };
+}
+
+function describe(response: Response, reads: Reads): string {
+  const answer = `a ${response.status} response`;
+  if (reads !== 'body') return answer;
+  const body = response.text().replace(/\s+/g, ' ').trim();
+  return body === '' ? `${answer} without a body` : `${answer} ${cut(body, EXCERPT)}`;
+}

@@ -1,0 +1,117 @@
+// Hot path: add() touches numbers and typed arrays of one label; it allocates on first use only.
+import { FAILURE_NUMBERS } from './failure-table.ts';
+import type { Label, LabelInterval } from './interval.ts';
+import { LatencyCounts } from './latency-counts.ts';
+import type { Sample } from './sample.ts';
+import { TouchedCounts } from './touched-counts.ts';
+
+const STATUSES = 1000;
+
+/** Everything counted for one label since the last `drain`. */
+export class LabelCounts {
+  readonly #label: number;
+  readonly #corrected: boolean;
+  readonly #inFlightCounts: boolean;
+
+  started = 0;
+  skipped = 0;
+  interrupted = 0;
+  #finished = 0;
+  #open = 0;
+  #bytesIn = 0;
+  #bytesOut = 0;
+  #newConnections = 0;
+  #connectSumUs = 0;
+  #connectMaxUs = 0;
+
+  #ok: LatencyCounts | undefined;
+  #failed: LatencyCounts | undefined;
+  #firstByte: LatencyCounts | undefined;
+  #elapsed: LatencyCounts | undefined;
+  readonly #statuses = new TouchedCounts(STATUSES);
+  readonly #failures = new TouchedCounts(FAILURE_NUMBERS);
+
+  constructor(number: number, label: Label) {
+    this.#label = number;
+    this.#corrected = label.corrected;
+    this.#inFlightCounts = label.kind === 'request';
+  }
+
+  /** Requests still on the way when `drain` was last called; 0 for transactions and polls. */
+  get inFlight(): number {
+    return this.#open;
+  }
+
+  /** `lagUs`: how much later than scheduled the sample started. */
+  add(sample: Sample, lagUs: number): void {
+    const headlineUs = this.#corrected && lagUs > 0 ? sample.elapsedUs + lagUs : sample.elapsedUs;
+    if (sample.failure === 0) {
+      (this.#ok ??= new LatencyCounts()).record(headlineUs);
+      if (this.#corrected) (this.#elapsed ??= new LatencyCounts()).record(sample.elapsedUs);
+    } else {
+      (this.#failed ??= new LatencyCounts()).record(headlineUs);
+      this.#failures.increment(sample.failure);
+    }
+    if (sample.firstByteUs > 0) (this.#firstByte ??= new LatencyCounts()).record(sample.firstByteUs);
+    this.#statuses.increment(sample.status);
+    this.#finished++;
+    this.#bytesIn += sample.bytesIn;
+    this.#bytesOut += sample.bytesOut;
+    if (sample.openedConnection) this.#addConnection(sample.connectUs);
+  }
+
+  /** The label's part of the second, or `undefined` when nothing happened. Starts again from zero. */
+  drain(): LabelInterval | undefined {
+    if (this.started + this.skipped + this.interrupted + this.#finished === 0) return undefined;
+    const drained: LabelInterval = {
+      label: this.#label,
+      started: this.started,
+      skipped: this.skipped,
+      interrupted: this.interrupted,
+      ...this.#distributions(),
+      bytesIn: this.#bytesIn,
+      bytesOut: this.#bytesOut,
+      newConnections: this.#newConnections,
+      connectSumUs: this.#connectSumUs,
+      connectMaxUs: this.#connectMaxUs,
+      statuses: this.#statuses.drain(),
+      failures: this.#failures.drain(),
+    };
+    this.#reset();
+    return drained;
+  }
+
+  #addConnection(connectUs: number): void {
+    // Whole µs: sums of several workers are then exact, in whatever order they are added.
+    const wholeUs = Math.round(connectUs);
+    this.#newConnections++;
+    this.#connectSumUs += wholeUs;
+    if (wholeUs > this.#connectMaxUs) this.#connectMaxUs = wholeUs;
+  }
+
+  #distributions(): Pick<LabelInterval, 'ok' | 'failed' | 'firstByte' | 'elapsed'> {
+    const ok = this.#ok?.drain();
+    const failed = this.#failed?.drain();
+    const firstByte = this.#firstByte?.drain();
+    const elapsed = this.#elapsed?.drain();
+    return {
+      ...(ok && { ok }),
+      ...(failed && { failed }),
+      ...(firstByte && { firstByte }),
+      ...(elapsed && { elapsed }),
+    };
+  }
+
+  #reset(): void {
+    if (this.#inFlightCounts) this.#open += this.started - this.#finished - this.interrupted;
+    this.started = 0;
+    this.skipped = 0;
+    this.interrupted = 0;
+    this.#finished = 0;
+    this.#bytesIn = 0;
+    this.#bytesOut = 0;
+    this.#newConnections = 0;
+    this.#connectSumUs = 0;
+    this.#connectMaxUs = 0;
+  }
+}

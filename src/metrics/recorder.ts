@@ -1,0 +1,116 @@
+// Hot path: record() adds to numbers and typed arrays; it allocates only the first time a label is seen.
+import { ExampleBudget } from './example-budget.ts';
+import { FailureTable } from './failure-table.ts';
+import type { Interval, Label } from './interval.ts';
+import { LabelCounts } from './label-counts.ts';
+import { LatencyCounts } from './latency-counts.ts';
+import { percentileUs } from './percentile.ts';
+import type { CapturedExchange, Failure, Sample } from './sample.ts';
+
+/** What the recorder adds to the `Interval` of the second that just ended. */
+export interface RecordedSecond extends Pick<Interval, 'labels' | 'newFailures' | 'examples'> {
+  /** For `GeneratorInterval`. Samples that started on time to the microsecond are not in the percentile. */
+  readonly lagP99Ms: number;
+  readonly lagMaxMs: number;
+  /** Requests sent and not yet recorded or interrupted. */
+  readonly inFlight: number;
+}
+
+export interface RecorderOptions {
+  /** Exchanges kept for one failure in the whole run, by this worker; at least 5 are. Default 50. */
+  readonly examplesPerFailure?: number;
+}
+
+/**
+ * Counts what one worker's users do. Implements `SampleRecorder`. What was recorded between two calls of
+ * `drain` belongs to the second that the later call closes.
+ */
+export interface Recorder {
+  started(label: number): void;
+  record(sample: Sample): void;
+  skipped(label: number): void;
+  interrupted(label: number): void;
+  failureNumber(failure: Failure): number;
+  wantsExample(failureNumber: number): boolean;
+  example(failureNumber: number, exchange: CapturedExchange): void;
+  /** Labels in which nothing happened are left out. Synchronous: nothing can be recorded while it packs. */
+  drain(): RecordedSecond;
+}
+
+/** `labels` are the plan's; `Sample.label` is an index into them. */
+export function createRecorder(labels: readonly Label[], options: RecorderOptions = {}): Recorder {
+  return new LabelRecorder(labels, options);
+}
+
+class LabelRecorder implements Recorder {
+  readonly #labels: readonly Label[];
+  readonly #counts: (LabelCounts | undefined)[];
+  readonly #lag = new LatencyCounts();
+  readonly #failures = new FailureTable();
+  readonly #budget: ExampleBudget;
+  #examples: Interval['examples'][number][] = [];
+
+  constructor(labels: readonly Label[], options: RecorderOptions) {
+    this.#labels = labels;
+    this.#counts = labels.map(() => undefined);
+    this.#budget = new ExampleBudget(options.examplesPerFailure ?? 50);
+  }
+
+  started(label: number): void {
+    this.#of(label).started++;
+  }
+
+  skipped(label: number): void {
+    this.#of(label).skipped++;
+  }
+
+  interrupted(label: number): void {
+    this.#of(label).interrupted++;
+  }
+
+  record(sample: Sample): void {
+    const lagUs = (sample.startMs - sample.scheduledMs) * 1000;
+    // Samples without a schedule of their own have both times equal.
+    if (lagUs > 0) this.#lag.record(lagUs);
+    this.#of(sample.label).add(sample, lagUs);
+  }
+
+  failureNumber(failure: Failure): number {
+    return this.#failures.numberOf(failure);
+  }
+
+  wantsExample(failureNumber: number): boolean {
+    return this.#budget.wants(failureNumber);
+  }
+
+  example(failureNumber: number, exchange: CapturedExchange): void {
+    this.#examples.push({ failure: failureNumber, exchange });
+  }
+
+  drain(): RecordedSecond {
+    const drained = this.#counts.map((counts) => counts?.drain()).filter((label) => label !== undefined);
+    const lag = this.#lag.drain();
+    const examples = this.#examples;
+    this.#examples = [];
+    return {
+      labels: drained,
+      newFailures: this.#failures.takeFresh(),
+      examples,
+      lagP99Ms: (lag === undefined ? 0 : (percentileUs(lag, 99) ?? 0)) / 1000,
+      lagMaxMs: (lag?.maxUs ?? 0) / 1000,
+      inFlight: this.#counts.reduce((sum, counts) => sum + (counts?.inFlight ?? 0), 0),
+    };
+  }
+
+  #of(label: number): LabelCounts {
+    return this.#counts[label] ?? this.#open(label);
+  }
+
+  #open(label: number): LabelCounts {
+    const facts = this.#labels[label];
+    if (facts === undefined) throw new RangeError(`The plan has no label ${label}.`);
+    const counts = new LabelCounts(label, facts);
+    this.#counts[label] = counts;
+    return counts;
+  }
+}

@@ -1,0 +1,170 @@
+import type { ReportModel, SamplerRow, ThresholdRow } from '../report/report-model.ts';
+import { formatCount, formatElapsed, formatInUnit, formatMs, formatRate, formatShare } from './format.ts';
+import { columnsOf, fit, oneLine } from './one-line.ts';
+import { paint } from './paint.ts';
+import type { Paint } from './paint.ts';
+import { percentileText, sign } from './words.ts';
+
+/** How the terminal wants it. */
+export interface ConsoleOptions {
+  readonly color: boolean;
+  /** Columns of the terminal; never written beyond. */
+  readonly width: number;
+  /** False where the locale is not UTF-8. */
+  readonly unicode: boolean;
+}
+
+const MOST_THRESHOLDS = 9;
+const MOST_SAMPLERS = 12;
+const MOST_ERRORS = 5;
+const NARROWEST = 60;
+
+/** What stands in the terminal after a run: at most 40 lines, no line end after the last. */
+export function endSummary(model: ReportModel, options: ConsoleOptions): string {
+  const page = new Page(options);
+  const blocks = [
+    page.verdict(model),
+    page.thresholds(model.thresholds),
+    page.samplers(model),
+    page.errors(model),
+  ].filter((lines) => lines.length > 0);
+  return blocks.map((lines) => lines.join('\n')).join('\n\n');
+}
+
+/** The last line of a run, made for `grep`: `plan: FAIL thresholds_failed=2/5 requests=198902 …`. */
+export function lastLine(model: ReportModel, reportPath: string): string {
+  const { verdict, all } = model;
+  const p95 = all.percentiles.find(({ p }) => p === 95)?.ms;
+  return [
+    `plan: ${verdict.state.replaceAll(' ', '_')}`,
+    `thresholds_failed=${verdict.thresholdsFailed}/${verdict.thresholdsTotal}`,
+    `requests=${all.requests}`,
+    `failed=${formatShare(all.errorRate)}`,
+    `p95=${formatMs(p95)}`,
+    `report=${oneLine(reportPath)}`,
+  ].join(' ');
+}
+
+class Page {
+  readonly #width: number;
+  readonly #unicode: boolean;
+  readonly #paint: Paint;
+  readonly #ellipsis: string;
+
+  constructor(options: ConsoleOptions) {
+    this.#width = Math.max(options.width, NARROWEST);
+    this.#unicode = options.unicode;
+    this.#paint = paint(options.color);
+    this.#ellipsis = options.unicode ? '…' : '...';
+  }
+
+  verdict({ verdict, run, overview }: ReportModel): string[] {
+    const color = verdict.state === 'PASS' ? 'good' : verdict.state === 'FAIL' ? 'bad' : 'warn';
+    const facts = `${formatElapsed(run.durationMs)}, up to ${formatCount(overview.maxUsers)} users`;
+    return [
+      this.#paint[color](
+        this.#cut(`${sign(verdict.state, this.#unicode)} ${verdict.state} - ${oneLine(run.name)} - ${facts}`),
+      ),
+      this.#cut(`  ${oneLine(verdict.sentence)}`),
+    ];
+  }
+
+  thresholds(rows: readonly ThresholdRow[]): string[] {
+    if (rows.length === 0) return [];
+    const sorted = [...rows.filter((row) => !row.passed), ...rows.filter((row) => row.passed)];
+    const [measured, broken] = [12, 26];
+    const text = this.#width - measured - broken - 6;
+    const lines = sorted.slice(0, MOST_THRESHOLDS).map((row) => {
+      const line =
+        row.measured === undefined
+          ? `${fit(oneLine(row.threshold.text), text, this.#ellipsis)}  ${oneLine(row.reason ?? '')}`
+          : `${fit(oneLine(row.threshold.text), text, this.#ellipsis)}  ${formatInUnit(row.measured, row.threshold.unit).padEnd(measured)}${brokenText(row)}`;
+      const mark = row.passed ? sign('PASS', this.#unicode) : sign('FAIL', this.#unicode);
+      return this.#paint[row.passed ? 'good' : 'bad'](this.#cut(`${mark.padEnd(2)} ${line}`).trimEnd());
+    });
+    return [
+      this.#paint.dim(`${fit('   threshold', text + 3, this.#ellipsis)}  ${'measured'.padEnd(measured)}first broken`),
+      ...lines,
+      ...this.#more(sorted.length - lines.length, 'thresholds'),
+    ];
+  }
+
+  samplers(model: ReportModel): string[] {
+    const chosen = chooseRows(model.samplers);
+    const name = this.#width - COLUMNS.reduce((sum, column) => sum + column.width, 0);
+    const header = fit('sampler', name, '') + COLUMNS.map(({ title, width }) => title.padStart(width)).join('');
+    const line = (row: SamplerRow): string => {
+      const cells = COLUMNS.map(({ text, width }) => text(row, this.#unicode).padStart(width)).join('');
+      const label =
+        row.kind === 'request' || row.kind === 'all' ? oneLine(row.name) : `${oneLine(row.name)} (${row.kind})`;
+      const whole = fit(label, name, this.#ellipsis) + cells;
+      return row.broken.length > 0 ? this.#paint.bad(whole) : whole;
+    };
+    return [
+      this.#paint.dim(header),
+      ...chosen.map(line),
+      ...this.#more(model.samplers.length - chosen.length, 'samplers'),
+      this.#paint.bold(line(model.all)),
+    ];
+  }
+
+  errors(model: ReportModel): string[] {
+    if (model.errors.length === 0) return ['errors: none'];
+    const count = 10;
+    const lines = model.errors.slice(0, MOST_ERRORS).map((error) => {
+      const where = error.samplers.map((sampler) => oneLine(sampler.name)).join(', ');
+      const what = `${oneLine(error.message)} (${where})`;
+      return `${formatCount(error.count).padStart(count)}  ${fit(what, this.#width - count - 2, this.#ellipsis).trimEnd()}`;
+    });
+    return [
+      this.#paint.dim('errors'.padStart(count)),
+      ...lines,
+      ...this.#more(model.errors.length - lines.length, 'causes'),
+    ];
+  }
+
+  #more(count: number, what: string): string[] {
+    return count > 0 ? [`   ${this.#ellipsis} ${count} more ${what} in the report`] : [];
+  }
+
+  #cut(text: string): string {
+    return columnsOf(text) <= this.#width ? text : fit(text, this.#width, this.#ellipsis);
+  }
+}
+
+function brokenText({ firstBroken }: ThresholdRow): string {
+  if (firstBroken === undefined) return '';
+  return `${formatElapsed(firstBroken.atMs)} at ${formatCount(firstBroken.users)} users`;
+}
+
+interface Column {
+  readonly title: string;
+  readonly width: number;
+  readonly text: (row: SamplerRow, unicode: boolean) => string;
+}
+
+const COLUMNS: readonly Column[] = [
+  { title: 'requests', width: 11, text: (row) => formatCount(row.requests) },
+  { title: 'req/s', width: 7, text: (row) => formatRate(row.throughput) },
+  ...[50, 95, 99].map((wanted) => ({
+    title: `p${wanted}`,
+    width: 8,
+    text: (row: SamplerRow, unicode: boolean) =>
+      percentileText(
+        row.percentiles.find(({ p }) => p === wanted),
+        unicode ? '≈' : '~',
+      ),
+  })),
+  { title: 'max', width: 8, text: (row) => (row.requests === 0 ? '-' : formatMs(row.maxMs)) },
+  { title: 'failed', width: 9, text: (row) => formatShare(row.errorRate) },
+];
+
+/** Too many rows: those with a broken threshold, then those that took most of the time; in plan order. */
+function chooseRows(rows: readonly SamplerRow[]): SamplerRow[] {
+  if (rows.length <= MOST_SAMPLERS) return [...rows];
+  const byWeight = [...rows].sort(
+    (a, b) => Number(b.broken.length > 0) - Number(a.broken.length > 0) || b.timeShare - a.timeShare,
+  );
+  const chosen = new Set(byWeight.slice(0, MOST_SAMPLERS));
+  return rows.filter((row) => chosen.has(row));
+}

@@ -1,0 +1,104 @@
+import { charts } from '../report/charts/index.ts';
+import type { ReportModel } from '../report/report-model.ts';
+import { loadAssets, type Assets } from './html/assets.ts';
+import { chartSentence } from './html/chart-text.ts';
+import { chartView, type ChartView } from './html/chart-view.ts';
+import { dataBlock } from './html/data-block.ts';
+import { DEFINITIONS } from './html/definitions.ts';
+import { defuse } from './html/defuse.ts';
+import { errorsView } from './html/errors-view.ts';
+import { generatorView, headerView, planView } from './html/facts-view.ts';
+import { keySwatch, svgChart } from './html/svg-chart.ts';
+import { samplerDetails, samplersView } from './html/samplers-view.ts';
+import { overviewView, pageTitle, toneOf, verdictView, type View } from './html/verdict-view.ts';
+import type { Output } from './output.ts';
+import { loadTemplate } from './templates.ts';
+
+/** The page: one self-contained file, no script or style or picture from elsewhere. */
+export const html: Output = {
+  name: 'html',
+  files: (model) => [{ path: 'index.html', content: renderPage(defuse(model)) }],
+};
+
+const PARTIALS = [
+  'header',
+  'verdict',
+  'overview',
+  'chart',
+  'samplers',
+  'sampler-detail',
+  'errors',
+  'plan',
+  'generator',
+  'footer',
+];
+
+/** Charts of the section "Timeline", "Distribution", "Traffic" and "Generator", by id. */
+const SECTIONS: Readonly<Record<string, readonly string[]>> = {
+  timeline: ['load', 'times', 'errors', 'sampler-times', 'sampler-throughput', 'statuses'],
+  distribution: ['percentiles', 'traffic'],
+  generator: ['generator'],
+};
+
+let page: { readonly render: (view: View) => string; readonly assets: Assets } | undefined;
+
+/** Compiled on first use: reading and compiling takes longer than rendering. */
+function preparedPage(): NonNullable<typeof page> {
+  if (page !== undefined) return page;
+  const partials = Object.fromEntries(PARTIALS.map((name) => [name, `${name}.hbs`]));
+  page = { render: loadTemplate<View>('index.hbs', { partials }), assets: loadAssets() };
+  return page;
+}
+
+function renderPage(model: ReportModel): string {
+  const { render, assets } = preparedPage();
+  const views = charts.flatMap((chart) => chartView(chart, model) ?? []);
+  const section = (name: string): View[] =>
+    (SECTIONS[name] ?? []).flatMap((id) => views.filter((view) => view.chart.id === id).map(figureView));
+  return render({
+    title: pageTitle(model),
+    icon: favicon(toneOf(model.verdict.state)),
+    policy: assets.policy,
+    css: assets.css,
+    js: assets.js,
+    data: dataBlock(model, views),
+    header: headerView(model),
+    verdict: verdictView(model),
+    overview: overviewView(model),
+    bin: `${model.timeline.binSeconds} s`,
+    timeline: section('timeline'),
+    distribution: section('distribution'),
+    samplers: samplersView(model),
+    details: samplerDetails(model),
+    errors: errorsView(model),
+    plan: planView(model),
+    generator: { ...generatorView(model), charts: section('generator') },
+    definitions: DEFINITIONS,
+  });
+}
+
+function figureView(view: ChartView): View {
+  const { chart, series } = view;
+  return {
+    id: chart.id,
+    title: chart.title,
+    about: chart.about,
+    log: chart.scale === 'log',
+    sentence: chartSentence(view),
+    svg: svgChart(view),
+    keys: series.map((one, index) => ({ index, name: one.name, swatch: { svg: keySwatch(one) } })),
+  };
+}
+
+const ICON_COLORS: Readonly<Record<string, string>> = {
+  pass: '#1a7f4b',
+  fail: '#c8102e',
+  warn: '#9a6700',
+  none: '#5b6270',
+};
+
+/** A dot in the colour of the verdict, as a data URL. */
+function favicon(tone: string): string {
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><circle cx="8" cy="8" r="7" fill="${ICON_COLORS[tone] ?? '#5b6270'}"/></svg>`;
+  return `data:image/svg+xml,${encodeURIComponent(svg)}`;
+}

@@ -1,0 +1,61 @@
+import type { ChartUnit } from '../../report/charts/chart.ts';
+import { formatBytes, formatCount, formatElapsed, formatMs, formatRate, formatShare } from '../format.ts';
+import type { ChartView } from './chart-view.ts';
+
+const FORMATS: Readonly<Record<ChartUnit, (value: number) => string>> = {
+  ms: formatMs,
+  perSecond: (value) => `${formatRate(value)}/s`,
+  users: formatCount,
+  bytesPerSecond: (value) => `${formatBytes(value)}/s`,
+  share: formatShare,
+};
+
+/** A value with its unit, as a sentence or a legend shows it. */
+export function formatUnit(unit: ChartUnit, value: number): string {
+  return FORMATS[unit](value);
+}
+
+/** The short form on an axis: rates and users without their unit, which the axis title names once. */
+export function formatTick(unit: ChartUnit, value: number): string {
+  return unit === 'perSecond' || unit === 'users' ? formatRate(value) : formatUnit(unit, value);
+}
+
+const TITLES: Readonly<Record<ChartUnit, string>> = {
+  ms: 'time',
+  perSecond: 'per second',
+  users: 'users',
+  bytesPerSecond: 'bytes per second',
+  share: 'share',
+};
+
+/** What the axis counts. */
+export function axisTitle(unit: ChartUnit): string {
+  return TITLES[unit];
+}
+
+/** What the left axis counts, and over how long. */
+export function leftTitle({ chart, binSeconds }: ChartView): string {
+  return `${axisTitle(chart.unit)}${chart.x === 'time' ? ` · bins of ${binSeconds} s` : ''}`;
+}
+
+/** What a chart shows, for people who do not see it: each series with its lowest and highest value and when. */
+export function chartSentence(view: ChartView): string {
+  const span =
+    view.chart.x === 'time'
+      ? `over ${formatElapsed(view.xEnd * 1000)} in bins of ${view.binSeconds} s`
+      : 'from the fastest to the slowest request';
+  const parts = view.series.slice(0, 8).map((series) => {
+    const unit = series.axis === 'right' ? (view.chart.rightUnit ?? view.chart.unit) : view.chart.unit;
+    return `${series.name}: ${rangeText(view, series.values, unit)}`;
+  });
+  return `${view.chart.title} ${span}. ${parts.join('; ')}.`;
+}
+
+function rangeText(view: ChartView, values: ChartView['series'][number]['values'], unit: ChartUnit): string {
+  const known = values.filter((value) => value !== undefined);
+  const high = known.reduce((highest, value) => Math.max(highest, value), -Infinity);
+  const low = known.reduce((lowest, value) => Math.min(lowest, value), Infinity);
+  const range = `${formatUnit(unit, low)} to ${formatUnit(unit, high)}`;
+  if (view.chart.x !== 'time') return range;
+  return `${range}, highest at ${formatElapsed((view.xs[values.indexOf(high)] ?? 0) * 1000)}`;
+}

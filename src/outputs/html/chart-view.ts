@@ -1,0 +1,65 @@
+import type { Chart, LimitLine, Series } from '../../report/charts/chart.ts';
+import type { ReportModel } from '../../report/report-model.ts';
+
+/** One chart with its numbers, as both drawings (static SVG, uPlot) need it. */
+export interface ChartView {
+  readonly chart: Chart;
+  readonly xs: readonly number[];
+  /** Right end of the x axis: the end of the last bin, or the last position. */
+  readonly xEnd: number;
+  readonly series: readonly Series[];
+  readonly limits: readonly LimitLine[];
+  readonly bands: readonly PhaseBand[];
+  readonly binSeconds: number;
+}
+
+/** A stretch of the run in which the load was changing. */
+export interface PhaseBand {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The chart's numbers, or undefined when the run has nothing for it to show. */
+export function chartView(chart: Chart, model: ReportModel): ChartView | undefined {
+  const series = chart.series(model).filter((one) => one.values.some((value) => value !== undefined));
+  const xs = chart.positions?.(model) ?? model.timeline.seconds;
+  if (series.length === 0 || xs.length === 0) return undefined;
+  const { binSeconds } = model.timeline;
+  const time = chart.x === 'time';
+  return {
+    chart,
+    xs,
+    xEnd: (xs.at(-1) ?? 0) + (time ? binSeconds : 0),
+    series,
+    limits: chart.limits?.(model) ?? [],
+    bands: time ? phaseBands(model) : [],
+    binSeconds,
+  };
+}
+
+/** Ramps of all thread groups, merged where they overlap. */
+export function phaseBands({ groups }: ReportModel): PhaseBand[] {
+  const ramps = groups
+    .flatMap((group) => group.phases.filter((phase) => phase.kind === 'ramp'))
+    .map((phase) => ({ from: phase.fromMs / 1000, to: phase.toMs / 1000 }))
+    .filter((band) => band.to > band.from)
+    .sort((a, b) => a.from - b.from);
+  const merged: PhaseBand[] = [];
+  for (const band of ramps) {
+    const last = merged.at(-1);
+    if (last !== undefined && band.from <= last.to)
+      merged[merged.length - 1] = { ...last, to: Math.max(last.to, band.to) };
+    else merged.push(band);
+  }
+  return merged;
+}
+
+/** Running totals of the stacked series from the bottom up, one column per series; others are empty. */
+export function stackColumns(series: readonly Series[], length: number): number[][] {
+  const total: number[] = Array.from({ length }, () => 0);
+  return series.map((one) => {
+    if (one.style !== 'stack') return [];
+    for (let i = 0; i < length; i += 1) total[i] = (total[i] ?? 0) + (one.values[i] ?? 0);
+    return [...total];
+  });
+}

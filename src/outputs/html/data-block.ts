@@ -1,0 +1,68 @@
+import { deflateRawSync } from 'node:zlib';
+import { topIndexes, type ChartValues, type Series } from '../../report/charts/chart.ts';
+import type { ReportModel } from '../../report/report-model.ts';
+import { phaseBands, type ChartView } from './chart-view.ts';
+import { PALETTE } from './palette.ts';
+import { switchedCells } from './samplers-view.ts';
+
+/** Samplers with charts of their own; a page of all 500 would not stay below 2 MB. */
+export const DETAILED = 60;
+
+/**
+ * What the page's script needs and markup does not hold: columns of every chart, cells of the switched table.
+ * JSON, deflated, base64: no text of the run can end the script element or be read as markup.
+ * Short keys: `n` name, `c` color, `k` style, `d` dash, `r` right axis, `v` values, `o` passed, `f` failed.
+ */
+export function dataBlock(model: ReportModel, views: readonly ChartView[]): string {
+  const { timeline, run } = model;
+  const detailed = new Set(topIndexes(model.samplers, DETAILED, (row) => row.timeShare));
+  const data = {
+    startedAt: run.startedAt,
+    bin: timeline.binSeconds,
+    seconds: timeline.seconds,
+    end: (timeline.seconds.at(-1) ?? 0) + timeline.binSeconds,
+    bands: phaseBands(model).map(({ from, to }) => [from, to]),
+    events: model.events.map(({ atMs, name }) => [atMs / 1000, name]),
+    palette: PALETTE,
+    charts: views.map(chartData),
+    rows: { ok: switchedCells(model, 'ok'), failed: switchedCells(model, 'failed') },
+    details: timeline.samplers.map((one, index) =>
+      detailed.has(index)
+        ? { p95: rounded(one.p95Ms), ok: rounded(one.okPerSecond), failed: rounded(one.failedPerSecond) }
+        : null,
+    ),
+  };
+  return JSON.stringify(deflateRawSync(JSON.stringify(data), { level: 9 }).toString('base64'));
+}
+
+function chartData({ chart, xs, xEnd, series, limits }: ChartView): unknown {
+  return {
+    id: chart.id,
+    unit: chart.unit,
+    right: chart.rightUnit,
+    log: chart.scale === 'log',
+    ...(chart.x === 'percentile' ? { xs: xs.map((x) => Number(x.toFixed(4))), xEnd } : {}),
+    limits: limits.map(({ value, text, broken }) => [value, text, broken ? 1 : 0]),
+    series: series.map(seriesData),
+  };
+}
+
+function seriesData(series: Series): unknown {
+  return {
+    n: series.name,
+    c: series.color,
+    k: series.style,
+    d: series.dash,
+    r: series.axis === 'right' ? 1 : 0,
+    v: rounded(series.values),
+    ...(series.okValues === undefined ? {} : { o: rounded(series.okValues) }),
+    ...(series.failedValues === undefined ? {} : { f: rounded(series.failedValues) }),
+  };
+}
+
+/** Whole numbers stay whole, others keep 3 digits: what a chart can show, at half the size. */
+function rounded(values: ChartValues): (number | null)[] {
+  return values.map((value) =>
+    value === undefined ? null : Number.isInteger(value) ? value : Number(value.toPrecision(3)),
+  );
+}

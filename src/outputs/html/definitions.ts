@@ -1,0 +1,45 @@
+/** What every number on the page means, one line each. */
+export const DEFINITIONS: readonly { readonly term: string; readonly text: string }[] = [
+  {
+    term: 'request',
+    text: 'One finished HTTP exchange, redirects counted one by one. Transactions and polls have their own rows and are never counted as requests.',
+  },
+  {
+    term: 'failed',
+    text: 'No response, a timeout, a status of 400 or above unless the plan expects it, or a check or extractor that did not hold.',
+  },
+  {
+    term: 'response time',
+    text: 'From just before sending to the last byte of the body. In arrival-rate plans from the scheduled start, so that waiting for a free thread counts.',
+  },
+  {
+    term: 'p50, p95, p99',
+    text: 'The time that 50, 95 or 99 % of the requests did not exceed, from merged histograms (3 digits), never averaged. ≈ marks fewer than 10 requests beyond it; - fewer than one.',
+  },
+  { term: 'mean, min, max', text: 'Arithmetic mean; fastest and slowest single request, exact.' },
+  {
+    term: 'Apdex',
+    text: '(satisfied + tolerated / 2) / requests; satisfied up to 500 ms, tolerated up to 1500 ms unless the plan says otherwise; failed requests count as frustrated.',
+  },
+  {
+    term: 'throughput, req/s',
+    text: 'Finished requests divided by the duration of the run. In a chart: by the width of the bin.',
+  },
+  { term: 'best minute', text: 'Highest throughput of any minute in which the number of users did not change.' },
+  { term: 'time share', text: 'Summed response time of the sampler as a share of that of all requests.' },
+  { term: 'TTFB', text: 'Time to first byte: from sending to the complete response head.' },
+  { term: 'connect', text: 'DNS, TCP and TLS together, mean over requests that opened a connection.' },
+  {
+    term: 'received, sent',
+    text: 'Bytes of heads and bodies as they crossed the wire, compressed where they were. 1 KB = 1000 bytes.',
+  },
+  {
+    term: 'margin',
+    text: 'Distance between measured value and limit as a share of the limit; + is room left, - is over.',
+  },
+  { term: 'first broken', text: 'Start of the first three bins in a row beyond the limit.' },
+  { term: 'skipped', text: 'Requests not sent because a variable had no value.' },
+  { term: 'interrupted', text: 'Requests cut off when the run ended: neither passed nor failed, in no percentile.' },
+  { term: 'dropped starts', text: 'Iterations that were due while every thread was busy (arrival-rate plans).' },
+  { term: 'users lost', text: 'Threads that ended because their onStart steps failed.' },
+];

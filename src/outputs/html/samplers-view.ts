@@ -1,0 +1,117 @@
+import type { ReportModel, SamplerRow } from '../../report/report-model.ts';
+import { formatBytes, formatCount, formatMs, formatShare } from '../format.ts';
+import { samplerColumns, type Cell, type Column } from './sampler-columns.ts';
+import { dotPlot, dotScale, sparkline } from './sparkline.ts';
+import type { View } from './verdict-view.ts';
+
+/** The sampler table: columns, the row of all requests, one row each, and the details behind a row. */
+export function samplersView(model: ReportModel): View {
+  const columns = samplerColumns(model.all);
+  const rows = [model.all, ...model.samplers];
+  const at = dotScale(rows.flatMap(dotValues));
+  const one = (row: SamplerRow): View => ({
+    name: row.name,
+    kind: row.kind === 'transaction' || row.kind === 'poll' ? row.kind : '',
+    cells: columns.map((column) => cellView(column, column.cell(row, 'all'), row)),
+    dots: { svg: dotPlot(dotValues(row), at) },
+    spark: { svg: sparkline(row.sparkline) },
+  });
+  return {
+    columns: columns.map(({ key, title, about, set, print }) => ({
+      key,
+      title,
+      about,
+      classes: classesOf(set, print),
+    })),
+    all: one(model.all),
+    rows: model.samplers.map((row, index) => ({ ...one(row), index })),
+    count: formatCount(model.samplers.length),
+    hasCorrected: model.samplers.some((row) => row.corrected),
+    hasRough: rows.some((row) => columns.some((column) => column.cell(row, 'all').rough)),
+  };
+}
+
+function classesOf(set: Column['set'], print: boolean): string {
+  return `n set-${set}${print ? ' pr' : ''}`;
+}
+
+function cellView(column: Column, cell: Cell, row: SamplerRow): View {
+  const broken = row.broken.includes(column.metric);
+  const state = broken ? ' broken' : cell.rough && cell.value !== undefined ? ' rough' : '';
+  return {
+    ...cellData(cell, broken),
+    classes: `${classesOf(column.set, column.print)}${state}`,
+    value: compact(cell.value),
+  };
+}
+
+/** For sorting and copying: six digits are more than a histogram knows; whole numbers stay whole. */
+function compact(value: number | undefined): number | undefined {
+  return value === undefined || Number.isInteger(value) ? value : Number(value.toPrecision(6));
+}
+
+function cellData(cell: Cell, broken: boolean): { readonly text: string } {
+  if (broken) return { text: `✖ ${cell.text}` };
+  return { text: cell.rough && cell.value !== undefined ? `≈ ${cell.text}` : cell.text };
+}
+
+function dotValues(row: SamplerRow): number[] {
+  return [50, 95, 99].map((p) => row.percentiles.find((one) => one.p === p)?.ms ?? 0);
+}
+
+/** Cells of the columns that follow the switch, per row (all first): `[value, text, rough]` by column key. */
+export function switchedCells(model: ReportModel, view: 'ok' | 'failed'): Record<string, readonly unknown[]>[] {
+  const columns = samplerColumns(model.all).filter((column) => column.switches);
+  return [model.all, ...model.samplers].map((row) =>
+    Object.fromEntries(
+      columns.map((column) => {
+        const cell = column.cell(row, view);
+        return [column.key, [cell.value ?? null, cellData(cell, false).text, cell.rough ? 1 : 0]];
+      }),
+    ),
+  );
+}
+
+/** What opens under a row: the facts of one sampler that have no column, its statuses and its errors. */
+export function samplerDetails(model: ReportModel): View[] {
+  return model.samplers.map((row, index) => ({
+    index,
+    name: row.name,
+    kind: row.kind,
+    group: row.group,
+    corrected: row.corrected,
+    facts: detailFacts(row),
+    statuses: row.statuses.map(({ status, count }) => ({
+      status: status === '0' ? 'no response' : status,
+      bad: status === '0' || status.startsWith('4') || status.startsWith('5'),
+      count: formatCount(count),
+    })),
+    errors: model.errors
+      .flatMap((group) => {
+        const own = group.samplers.find((sampler) => sampler.name === row.name);
+        return own === undefined ? [] : [{ id: group.id, message: group.message, name: group.name, count: own.count }];
+      })
+      .toSorted((a, b) => b.count - a.count)
+      .map((error) => ({ ...error, count: formatCount(error.count) })),
+  }));
+}
+
+function detailFacts(row: SamplerRow): View[] {
+  const time = (ms: number): string => (row.requests === 0 ? '-' : formatMs(ms));
+  const facts: readonly (readonly [string, string])[] = [
+    ['passed', formatCount(row.requests - row.failed)],
+    ['failed', `${formatCount(row.failed)} (${formatShare(row.errorRate)})`],
+    ['skipped', formatCount(row.skipped)],
+    ['interrupted', formatCount(row.interrupted)],
+    ['fastest', time(row.minMs)],
+    ['slowest', time(row.maxMs)],
+    ['TTFB p50', time(row.firstByteP50Ms)],
+    ['TTFB p95', time(row.firstByteP95Ms)],
+    ['connect, mean', row.newConnectionShare > 0 ? formatMs(row.connectMeanMs) : 'no new connections'],
+    ['new connections', formatShare(row.newConnectionShare)],
+    ['received', formatBytes(row.receivedBytes)],
+    ['sent', formatBytes(row.sentBytes)],
+    ['mean response', formatBytes(row.meanResponseBytes)],
+  ];
+  return facts.filter(([, value]) => value !== '0').map(([label, value]) => ({ label, value }));
+}

@@ -1,0 +1,102 @@
+import type { ErrorGroup, Percentile, ReportModel, SamplerRow, ThresholdRow } from '../report/report-model.ts';
+import type { Output, OutputOptions } from './output.ts';
+
+/** A row of `samplers[]`, and `all`. Percentiles come as `p50Ms`, `p99.9Ms`; absent when they rest on nothing. */
+export interface SummaryRow {
+  readonly name: string;
+  readonly requests: number;
+  readonly failed: number;
+  readonly [column: string]: string | number | readonly string[];
+}
+
+/** `summary.json`; described in `schemas/summary.schema.json`. */
+export interface Summary {
+  readonly schema: 'plan-summary/1';
+  readonly verdict: ReportModel['verdict'];
+  readonly run: ReportModel['run'];
+  readonly thresholds: readonly Record<string, unknown>[];
+  readonly all: SummaryRow;
+  readonly samplers: readonly SummaryRow[];
+  readonly errors: readonly Record<string, unknown>[];
+  readonly overview: ReportModel['overview'];
+  readonly groups: ReportModel['groups'];
+  readonly renderedAt?: number;
+}
+
+/** The numbers of the report for programs. */
+export function summaryOf(model: ReportModel, options: OutputOptions = {}): Summary {
+  return {
+    schema: 'plan-summary/1',
+    verdict: model.verdict,
+    run: model.run,
+    thresholds: model.thresholds.map(thresholdEntry),
+    all: row(model.all),
+    samplers: model.samplers.map(row),
+    errors: model.errors.map(errorEntry),
+    overview: model.overview,
+    groups: model.groups,
+    ...(options.renderedAt === undefined ? {} : { renderedAt: options.renderedAt }),
+  };
+}
+
+export const summaryJson: Output = {
+  name: 'json',
+  files: (model, options) => [
+    { path: 'summary.json', content: `${JSON.stringify(summaryOf(model, options), undefined, 2)}\n` },
+  ],
+};
+
+function row(sampler: SamplerRow): SummaryRow {
+  return {
+    name: sampler.name,
+    group: sampler.group,
+    kind: sampler.kind,
+    requests: sampler.requests,
+    failed: sampler.failed,
+    skipped: sampler.skipped,
+    interrupted: sampler.interrupted,
+    errorRate: sampler.errorRate,
+    throughput: sampler.throughput,
+    meanMs: sampler.meanMs,
+    minMs: sampler.minMs,
+    ...percentileColumns(sampler.percentiles),
+    maxMs: sampler.maxMs,
+    apdex: sampler.apdex,
+    receivedBytes: sampler.receivedBytes,
+    sentBytes: sampler.sentBytes,
+    rough: sampler.percentiles.filter(({ rough }) => rough).map(({ p }) => `p${p}`),
+  };
+}
+
+function percentileColumns(percentiles: readonly Percentile[]): Record<string, number> {
+  return Object.fromEntries(percentiles.flatMap(({ p, ms }) => (ms === undefined ? [] : [[`p${p}Ms`, ms]])));
+}
+
+function thresholdEntry({
+  threshold,
+  margin,
+  firstBroken,
+  measured,
+  ...verdict
+}: ThresholdRow): Record<string, unknown> {
+  const { text, metric, sampler, operator, limit, unit } = threshold;
+  // Thresholds hold times in microseconds; everything in this file is milliseconds.
+  const toUnit = (value: number): number => (unit === 'time' ? value / 1000 : value);
+  return {
+    text,
+    metric,
+    ...(sampler === undefined ? {} : { sampler }),
+    operator,
+    limit: typeof limit === 'number' ? toUnit(limit) : limit.map(toUnit),
+    unit,
+    ...verdict,
+    ...(measured === undefined ? {} : { measured: toUnit(measured) }),
+    ...(margin === undefined ? {} : { margin }),
+    ...(firstBroken === undefined ? {} : { firstBroken }),
+  };
+}
+
+function errorEntry(error: ErrorGroup): Record<string, unknown> {
+  const { kind, name, message, count, shareOfErrors, shareOfAll, firstMs, lastMs, samplers } = error;
+  return { kind, name, message, count, shareOfErrors, shareOfAll, firstMs, lastMs, samplers };
+}

@@ -1,0 +1,102 @@
+import type { ReportModel, SamplerRow, ThresholdRow } from '../report/report-model.ts';
+import {
+  formatCount,
+  formatElapsed,
+  formatInUnit,
+  formatLocalTime,
+  formatMs,
+  formatRate,
+  formatShare,
+} from './format.ts';
+import { oneLine } from './one-line.ts';
+import type { Output } from './output.ts';
+import { loadTemplate } from './templates.ts';
+import { percentileText, sign } from './words.ts';
+
+interface View {
+  readonly [field: string]: unknown;
+}
+
+/** The report for a job summary: verdict, thresholds, samplers, errors. */
+export const summaryMarkdown: Output = {
+  name: 'markdown',
+  files: (model) => [{ path: 'summary.md', content: render(viewOf(model)) }],
+};
+
+function render(view: View): string {
+  // The view is escaped for Markdown already; HTML escapes on top would show.
+  return loadTemplate<View>('summary.md.hbs', { escape: false })(view);
+}
+
+const TOP_ERRORS = 10;
+const MAX_NAME = 200;
+
+function viewOf(model: ReportModel): View {
+  const { verdict, run } = model;
+  return {
+    sign: sign(verdict.state, true),
+    state: verdict.state,
+    name: markdown(run.name),
+    sentence: markdown(verdict.sentence),
+    facts: markdown(
+      `${run.target} - ${formatLocalTime(run.startedAt)} - ${formatElapsed(run.durationMs)} min - up to ${formatCount(model.overview.maxUsers)} users`,
+    ),
+    suggestion: verdict.suggestion ?? '',
+    thresholds: model.thresholds.map(thresholdView),
+    percentiles: model.all.percentiles.map(({ p }) => `p${p}`),
+    samplers: [model.all, ...model.samplers].map(samplerView),
+    errors: model.errors.slice(0, TOP_ERRORS).map((error) => ({
+      message: markdown(error.message),
+      name: markdown(error.name),
+      count: formatCount(error.count),
+      share: formatShare(error.shareOfErrors),
+      samplers: markdown(error.samplers.map((sampler) => sampler.name).join(', ')),
+    })),
+    moreErrors: Math.max(0, model.errors.length - TOP_ERRORS),
+  };
+}
+
+function thresholdView(row: ThresholdRow): View {
+  return {
+    sign: row.passed ? '✔' : '✖',
+    text: markdown(row.threshold.text),
+    measured: row.measured === undefined ? markdown(row.reason ?? '-') : formatInUnit(row.measured, row.threshold.unit),
+    firstBroken:
+      row.firstBroken === undefined
+        ? ''
+        : `${formatElapsed(row.firstBroken.atMs)} (${formatCount(row.firstBroken.users)} users)`,
+  };
+}
+
+function samplerView(row: SamplerRow): View {
+  return {
+    name: row.kind === 'all' ? '**all**' : markdown(row.name),
+    requests: formatCount(row.requests),
+    rate: formatRate(row.throughput),
+    mean: row.requests === 0 ? '-' : formatMs(row.meanMs),
+    percentiles: row.percentiles.map((percentile) => percentileText(percentile, '≈')),
+    max: row.requests === 0 ? '-' : formatMs(row.maxMs),
+    failed: `${row.failed > 0 && row.broken.includes('errorRate') ? '✖ ' : ''}${formatShare(row.errorRate)}`,
+  };
+}
+
+const REFERENCES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
+
+/**
+ * Text that Markdown and HTML leave alone: every sign that means something to either becomes a character
+ * reference, which readers show as the sign. `www.` and `://` would become links by themselves, `@` and
+ * `#1` mentions.
+ */
+export function markdown(text: string): string {
+  const line = oneLine(text.trim());
+  const short = line.length > MAX_NAME ? `${line.slice(0, MAX_NAME).replace(/[\ud800-\udbff]$/, '')}…` : line;
+  return short
+    .replace(/[&<>`*~[\]{}#|\\$@^]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, reference)
+    .replace(/:(?=\/\/)/g, reference)
+    .replace(/(?<=\bwww)\./gi, reference)
+    .replace(/^[-+=\d.)]+(?=\s|$)/, (start) => start.replace(/\D/g, reference));
+}
+
+function reference(character: string): string {
+  return REFERENCES[character] ?? `&#${character.charCodeAt(0)};`;
+}

@@ -1,0 +1,21 @@
+import type { Percentile, Verdict } from '../report/report-model.ts';
+import { formatMs } from './format.ts';
+
+const SIGNS: Readonly<Record<Verdict['state'], readonly [unicode: string, ascii: string]>> = {
+  PASS: ['✔', 'ok'],
+  FAIL: ['✖', 'x'],
+  INVALID: ['⚠', '!'],
+  'STOPPED EARLY': ['■', '#'],
+  'NO THRESHOLDS': ['○', '-'],
+};
+
+/** The sign that goes with a verdict, so that colour is never needed to read it. */
+export function sign(state: Verdict['state'], unicode: boolean): string {
+  return SIGNS[state][unicode ? 0 : 1];
+}
+
+/** A percentile as shown in tables; `about` marks one that rests on few samples. */
+export function percentileText(percentile: Percentile | undefined, about: string): string {
+  if (percentile?.ms === undefined) return '-';
+  return `${percentile.rough ? about : ''}${formatMs(percentile.ms)}`;
+}

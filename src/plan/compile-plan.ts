@@ -1,0 +1,106 @@
+import type { ListNode, MapNode, PlanNode } from '../base/plan-node.ts';
+import type { Problems } from '../base/problems.ts';
+import type { Problem } from '../base/errors.ts';
+import { createProblems } from '../base/collect-problems.ts';
+import { readPlan } from '../document/read-plan.ts';
+import { loadTemplateEnvironment } from '../template/index.ts';
+import { compileDataSets } from './data-sets.ts';
+import { compileThreadGroup, type GroupContext } from './thread-group.ts';
+import { compileThresholds } from './thresholds.ts';
+import { compileSecrets } from './secrets.ts';
+import { compileVariables, overrideText } from './variables.ts';
+import { PlanLabels } from './labels.ts';
+import { chooseEnvironment } from './environments.ts';
+import type { PlanInputs } from './inputs.ts';
+import type { Plan, ThreadGroup } from './plan.ts';
+
+/** A compiled plan, or none when something is wrong; the problems either way (warnings too), in file order. */
+export interface Compilation {
+  readonly plan: Plan | undefined;
+  readonly problems: readonly Problem[];
+}
+
+/** Reads, checks and compiles a plan. Everything that can be wrong is found here: nothing is sent. */
+export async function compilePlan(inputs: PlanInputs): Promise<Compilation> {
+  const problems = createProblems();
+  const root = readPlan(inputs.file, problems);
+  const plan = root === undefined ? undefined : await compileRoot(root, inputs, problems);
+  return { plan: problems.hasErrors() ? undefined : plan, problems: problems.list() };
+}
+
+async function compileRoot(written: MapNode, inputs: PlanInputs, problems: Problems): Promise<Plan> {
+  const root = chooseEnvironment(written, inputs, problems);
+  const templates = await loadTemplateEnvironment({
+    usesFaker: inputs.file.text.includes('faker'),
+    env: inputs.env,
+    startedAtMs: inputs.startedAt,
+  });
+  const secrets = compileSecrets(root.get('secrets'), inputs, problems);
+  const data = compileDataSets(root.get('data'), inputs.file, problems);
+  const variables = compileVariables(root.get('variables'), { problems, templates, secrets, seed: inputs.seed });
+  const labels = new PlanLabels();
+  const origins = new Set<string>();
+  const context: GroupContext = {
+    problems,
+    templates,
+    labels,
+    origins,
+    settings: planSettings(root),
+    secrets: [...secrets.values()],
+    secretNames: secrets,
+    constants: variables.values,
+    data,
+    used: variables.used,
+  };
+  const groups = compileGroups(root.get('threadGroups'), context);
+  const thresholds = compileThresholds(root.get('thresholds'), { problems, labels, names: variables.names, templates });
+  warnUnused(written, variables.used, problems);
+  return Object.freeze({
+    name: textOf(root.get('name')) ?? fileTitle(inputs.file.name),
+    description: textOf(root.get('description')),
+    target: overrideText(root.get('baseUrl'), variables.names, problems, templates) ?? [...origins][0] ?? '',
+    origins: [...origins],
+    labels: labels.all,
+    groups,
+    thresholds,
+    sequential: textOf(root.get('execution')) === 'sequential',
+    dataSets: [...data.values()].map((entry) => entry.dataSet),
+    variables: Object.fromEntries(variables.values),
+    secrets: [...secrets.values()],
+  });
+}
+
+function compileGroups(node: PlanNode | undefined, context: GroupContext): readonly ThreadGroup[] {
+  if (node?.kind !== 'list') return [];
+  return enabledMaps(node).map((group, index) => compileThreadGroup(group, index, context));
+}
+
+function enabledMaps(list: ListNode): readonly MapNode[] {
+  return list.items.filter((item): item is MapNode => {
+    if (item.kind !== 'map') return false;
+    const enabled = item.get('enabled');
+    return !(enabled?.kind === 'scalar' && enabled.value === false);
+  });
+}
+
+/** What every sampler inherits from the plan: `defaults`, and `baseUrl` beside them. */
+function planSettings(root: MapNode): readonly MapNode[] {
+  const defaults = root.get('defaults');
+  return [root, ...(defaults?.kind === 'map' ? [defaults] : [])];
+}
+
+function warnUnused(root: MapNode, used: ReadonlySet<string>, problems: Problems): void {
+  const variables = root.get('variables');
+  if (variables?.kind !== 'map') return;
+  for (const entry of variables.entries) {
+    if (!used.has(entry.key)) problems.warn('advice', entry.keyRange, `Variable "${entry.key}" is never used.`);
+  }
+}
+
+function textOf(node: PlanNode | undefined): string | undefined {
+  return node?.kind === 'scalar' ? node.source : undefined;
+}
+
+function fileTitle(name: string): string {
+  return name.replace(/^.*[\\/]/, '').replace(/\.ya?ml$/, '');
+}

@@ -1,0 +1,65 @@
+import type { MapEntry, MapNode, PlanFile, PlanNode } from '../base/plan-node.ts';
+import type { Problems } from '../base/problems.ts';
+import type { DataSetSpec } from '../data/data-set.ts';
+import { diskAccess } from '../data/disk-access.ts';
+import { openDataSet } from '../data/open-data-set.ts';
+import type { PlanDataSet } from './thread-group.ts';
+
+/** Opens every data set of the plan: files read, columns and cells checked. */
+export function compileDataSets(
+  node: PlanNode | undefined,
+  file: PlanFile,
+  problems: Problems,
+): ReadonlyMap<string, PlanDataSet> {
+  const sets = new Map<string, PlanDataSet>();
+  if (node?.kind !== 'map') return sets;
+  for (const entry of node.entries) {
+    const spec = specOf(entry);
+    if (spec === undefined) continue;
+    const opened = openDataSet(spec, { access: diskAccess(), folder: file.folder, allowFolders: [] });
+    const place = placeOf(entry);
+    for (const fault of opened.faults ?? []) problems.error(fault.code, place.range, fault.message);
+    if (opened.value === undefined) continue;
+    sets.set(entry.key, { dataSet: opened.value, columns: opened.value.columns, file: opened.value.file?.path });
+  }
+  return sets;
+}
+
+function specOf({ key, value }: MapEntry): DataSetSpec | undefined {
+  if (value.kind !== 'map') return undefined;
+  const source = sourceOf(value);
+  if (source === undefined) return undefined;
+  const types = value.get('types');
+  return {
+    name: key,
+    source,
+    mode: (word(value, 'mode') ?? 'shared') as DataSetSpec['mode'],
+    per: (word(value, 'per') ?? 'iteration') as DataSetSpec['per'],
+    onEnd: word(value, 'onEnd') as DataSetSpec['onEnd'],
+    types: types?.kind === 'map' ? (plainValue(types) as DataSetSpec['types']) : {},
+  };
+}
+
+function sourceOf(value: MapNode): DataSetSpec['source'] | undefined {
+  const file = word(value, 'file');
+  if (file !== undefined) return { file };
+  const rows = value.get('rows');
+  return rows?.kind === 'list' ? { rows: rows.items.map(plainValue) } : undefined;
+}
+
+function word(map: MapNode, key: string): string | undefined {
+  const node = map.get(key);
+  return node?.kind === 'scalar' ? node.source : undefined;
+}
+
+/** The node as plain data, typed as YAML types it. */
+function plainValue(node: PlanNode): unknown {
+  if (node.kind === 'scalar') return node.value;
+  if (node.kind === 'list') return node.items.map(plainValue);
+  return Object.fromEntries(node.entries.map((entry) => [entry.key, plainValue(entry.value)]));
+}
+
+/** Faults of a file point at its name, those of rows at the data set. */
+function placeOf(entry: MapEntry): PlanNode {
+  return (entry.value.kind === 'map' ? entry.value.get('file') : undefined) ?? entry.value;
+}

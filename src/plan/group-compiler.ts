@@ -1,0 +1,152 @@
+import type { ListNode, MapNode, PlanNode, SourceRange } from '../base/plan-node.ts';
+import type { Problems } from '../base/problems.ts';
+import type { Compiler } from '../contracts/compiler.ts';
+import type { Outcome, Step } from '../contracts/virtual-user.ts';
+import type { Label } from '../metrics/interval.ts';
+import type { TemplateEnvironment } from '../template/environment.ts';
+import type { FlowState, GroupNames } from './names.ts';
+import type { PlanLabels } from './labels.ts';
+import { mapOf } from './map-of.ts';
+import { compileSteps, compileWeightedChoice } from './steps.ts';
+
+/** What all thread groups of a plan share while they are compiled. */
+export interface PlanScope {
+  readonly problems: Problems;
+  readonly templates: TemplateEnvironment;
+  readonly secrets: readonly string[];
+  readonly labels: PlanLabels;
+  readonly origins: Set<string>;
+  /** `baseUrl` and `defaults` of the plan, as settings that samplers inherit. */
+  readonly settings: readonly MapNode[];
+}
+
+const OUTCOMES: readonly Outcome[] = ['continue', 'nextIteration', 'stopThread', 'stopTest', 'stopTestNow'];
+
+/** Compiles the steps of one thread group; see `Compiler` for what kinds may ask of it. */
+export class GroupCompiler implements Compiler {
+  readonly problems: Problems;
+  readonly templates: TemplateEnvironment;
+  readonly secrets: readonly string[];
+  readonly groupName: string;
+  readonly corrected: boolean;
+  readonly names: GroupNames;
+  readonly #plan: PlanScope;
+  #settings: readonly MapNode[];
+  #inheritedOnError: Outcome = 'continue';
+
+  constructor(
+    plan: PlanScope,
+    group: { readonly name: string; readonly corrected: boolean; readonly names: GroupNames },
+  ) {
+    this.#plan = plan;
+    this.problems = plan.problems;
+    this.templates = plan.templates;
+    this.secrets = plan.secrets;
+    this.groupName = group.name;
+    this.corrected = group.corrected;
+    this.names = group.names;
+    this.#settings = plan.settings;
+  }
+
+  inherited(key: string): readonly PlanNode[] {
+    return this.#settings.flatMap((settings) => settings.get(key) ?? []);
+  }
+
+  label(label: Label, at: SourceRange): number {
+    return this.#plan.labels.number(label, at);
+  }
+
+  target(origin: string): void {
+    this.#plan.origins.add(origin);
+  }
+
+  declare(name: string, at: SourceRange, setBy: string): number {
+    return this.names.declare(name, at, setBy);
+  }
+
+  withName<T>(name: string, at: SourceRange, compile: (slot: number) => T): T {
+    const before = this.names.save();
+    const slot = this.names.declareLocal(name, at);
+    const result = compile(slot);
+    this.names.forget(name, before);
+    return result;
+  }
+
+  steps(list: ListNode): Step {
+    return compileSteps(list, this);
+  }
+
+  pickOne(list: ListNode): Step {
+    return compileWeightedChoice(list, this);
+  }
+
+  maybe<T>(compile: () => T): T {
+    const before = this.names.save();
+    const result = compile();
+    this.names.join(
+      [this.names.save(), before],
+      'only on some ways through the plan (line {line}). "set" a default first, or move this step there.',
+    );
+    return result;
+  }
+
+  branches<T>(kind: string, compile: readonly (() => T)[]): readonly T[] {
+    const before = this.names.save();
+    const ways: FlowState[] = [];
+    const results: T[] = [];
+    for (const branch of compile) {
+      this.names.restore(before);
+      this.names.hint(ways, branchText(kind));
+      results.push(branch());
+      ways.push(this.names.save());
+    }
+    this.names.join(ways, branchText(kind));
+    return results;
+  }
+
+  withinOnError<T>(outcome: Outcome, compile: () => T): T {
+    const before = this.#inheritedOnError;
+    this.#inheritedOnError = outcome;
+    const result = compile();
+    this.#inheritedOnError = before;
+    return result;
+  }
+
+  within<T>(settings: MapNode, compile: () => T): T {
+    const before = this.#settings;
+    this.#settings = [...before, inheritable(settings)];
+    const result = compile();
+    this.#settings = before;
+    return result;
+  }
+
+  onError(step: MapNode): Outcome {
+    const node = step.get('onError');
+    const outcome = node?.kind === 'scalar' ? OUTCOMES.find((known) => known === node.value) : undefined;
+    return outcome ?? this.#inheritedOnError;
+  }
+}
+
+function branchText(kind: string): string {
+  return kind === 'pickOne'
+    ? 'in another "pickOne" branch (line {line}); an iteration runs one branch only. Move this sampler after line {line}, or "set" a value first.'
+    : `only in a branch of "${kind}" (line {line}). "set" a default before it, or move this step into that branch.`;
+}
+
+/** Of a controller only these reach the samplers inside; `headers` there would be a thread group's matter. */
+const INHERITED_KEYS = new Set([
+  'timer',
+  'headers',
+  'auth',
+  'baseUrl',
+  'query',
+  'cookies',
+  'timeout',
+  'followRedirects',
+  'keepAlive',
+]);
+
+function inheritable(settings: MapNode): MapNode {
+  const entries = settings.entries.filter((entry) => INHERITED_KEYS.has(entry.key));
+  return mapOf(settings.range, entries);
+}

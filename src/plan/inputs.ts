@@ -1,0 +1,15 @@
+import type { PlanFile } from '../base/plan-node.ts';
+
+/** Everything that decides what a plan means, as plain data: it crosses to worker threads. */
+export interface PlanInputs {
+  readonly file: PlanFile;
+  /** `--env NAME`. */
+  readonly environment?: string;
+  /** `--var name=value`, as typed. */
+  readonly overrides: Readonly<Record<string, string>>;
+  /** The process environment, for `secrets` and the `env` helper. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly seed: number;
+  /** Epoch milliseconds that dates drawn by faker are relative to. */
+  readonly startedAt: number;
+}

@@ -1,0 +1,105 @@
+import type { MapNode, PlanNode } from '../base/plan-node.ts';
+import type { Rate as PlanRate } from '../base/units.ts';
+import { constantArrivals, stagedArrivals } from '../load/arrivals.ts';
+import { closedTimetable } from '../load/closed.ts';
+import { stagedTimetable } from '../load/staged.ts';
+import type { ArrivalTimetable, Rate, UserTimetable } from '../load/timetable.ts';
+import { countSetting, durationSetting, rateSetting, settingText, type SettingContext } from '../template/settings.ts';
+
+/** The load of a thread group: when it starts what, and how often a user repeats its body. */
+export interface Load {
+  readonly timetable: UserTimetable | ArrivalTimetable;
+  readonly maxUsers: number;
+  /** `Infinity` = until the timetable ends the group. */
+  readonly loops: number;
+}
+
+// k6 and Artillery have no default either; this keeps a forgotten limit from opening a connection per arrival.
+const DEFAULT_MAX_THREADS = 1000;
+
+/** Exactly one of `threads` (closed), `stages` (staged) and `arrivals` (open); the shape check has seen to that. */
+export function compileLoad(group: MapNode, context: SettingContext): Load {
+  const stages = group.get('stages');
+  const arrivals = group.get('arrivals');
+  if (stages?.kind === 'list') return stagedLoad(stages.items, context);
+  if (arrivals?.kind === 'map') return openLoad(arrivals, context);
+  return closedLoad(group, context);
+}
+
+function closedLoad(group: MapNode, context: SettingContext): Load {
+  const threads = countSetting(group.get('threads'), 'threads', context) ?? 1;
+  const durationMs = durationSetting(group.get('duration'), 'duration', context);
+  const loops = loopCount(group, durationMs, context);
+  const timetable = closedTimetable({
+    threads,
+    rampUpMs: durationSetting(group.get('rampUp'), 'rampUp', context) ?? 0,
+    delayMs: durationSetting(group.get('delay'), 'delay', context) ?? 0,
+    loops: Number.isFinite(loops) ? loops : undefined,
+    durationMs,
+  });
+  return { timetable, maxUsers: threads, loops };
+}
+
+/** Without `loops`: once, or until `duration` ends it. */
+function loopCount(group: MapNode, durationMs: number | undefined, context: SettingContext): number {
+  const node = group.get('loops');
+  const whenAbsent = durationMs === undefined ? 1 : Infinity;
+  if (node === undefined) return whenAbsent;
+  if (settingText(node, context) !== 'forever') return countSetting(node, 'loops', context) ?? whenAbsent;
+  if (durationMs === undefined) {
+    context.problems.warn(
+      'advice',
+      node.range,
+      '"loops: forever" without "duration" runs until Ctrl-C. Add a duration.',
+    );
+  }
+  return Infinity;
+}
+
+function stagedLoad(items: readonly PlanNode[], context: SettingContext): Load {
+  const stages = items.flatMap((item) => {
+    if (item.kind !== 'map') return [];
+    return [
+      {
+        threads: countSetting(item.get('threads'), 'threads', context) ?? 0,
+        rampUpMs: durationSetting(item.get('rampUp'), 'rampUp', context) ?? 0,
+        holdMs: durationSetting(item.get('hold'), 'hold', context) ?? 0,
+      },
+    ];
+  });
+  return {
+    timetable: stagedTimetable(stages),
+    maxUsers: Math.max(0, ...stages.map((stage) => stage.threads)),
+    loops: Infinity,
+  };
+}
+
+function openLoad(arrivals: MapNode, context: SettingContext): Load {
+  const maxUsers = countSetting(arrivals.get('maxThreads'), 'maxThreads', context) ?? DEFAULT_MAX_THREADS;
+  return { timetable: arrivalTimetable(arrivals, context), maxUsers, loops: Infinity };
+}
+
+function arrivalTimetable(arrivals: MapNode, context: SettingContext): ArrivalTimetable {
+  const stages = arrivals.get('stages');
+  if (stages?.kind !== 'list') {
+    const durationMs = durationSetting(arrivals.get('duration'), 'duration', context) ?? 0;
+    return constantArrivals(rateOf(arrivals, context), durationMs);
+  }
+  return stagedArrivals(
+    stages.items.flatMap((item) => {
+      if (item.kind !== 'map') return [];
+      return [
+        {
+          rate: rateOf(item, context),
+          rampUpMs: durationSetting(item.get('rampUp'), 'rampUp', context) ?? 0,
+          holdMs: durationSetting(item.get('hold'), 'hold', context) ?? 0,
+        },
+      ];
+    }),
+  );
+}
+
+function rateOf(node: MapNode, context: SettingContext): Rate {
+  const rate: PlanRate = rateSetting(node.get('rate'), 'rate', context) ?? { count: 0, periodMs: 1000 };
+  return { count: rate.count, perMs: rate.periodMs };
+}

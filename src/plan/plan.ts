@@ -1,0 +1,58 @@
+import type { Value } from '../base/value.ts';
+import type { Step, VirtualUser } from '../contracts/virtual-user.ts';
+import type { DataSet } from '../data/data-set.ts';
+import type { ArrivalTimetable, UserTimetable } from '../load/timetable.ts';
+import type { Label } from '../metrics/interval.ts';
+import type { Threshold } from '../thresholds/threshold.ts';
+
+/** A plan ready to run: steps are functions, names are numbers. Frozen; each worker compiles its own. */
+export interface Plan {
+  readonly name: string;
+  readonly description: string | undefined;
+  /** The base URL, or the first server that the plan names: for people. */
+  readonly target: string;
+  /** Every server that the plan itself names, `http://host:port`. */
+  readonly origins: readonly string[];
+  readonly labels: readonly Label[];
+  readonly groups: readonly ThreadGroup[];
+  readonly thresholds: readonly Threshold[];
+  /** Thread groups one after the other instead of together. */
+  readonly sequential: boolean;
+  readonly dataSets: readonly DataSet[];
+  /** Plan variables as used in this run; secrets are not among them. */
+  readonly variables: Readonly<Record<string, Value>>;
+  /** Secret values in plain text: only for masking. */
+  readonly secrets: readonly string[];
+}
+
+export interface ThreadGroup {
+  readonly name: string;
+  readonly timetable: UserTimetable | ArrivalTimetable;
+  /** Most users at a time: `threads`, the highest stage, or `maxThreads`. */
+  readonly maxUsers: number;
+  /** Iterations of each thread; `Infinity` = until the timetable ends. */
+  readonly loops: number;
+  readonly onStart: Step | undefined;
+  readonly onStop: Step | undefined;
+  readonly body: Step;
+  readonly thinkTime: MsRange | undefined;
+  readonly gracefulStopMs: number;
+  /** How many variables a user of this group holds. */
+  readonly slotCount: number;
+  /** Variables that start every iteration without a value. */
+  readonly iterationSlots: readonly number[];
+  /** `variables:` of the group, evaluated once per thread. */
+  readonly setThreadVariables: (user: VirtualUser) => void;
+  /** Data sets that this group reads: where their row goes, and when it changes. */
+  readonly feeds: readonly GroupFeed[];
+}
+
+export interface GroupFeed {
+  readonly dataSet: DataSet;
+  readonly slot: number;
+}
+
+export interface MsRange {
+  readonly fromMs: number;
+  readonly toMs: number;
+}

@@ -1,0 +1,100 @@
+import type { ListNode, MapNode, PlanNode } from '../base/plan-node.ts';
+import type { CompiledSampler, Compiler } from '../contracts/compiler.ts';
+import type { Outcome, Step, VirtualUser } from '../contracts/virtual-user.ts';
+import { controllerKinds } from '../controllers/index.ts';
+import { pauseFor } from '../controllers/pause.ts';
+import { samplerKinds } from '../samplers/index.ts';
+import { durationRangeSetting } from '../template/settings.ts';
+import type { MsRange } from './plan.ts';
+
+const doNothing: Step = () => Promise.resolve('continue');
+
+/** Steps one after the other, until one says otherwise. */
+export function compileSteps(list: ListNode, compiler: Compiler): Step {
+  return inOrder(list.items.flatMap((item) => compileStep(item, compiler) ?? []));
+}
+
+/** One child a time, chosen by `weight` (1 when not given) with the user's own chance. */
+export function compileWeightedChoice(list: ListNode, compiler: Compiler): Step {
+  const items = list.items.filter((item) => item.kind === 'map' && isEnabled(item));
+  const weights = items.map((item) => weightOf(item));
+  const steps = compiler.branches(
+    'pickOne',
+    items.map((item) => () => compileStep(item, compiler) ?? doNothing),
+  );
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  if (steps.length === 0 || total <= 0) return doNothing;
+  return (user) => {
+    let rest = user.random.next() * total;
+    for (let i = 0; i < steps.length; i++) {
+      rest -= weights[i] ?? 0;
+      if (rest < 0) return (steps[i] ?? doNothing)(user);
+    }
+    return (steps[steps.length - 1] ?? doNothing)(user);
+  };
+}
+
+function inOrder(steps: readonly Step[]): Step {
+  const [only] = steps;
+  if (steps.length === 1 && only !== undefined) return only;
+  return async (user) => {
+    for (const step of steps) {
+      const outcome = await step(user);
+      if (outcome !== 'continue') return outcome;
+    }
+    return 'continue';
+  };
+}
+
+function compileStep(node: PlanNode, compiler: Compiler): Step | undefined {
+  if (node.kind !== 'map' || !isEnabled(node)) return undefined;
+  const sampler = samplerKinds.find((kind) => kind.keys.some((key) => node.get(key) !== undefined));
+  if (sampler !== undefined) return samplerStep(node, sampler.compile(node, compiler), compiler);
+  const controller = controllerKinds.find((kind) => node.get(kind.key) !== undefined);
+  return controller?.compile(node, compiler);
+}
+
+/** A sampler with what every sampler has: timer before, skipping, and what happens after a failure. */
+function samplerStep(node: MapNode, sampler: CompiledSampler, compiler: Compiler): Step {
+  const timer = innermostTimer(node, compiler);
+  const onFailure = compiler.onError(node);
+  return async (user) => {
+    if (timer !== undefined) await pauseFor(user, user.random.between(timer.fromMs, timer.toMs));
+    if (user.stopping.aborted) return 'nextIteration';
+    if (isMissing(sampler.needs, user) || sampler.isReady?.(user) === false) {
+      user.recorder.skipped(sampler.label);
+      user.failedSamplers++;
+      return 'continue';
+    }
+    user.sentSamplers++;
+    return after(await sampler.run(user), user, onFailure);
+  };
+}
+
+function after(result: 'passed' | 'failed' | 'interrupted', user: VirtualUser, onFailure: Outcome): Outcome {
+  if (result === 'passed') return 'continue';
+  if (result === 'interrupted') return 'nextIteration';
+  user.failedSamplers++;
+  return onFailure;
+}
+
+function isMissing(needs: readonly number[], user: VirtualUser): boolean {
+  for (const slot of needs) if (user.values[slot] === undefined) return true;
+  return false;
+}
+
+/** Timers do not add up: the sampler's own, else the nearest controller's, else the thread group's. */
+function innermostTimer(node: MapNode, compiler: Compiler): MsRange | undefined {
+  const timer = node.get('timer') ?? compiler.inherited('timer').at(-1);
+  return durationRangeSetting(timer, 'timer', compiler);
+}
+
+function isEnabled(node: MapNode): boolean {
+  const enabled = node.get('enabled');
+  return !(enabled?.kind === 'scalar' && enabled.value === false);
+}
+
+function weightOf(node: PlanNode): number {
+  const weight = node.kind === 'map' ? node.get('weight') : undefined;
+  return weight?.kind === 'scalar' && typeof weight.value === 'number' ? weight.value : 1;
+}

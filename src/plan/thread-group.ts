@@ -1,0 +1,116 @@
+import type { ListNode, MapNode, PlanNode } from '../base/plan-node.ts';
+import type { Value } from '../base/value.ts';
+import type { Step, VirtualUser } from '../contracts/virtual-user.ts';
+import { compileValue } from '../template/index.ts';
+import { durationRangeSetting, durationSetting, type SettingContext } from '../template/settings.ts';
+import { GroupCompiler, type PlanScope } from './group-compiler.ts';
+import { compileLoad } from './load.ts';
+import { mapOf } from './map-of.ts';
+import { GroupNames, type DataName } from './names.ts';
+import type { DataSet } from '../data/data-set.ts';
+import type { GroupFeed, ThreadGroup } from './plan.ts';
+
+/** A data set of the plan, before a thread group gives it a slot. */
+export interface PlanDataSet {
+  readonly dataSet: DataSet;
+  readonly columns: readonly string[];
+  readonly file: string | undefined;
+}
+
+export interface GroupContext extends PlanScope {
+  readonly secretNames: ReadonlyMap<string, string>;
+  readonly constants: ReadonlyMap<string, Value>;
+  readonly data: ReadonlyMap<string, PlanDataSet>;
+  readonly used: Set<string>;
+}
+
+const DEFAULT_GRACEFUL_STOP_MS = 30_000;
+
+/** Compiles one thread group: load shape, feeds, thread variables, `onStart`, body, `onStop`. */
+export function compileThreadGroup(node: MapNode, index: number, context: GroupContext): ThreadGroup {
+  const name = nameOf(node) ?? `Thread group ${index + 1}`;
+  const feeds = [...context.data.values()].map((entry, slot): GroupFeed => ({ dataSet: entry.dataSet, slot }));
+  const used = new Set<string>();
+  const names = groupNames(context, used);
+  const { timetable, maxUsers, loops } = compileLoad(node, { ...context, names });
+  const compiler = new GroupCompiler(context, { name, corrected: timetable.model === 'open', names });
+  const setThreadVariables = threadVariables(node.get('variables'), compiler);
+  const onStart = compiler.withinOnError('stopThread', () => listSteps(node.get('onStart'), compiler));
+  const threadSlots = new Set(names.slots.values());
+  const body = compileBody(node, compiler);
+  const iterationSlots = [...names.slots.values()].filter((slot) => !threadSlots.has(slot));
+  const onStop = listSteps(node.get('onStop'), compiler);
+  const settings: SettingContext = compiler;
+  for (const name of used) context.used.add(name);
+  return Object.freeze({
+    name,
+    timetable,
+    maxUsers,
+    loops,
+    onStart,
+    onStop,
+    body,
+    thinkTime: durationRangeSetting(node.get('thinkTime'), 'thinkTime', settings),
+    gracefulStopMs: durationSetting(node.get('gracefulStop'), 'gracefulStop', settings) ?? DEFAULT_GRACEFUL_STOP_MS,
+    slotCount: names.slotCount,
+    iterationSlots,
+    setThreadVariables,
+    feeds: usedFeeds(feeds, context, used),
+  });
+}
+
+function groupNames(context: GroupContext, used: Set<string>): GroupNames {
+  const data = new Map<string, DataName>();
+  let slot = 0;
+  for (const [name, entry] of context.data) {
+    const { columns, file } = entry;
+    data.set(name, { columns, slot: slot++, ...(file === undefined ? {} : { file }) });
+  }
+  const { problems, constants, secretNames: secrets } = context;
+  return new GroupNames({ problems, constants, secrets, data, firstSlot: slot, used });
+}
+
+/** Rows are drawn only for data that the group reads: an unread `unique` set must not stop its threads. */
+function usedFeeds(
+  feeds: readonly GroupFeed[],
+  context: GroupContext,
+  used: ReadonlySet<string>,
+): readonly GroupFeed[] {
+  const names = [...context.data.keys()];
+  return feeds.filter((_, index) => used.has(names[index] ?? ''));
+}
+
+function threadVariables(node: PlanNode | undefined, compiler: GroupCompiler): (user: VirtualUser) => void {
+  if (node?.kind !== 'map') return () => undefined;
+  const assignments = node.entries.map((entry) => {
+    const template = compileValue(entry.value, compiler);
+    return { template, slot: compiler.declare(entry.key, entry.keyRange, 'variables') };
+  });
+  return (user) => {
+    for (const { template, slot } of assignments) user.values[slot] = template.render(user);
+  };
+}
+
+/** The body inherits the group's `headers`, `auth`, `timer` and `onError`; `onStart` and `onStop` do not. */
+function compileBody(node: MapNode, compiler: GroupCompiler): Step {
+  const settings = mapOf(node.range, node.entries);
+  return compiler.withinOnError(compiler.onError(node), () =>
+    compiler.within(settings, () => {
+      const choice = node.get('pickOne');
+      if (choice?.kind === 'list') return compiler.pickOne(choice);
+      const samplers = node.get('samplers');
+      if (samplers?.kind === 'list') return compiler.steps(samplers);
+      return () => Promise.resolve('continue');
+    }),
+  );
+}
+
+function listSteps(node: PlanNode | undefined, compiler: GroupCompiler): Step | undefined {
+  const list: ListNode | undefined = node?.kind === 'list' ? node : undefined;
+  return list === undefined || list.items.length === 0 ? undefined : compiler.steps(list);
+}
+
+function nameOf(node: MapNode): string | undefined {
+  const name = node.get('name');
+  return name?.kind === 'scalar' ? name.source : undefined;
+}

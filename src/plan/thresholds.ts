@@ -1,0 +1,145 @@
+import { didYouMean } from '../base/nearest.ts';
+import type { MapEntry, MapNode, PlanNode } from '../base/plan-node.ts';
+import type { Problems } from '../base/problems.ts';
+import { parseDuration, parseRate, parseShare, type Parsed } from '../base/units.ts';
+import type { TemplateEnvironment } from '../template/environment.ts';
+import type { Names } from '../template/scope.ts';
+import { durationSetting, settingText } from '../template/settings.ts';
+import type { Threshold } from '../thresholds/threshold.ts';
+import { lineOf } from './line-of.ts';
+import type { PlanLabels } from './labels.ts';
+
+export interface ThresholdContext {
+  readonly problems: Problems;
+  readonly labels: PlanLabels;
+  readonly names: Names;
+  readonly templates: TemplateEnvironment;
+}
+
+const OPERATORS: Readonly<Record<string, string>> = {
+  lessThan: '<',
+  atMost: '≤',
+  greaterThan: '>',
+  atLeast: '≥',
+  between: 'between',
+  equals: '=',
+  notEquals: '≠',
+};
+const PERCENTILE = /^p(\d{1,2}(?:\.\d+)?)$/;
+const TIME_METRICS = ['avg', 'min', 'max', 'median'];
+
+/** Limits on the results, for all requests and under `samplers:` for single rows. */
+export function compileThresholds(node: PlanNode | undefined, context: ThresholdContext): readonly Threshold[] {
+  if (node?.kind !== 'map') return [];
+  const samplers = node.get('samplers');
+  const overall = node.entries
+    .filter((entry) => entry.key !== 'samplers')
+    .flatMap((entry) => limits(entry, undefined, context));
+  if (samplers?.kind !== 'map') return overall;
+  return [...overall, ...samplers.entries.flatMap((entry) => ofSampler(entry, context))];
+}
+
+function ofSampler(entry: MapEntry, context: ThresholdContext): readonly Threshold[] {
+  if (!context.labels.all.some((label) => label.name === entry.key)) {
+    const names = context.labels.all.map((label) => label.name);
+    const fix = didYouMean(entry.key, names);
+    const line = names.find((name) => fix.includes(`"${name}"`));
+    const place = line === undefined ? '' : ` (line ${context.labels.line(line) ?? 0})`;
+    const hint = fix === '' ? ` The plan has ${names.join(', ')}.` : fix.replace(/\?$/, `${place}?`);
+    context.problems.error('unknown-sampler', entry.keyRange, `No sampler is named "${entry.key}".${hint}`);
+    return [];
+  }
+  if (entry.value.kind !== 'map') return [];
+  return entry.value.entries.flatMap((metric) => limits(metric, entry.key, context));
+}
+
+function limits(entry: MapEntry, sampler: string | undefined, context: ThresholdContext): readonly Threshold[] {
+  const unit = unitOf(entry.key);
+  if (unit === undefined) return [];
+  if (entry.value.kind !== 'map') {
+    const text = entry.value.kind === 'scalar' ? entry.value.source : '300ms';
+    const message = `"${entry.key}" needs a comparison. Write:  ${entry.key}: { lessThan: ${text} }`;
+    context.problems.error('bad-value', entry.value.range, message);
+    return [];
+  }
+  const spec = entry.value;
+  return spec.entries.flatMap((comparison) => {
+    if (!Object.hasOwn(OPERATORS, comparison.key)) return [];
+    return one({ metric: entry.key, unit, sampler, comparison, spec }, context);
+  });
+}
+
+interface Limit {
+  readonly metric: string;
+  readonly unit: Threshold['unit'];
+  readonly sampler: string | undefined;
+  readonly comparison: MapEntry;
+  readonly spec: MapNode;
+}
+
+function one(limit: Limit, context: ThresholdContext): readonly Threshold[] {
+  const { metric, unit, sampler, comparison, spec } = limit;
+  const operator = comparison.key as Threshold['operator'];
+  const nodes = comparison.value.kind === 'list' ? comparison.value.items : [comparison.value];
+  const texts = nodes.map((node) => settingText(node, context));
+  const numbers = nodes.map((node, i) => number(texts[i], node, { metric, unit }, context));
+  const bounds = boundsOf(operator, numbers);
+  if (bounds === undefined) return [];
+  const abort = spec.get('abortTest');
+  const of = sampler === undefined ? {} : { sampler };
+  return [
+    {
+      metric,
+      ...of,
+      operator,
+      limit: bounds,
+      unit,
+      text: [sampler ?? [], metric, OPERATORS[operator] ?? operator, texts.join(' and ')].flat().join(' '),
+      abortTest: abort?.kind === 'scalar' && abort.value === true,
+      afterMs: durationSetting(spec.get('after'), 'after', context) ?? 0,
+      line: lineOf(comparison.keyRange),
+    },
+  ];
+}
+
+/** `undefined` when a number is missing; what is wrong with it has been reported. */
+function boundsOf(operator: string, [low, high]: readonly (number | undefined)[]): Threshold['limit'] | undefined {
+  if (low === undefined || operator !== 'between') return low;
+  return high === undefined ? undefined : [low, high];
+}
+
+function number(
+  text: string | undefined,
+  node: PlanNode,
+  { metric, unit }: { readonly metric: string; readonly unit: Threshold['unit'] },
+  context: ThresholdContext,
+): number | undefined {
+  if (text === undefined) return undefined;
+  const parsed = parse(text, metric, unit);
+  if (parsed.message === undefined) return parsed.value;
+  context.problems.error(parsed.message.includes('needs a unit') ? 'unit' : 'bad-value', node.range, parsed.message);
+  return undefined;
+}
+
+function parse(text: string, metric: string, unit: Threshold['unit']): Parsed<number> {
+  if (unit === 'share') return parseShare(text, metric);
+  if (unit === 'rate') {
+    const rate = parseRate(text, metric);
+    return rate.message === undefined ? { value: (rate.value.count * 1000) / rate.value.periodMs } : rate;
+  }
+  if (unit === 'time') {
+    const time = parseDuration(text, metric);
+    return time.message === undefined ? { value: time.value * 1000 } : time;
+  }
+  const count = Number(text);
+  return Number.isFinite(count) && text.trim() !== ''
+    ? { value: count }
+    : { message: `"${metric}" takes a number, not "${text}".` };
+}
+
+function unitOf(metric: string): Threshold['unit'] | undefined {
+  if (PERCENTILE.test(metric) || TIME_METRICS.includes(metric)) return 'time';
+  if (metric === 'errorRate') return 'share';
+  if (metric === 'throughput') return 'rate';
+  return metric === 'skipped' ? 'count' : undefined;
+}

@@ -1,0 +1,31 @@
+import type { Second } from '../result/run-file.ts';
+
+const WIDTHS = [1, 2, 5, 10, 15, 30, 60, 120, 300];
+const MAX_BINS = 300;
+
+/** How a run's time is cut for charts: at most 300 stretches of equal length, the last perhaps shorter. */
+export interface Bins {
+  readonly binSeconds: number;
+  /** Start of each bin, seconds since the run started; at least one. */
+  readonly starts: readonly number[];
+  /** Seconds of the run that lie in each bin: what rates divide by. */
+  readonly covered: readonly number[];
+}
+
+export function binsOf(seconds: readonly Second[], durationMs: number): Bins {
+  const recorded = seconds.reduce((last, second) => Math.max(last, second.t + 1), 0);
+  const length = Math.max(recorded, Math.ceil(durationMs / 1000), 1);
+  const fitting = WIDTHS.find((width) => Math.ceil(length / width) <= MAX_BINS);
+  const binSeconds = fitting ?? Math.ceil(length / MAX_BINS / 300) * 300;
+  const starts = Array.from({ length: Math.ceil(length / binSeconds) }, (_, bin) => bin * binSeconds);
+  // A bin of a split second would show a rate far too high: it counts as a whole second.
+  const covered = starts.map((start) => Math.min(Math.max(durationMs / 1000 - start, 1), binSeconds));
+  return { binSeconds, starts, covered };
+}
+
+/** The seconds of each bin, in order. */
+export function secondsByBin(seconds: readonly Second[], bins: Bins): Second[][] {
+  const byBin: Second[][] = bins.starts.map(() => []);
+  for (const second of seconds) byBin[Math.floor(second.t / bins.binSeconds)]?.push(second);
+  return byBin;
+}

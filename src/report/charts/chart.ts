@@ -1,0 +1,87 @@
+import type { ReportModel } from '../report-model.ts';
+
+/** What an axis counts; `outputs/format.ts` turns the numbers into text. */
+export type ChartUnit = 'ms' | 'perSecond' | 'users' | 'bytesPerSecond' | 'share';
+
+/**
+ * A colour by meaning; the output knows the hex values for light and dark.
+ * `c0`…`c7` are the categorical palette in order, `p50 p95 p99` one hue from light to dark.
+ */
+export type ChartColor =
+  'c0' | 'c1' | 'c2' | 'c3' | 'c4' | 'c5' | 'c6' | 'c7' | 'p50' | 'p95' | 'p99' | 'failed' | 'users';
+
+export type ChartValues = readonly (number | undefined)[];
+
+export interface Series {
+  readonly name: string;
+  readonly color: ChartColor;
+  readonly style: 'line' | 'step' | 'dots' | 'stack';
+  /** Lengths of stroke and gap in pixels; empty = solid. */
+  readonly dash: readonly number[];
+  readonly axis: 'left' | 'right';
+  /** One entry per x value of the chart; undefined = nothing to draw. */
+  readonly values: ChartValues;
+  /** The same for passed or failed requests only, where the chart follows the ok | all | failed switch. */
+  readonly okValues?: ChartValues;
+  readonly failedValues?: ChartValues;
+}
+
+/** A horizontal line: a threshold on what the chart shows. */
+export interface LimitLine {
+  readonly value: number;
+  readonly text: string;
+  readonly broken: boolean;
+}
+
+/**
+ * One chart of the report: numbers only, no drawing. `x` is time (bins of the timeline) unless it says
+ * percentile, where `positions` holds −log10(1 − p), so that each further nine takes the same width.
+ */
+export interface Chart {
+  readonly id: string;
+  readonly title: string;
+  readonly unit: ChartUnit;
+  /** Unit of series on the right axis. */
+  readonly rightUnit?: ChartUnit;
+  readonly x: 'time' | 'percentile';
+  readonly scale: 'linear' | 'log';
+  /** What the numbers are, for people who do not know the field; one short sentence. */
+  readonly about: string;
+  series(model: ReportModel): Series[];
+  positions?(model: ReportModel): number[];
+  limits?(model: ReportModel): LimitLine[];
+}
+
+const CATEGORICAL: readonly ChartColor[] = ['c0', 'c1', 'c2', 'c3', 'c4', 'c5', 'c6', 'c7'];
+const DASHES: readonly (readonly number[])[] = [[], [10, 4], [4, 2], [14, 3, 3, 3], [], [10, 4], [4, 2], [14, 3, 3, 3]];
+
+/** The categorical colour of series `index`; from the ninth on they repeat. */
+export function colorAt(index: number): ChartColor {
+  return CATEGORICAL[index % CATEGORICAL.length] ?? 'c0';
+}
+
+/** Dash pattern of series `index`, so that lines differ by more than colour. */
+export function dashAt(index: number): readonly number[] {
+  return DASHES[index % DASHES.length] ?? [];
+}
+
+/** A solid line on the left axis, to be overridden by `extra`. */
+export function line(name: string, color: ChartColor, values: ChartValues, extra: Partial<Series> = {}): Series {
+  return { name, color, values, style: 'line', dash: [], axis: 'left', ...extra };
+}
+
+/** Adds columns entry by entry; the result is as long as the longest. */
+export function addColumns(columns: readonly (readonly number[])[]): number[] {
+  const length = Math.max(0, ...columns.map((column) => column.length));
+  return Array.from({ length }, (_, i) => columns.reduce((total, column) => total + (column[i] ?? 0), 0));
+}
+
+/** Positions in `rows` of the `count` rows that score highest, in row order. */
+export function topIndexes<T>(rows: readonly T[], count: number, score: (row: T) => number): number[] {
+  return rows
+    .map((row, index) => ({ index, score: score(row) }))
+    .sort((a, b) => b.score - a.score || a.index - b.index)
+    .slice(0, count)
+    .map(({ index }) => index)
+    .sort((a, b) => a - b);
+}

@@ -1,0 +1,25 @@
+import type { ThresholdRow } from '../report-model.ts';
+import { line, type Chart, type LimitLine } from './chart.ts';
+
+/** C2: response time percentiles of all requests over time, with the limits that apply to them. */
+export const responseTimes: Chart = {
+  id: 'times',
+  title: 'Response time',
+  unit: 'ms',
+  x: 'time',
+  scale: 'log',
+  about: 'p95 = 95 of 100 requests were faster than this.',
+  series: ({ timeline }) => [
+    line('p50', 'p50', timeline.p50Ms),
+    line('p95', 'p95', timeline.p95Ms),
+    line('p99', 'p99', timeline.p99Ms, { dash: [6, 3] }),
+    line('max', 'c7', timeline.maxMs, { style: 'dots' }),
+  ],
+  limits: ({ thresholds }) => thresholds.flatMap(limitLines),
+};
+
+function limitLines({ threshold, passed }: ThresholdRow): LimitLine[] {
+  if (threshold.unit !== 'time' || threshold.sampler !== undefined) return [];
+  const limits = typeof threshold.limit === 'number' ? [threshold.limit] : threshold.limit;
+  return limits.map((limitUs) => ({ value: limitUs / 1000, text: threshold.text, broken: !passed }));
+}

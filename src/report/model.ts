@@ -1,0 +1,177 @@
+import type { RunResult } from '../result/read-run.ts';
+import type { GroupFacts, Second } from '../result/run-file.ts';
+import { SamplerTotals } from '../result/totals.ts';
+import { binRun } from './binned-run.ts';
+import { binsOf, secondsByBin } from './bins.ts';
+import { errorGroups } from './error-groups.ts';
+import { percentileCurve } from './percentiles.ts';
+import type { GroupRow, Overview, PlanFacts, ReportModel, RunFacts, SamplerRow, Timeline } from './report-model.ts';
+import { responseTimeUs, samplerRow } from './sampler-row.ts';
+import type { RowContext } from './sampler-row.ts';
+import { brokenMetrics, thresholdRows } from './threshold-rows.ts';
+import { timelineOf } from './timeline.ts';
+import { bestSteadyMinute, usersOverTime } from './users.ts';
+import { verdictOf } from './verdict.ts';
+
+/** Columns every report has, whatever the plan's list says. */
+const ALWAYS = [50, 90, 95, 99];
+
+/** Everything a report says about a run. The same run gives the same model. */
+export function reportModel(run: RunResult): ReportModel {
+  const { head, end, seconds } = run;
+  const bins = binsOf(seconds, end.durationMs);
+  const byBin = secondsByBin(seconds, bins);
+  const users = usersOverTime(seconds);
+  const binned = binRun(byBin, bins, head.samplers, head.thresholds);
+  const totals = totalsById(run);
+  const all = opened(end.all);
+  const order = rowOrder(run);
+  const requestTimeUs = totals
+    .filter((_, id) => head.samplers[id]?.kind === 'request')
+    .reduce((sum, sampler) => sum + responseTimeUs(sampler), 0);
+  const rowContext = (name: string | undefined, sparkline: RowContext['sparkline']): RowContext => ({
+    seconds: end.durationMs / 1000,
+    percentiles: [...new Set([...ALWAYS, ...head.percentiles])].sort((a, b) => a - b),
+    apdex: head.apdex,
+    allSumUs: requestTimeUs,
+    broken: brokenMetrics(end.thresholds, name),
+    sparkline,
+  });
+  const allRow = samplerRow(undefined, all, rowContext(undefined, binned.all.sparkline));
+  const rows = order.map((id) => {
+    const label = head.samplers[id];
+    const sparkline = binned.samplers[id]?.sparkline ?? [];
+    return samplerRow(label, totals[id] ?? new SamplerTotals(3), rowContext(label?.name, sparkline));
+  });
+  const groups = head.groups.map((facts, index) => groupRow(facts, index, seconds));
+  return {
+    verdict: verdictOf(run, allRow),
+    run: runFacts(run),
+    thresholds: thresholdRows(end.thresholds, binned.firstBroken, bins, users.active),
+    overview: overviewOf(run, allRow, groups, users.active, bestSteadyMinute(requestsPerSecond(run), users.planned)),
+    all: allRow,
+    samplers: rows,
+    errors: errorGroups(run, totals, byBin, allRow.requests),
+    timeline: timelineOf({
+      bins,
+      byBin,
+      binned,
+      users,
+      labels: head.samplers,
+      order,
+      percentileCurves: curves(all, order, rows, totals),
+    }),
+    groups,
+    plan: planFacts(run),
+    events: run.events.map(({ atMs, name, text }) => ({ atMs, name, text })),
+  };
+}
+
+function opened(record: RunResult['end']['all']): SamplerTotals {
+  const totals = new SamplerTotals(3);
+  totals.addSecond(record);
+  return totals;
+}
+
+function totalsById(run: RunResult): SamplerTotals[] {
+  const byId = new Map(run.end.totals.map((record) => [record.id, record]));
+  return run.head.samplers.map((_, id) => opened(byId.get(id) ?? {}));
+}
+
+/** Requests first, then transactions and polls; plan order among them. */
+function rowOrder(run: RunResult): number[] {
+  const ids = run.head.samplers.map((_, id) => id);
+  const isRequest = (id: number): boolean => run.head.samplers[id]?.kind === 'request';
+  return [...ids.filter(isRequest), ...ids.filter((id) => !isRequest(id))];
+}
+
+function curves(
+  all: SamplerTotals,
+  order: readonly number[],
+  rows: readonly SamplerRow[],
+  totals: readonly SamplerTotals[],
+): Timeline['percentileCurves'] {
+  return [
+    { name: 'all', points: percentileCurve(all.latencies) },
+    ...order.map((id, row) => ({ name: rows[row]?.name ?? '', points: percentileCurve(totals[id]?.latencies ?? []) })),
+  ];
+}
+
+function requestsPerSecond(run: RunResult): number[] {
+  const counts: number[] = [];
+  for (const { t, samplers } of run.seconds) {
+    while (counts.length <= t) counts.push(0);
+    const requests = samplers.filter(({ id }) => run.head.samplers[id]?.kind === 'request');
+    counts[t] = requests.reduce((sum, { ok, failed }) => sum + (ok?.n ?? 0) + (failed?.n ?? 0), counts[t] ?? 0);
+  }
+  return counts;
+}
+
+function overviewOf(
+  run: RunResult,
+  all: SamplerRow,
+  groups: readonly GroupRow[],
+  activeUsers: readonly number[],
+  bestMinute: number | undefined,
+): Overview {
+  const sum = (field: 'iterations' | 'dropped' | 'lost'): number =>
+    groups.reduce((total, group) => total + group[field], 0);
+  return {
+    requests: all.requests,
+    failed: all.failed,
+    errorRate: all.errorRate,
+    throughput: all.throughput,
+    ...(bestMinute === undefined ? {} : { bestMinute }),
+    maxUsers: activeUsers.reduce((most, users) => Math.max(most, users), 0),
+    receivedBytes: all.receivedBytes,
+    sentBytes: all.sentBytes,
+    iterations: sum('iterations'),
+    dropped: sum('dropped'),
+    lost: sum('lost'),
+    skipped: run.end.all.skipped ?? 0,
+    interrupted: run.end.all.interrupted ?? 0,
+  };
+}
+
+function groupRow(facts: GroupFacts, index: number, seconds: readonly Second[]): GroupRow {
+  const own = seconds.map((second) => second.groups[index]).filter((group) => group !== undefined);
+  return {
+    ...facts,
+    maxActive: own.reduce((most, group) => Math.max(most, group.active), 0),
+    iterations: own.reduce((sum, group) => sum + group.iterationsFinished, 0),
+    dropped: own.reduce((sum, group) => sum + group.dropped, 0),
+    lost: own.reduce((sum, group) => sum + group.lost, 0),
+  };
+}
+
+function runFacts({ head, end, complete }: RunResult): RunFacts {
+  return {
+    name: head.plan.name,
+    file: head.plan.file,
+    target: head.target,
+    startedAt: head.startedAt,
+    durationMs: end.durationMs,
+    ...(head.plannedMs === undefined ? {} : { plannedMs: head.plannedMs }),
+    reason: complete ? end.reason : 'incomplete',
+    ...(end.detail === undefined ? {} : { detail: end.detail }),
+    tool: head.tool,
+    node: head.node,
+    os: head.os,
+    cores: head.cores,
+    workers: head.workers,
+    seed: head.seed,
+    ...(head.environment === undefined ? {} : { environment: head.environment }),
+    ...(head.git === undefined ? {} : { git: head.git }),
+  };
+}
+
+function planFacts({ head }: RunResult): PlanFacts {
+  return {
+    text: head.plan.text,
+    variables: Object.entries(head.variables).map(([name, value]) => ({
+      name,
+      value: typeof value === 'string' ? value : (JSON.stringify(value) ?? ''),
+    })),
+    dataFiles: head.dataFiles,
+  };
+}

@@ -1,0 +1,196 @@
+import type { CapturedExchange } from '../metrics/sample.ts';
+import type { GroupFacts } from '../result/run-file.ts';
+import type { ThresholdVerdict } from '../thresholds/threshold.ts';
+
+/**
+ * Everything a report says, as numbers: computed once from the run file. HTML, JSON, Markdown, JUnit and
+ * the terminal format it and compute nothing.
+ */
+export interface ReportModel {
+  readonly verdict: Verdict;
+  readonly run: RunFacts;
+  readonly thresholds: readonly ThresholdRow[];
+  readonly overview: Overview;
+  /** All requests together; never counts transactions or polls. */
+  readonly all: SamplerRow;
+  /** Request samplers, then transactions and polls, in plan order. */
+  readonly samplers: readonly SamplerRow[];
+  readonly errors: readonly ErrorGroup[];
+  readonly timeline: Timeline;
+  readonly groups: readonly GroupRow[];
+  readonly plan: PlanFacts;
+  readonly events: readonly { readonly atMs: number; readonly name: string; readonly text: string }[];
+}
+
+export interface Verdict {
+  readonly state: 'PASS' | 'FAIL' | 'STOPPED EARLY' | 'NO THRESHOLDS' | 'INVALID';
+  readonly thresholdsFailed: number;
+  readonly thresholdsTotal: number;
+  /** One sentence: what decided it. */
+  readonly sentence: string;
+  /** A `thresholds:` block ready to paste (measured × 1.2), only when the plan has none. */
+  readonly suggestion?: string;
+}
+
+export interface RunFacts {
+  readonly name: string;
+  readonly file: string;
+  readonly target: string;
+  readonly startedAt: number;
+  readonly durationMs: number;
+  readonly plannedMs?: number;
+  readonly reason: 'completed' | 'stopped' | 'aborted' | 'broken' | 'incomplete';
+  readonly detail?: string;
+  readonly tool: string;
+  readonly node: string;
+  readonly os: string;
+  readonly cores: number;
+  readonly workers: number;
+  readonly seed: number;
+  readonly environment?: string;
+  readonly git?: { readonly commit: string; readonly branch: string; readonly dirty: boolean };
+}
+
+export interface ThresholdRow extends ThresholdVerdict {
+  /** Distance to the limit as a share of it; positive = room left. */
+  readonly margin?: number;
+  /** First of 3 bins in a row over the limit. */
+  readonly firstBroken?: { readonly atMs: number; readonly users: number };
+}
+
+export interface Overview {
+  readonly requests: number;
+  readonly failed: number;
+  readonly errorRate: number;
+  readonly throughput: number;
+  /** Requests/s of the best minute with a steady number of users; absent in short runs. */
+  readonly bestMinute?: number;
+  readonly maxUsers: number;
+  readonly receivedBytes: number;
+  readonly sentBytes: number;
+  readonly iterations: number;
+  readonly dropped: number;
+  readonly lost: number;
+  readonly skipped: number;
+  readonly interrupted: number;
+}
+
+/** A percentile with what it rests on: `rough` when fewer than 10 samples lie beyond it. */
+export interface Percentile {
+  readonly p: number;
+  /** Milliseconds; absent when less than one sample lies beyond it. */
+  readonly ms?: number;
+  readonly rough: boolean;
+}
+
+export interface SamplerRow {
+  readonly name: string;
+  readonly group: string;
+  readonly kind: 'request' | 'transaction' | 'poll' | 'all';
+  readonly corrected: boolean;
+  readonly requests: number;
+  readonly failed: number;
+  readonly skipped: number;
+  readonly interrupted: number;
+  readonly errorRate: number;
+  readonly throughput: number;
+  /** Share of the summed response time of all requests, 0–1. */
+  readonly timeShare: number;
+  readonly meanMs: number;
+  readonly minMs: number;
+  readonly maxMs: number;
+  /** Of all samples, failed included (the report's "all" view). */
+  readonly percentiles: readonly Percentile[];
+  /** The same, only passed / only failed samples, for the ok | all | failed switch. */
+  readonly okPercentiles: readonly Percentile[];
+  readonly failedPercentiles: readonly Percentile[];
+  readonly okMeanMs: number;
+  readonly failedMeanMs: number;
+  readonly apdex: number;
+  readonly apdexRough: boolean;
+  readonly receivedBytes: number;
+  readonly sentBytes: number;
+  readonly receivedPerSecond: number;
+  readonly sentPerSecond: number;
+  readonly firstByteP50Ms: number;
+  readonly firstByteP95Ms: number;
+  readonly connectMeanMs: number;
+  readonly newConnectionShare: number;
+  readonly meanResponseBytes: number;
+  readonly statuses: readonly { readonly status: string; readonly count: number }[];
+  /** Metrics of this row that a threshold says are broken: `p95`, `errorRate` … */
+  readonly broken: readonly string[];
+  /** p95 per bin for the sparkline; undefined where a bin has too few samples. */
+  readonly sparkline: readonly (number | undefined)[];
+}
+
+export interface ErrorGroup {
+  readonly id: number;
+  readonly kind: string;
+  readonly name: string;
+  readonly message: string;
+  readonly count: number;
+  readonly shareOfErrors: number;
+  readonly shareOfAll: number;
+  readonly firstMs: number;
+  readonly lastMs: number;
+  readonly samplers: readonly { readonly name: string; readonly count: number }[];
+  readonly perBin: readonly number[];
+  readonly examples: readonly (CapturedExchange & { readonly sampler: string })[];
+}
+
+/** Columns over time: every array has one entry per bin; undefined = nothing to draw. */
+export interface Timeline {
+  readonly binSeconds: number;
+  /** Start of each bin, seconds since the run started. */
+  readonly seconds: readonly number[];
+  readonly activeUsers: readonly number[];
+  readonly plannedUsers: readonly number[];
+  readonly okPerSecond: readonly number[];
+  readonly failedPerSecond: readonly number[];
+  readonly p50Ms: readonly (number | undefined)[];
+  readonly p95Ms: readonly (number | undefined)[];
+  readonly p99Ms: readonly (number | undefined)[];
+  readonly maxMs: readonly (number | undefined)[];
+  readonly receivedPerSecond: readonly number[];
+  readonly sentPerSecond: readonly number[];
+  /** Responses/s by status; "0" = no response. */
+  readonly statuses: readonly { readonly status: string; readonly perSecond: readonly number[] }[];
+  /** One entry per sampler row of `ReportModel.samplers`, same order. */
+  readonly samplers: readonly {
+    readonly p95Ms: readonly (number | undefined)[];
+    readonly okPerSecond: readonly number[];
+    readonly failedPerSecond: readonly number[];
+  }[];
+  /** Response time by percentile (C7): all requests, then each sampler row; ends where n(1−p) < 1. */
+  readonly percentileCurves: readonly {
+    readonly name: string;
+    readonly points: readonly { readonly p: number; readonly ms: number }[];
+  }[];
+  readonly generator: readonly {
+    readonly cpu: number;
+    readonly loop: number;
+    readonly loopDelayP99Ms: number;
+    readonly lagP99Ms: number;
+    readonly inFlight: number;
+    readonly rssBytes: number;
+  }[];
+}
+
+export interface GroupRow extends GroupFacts {
+  readonly maxActive: number;
+  readonly iterations: number;
+  readonly dropped: number;
+  readonly lost: number;
+}
+
+export interface PlanFacts {
+  readonly text: string;
+  readonly variables: readonly { readonly name: string; readonly value: string }[];
+  readonly dataFiles: readonly {
+    readonly name: string;
+    readonly file: string;
+    readonly rows: number;
+    readonly sha256: string;
+  }[];
+}

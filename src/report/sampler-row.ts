@@ -1,0 +1,135 @@
+import { percentilesUs } from '../metrics/hdr.ts';
+import type { LatencyHistogram } from '../metrics/hdr.ts';
+import type { Label } from '../metrics/interval.ts';
+import type { Head } from '../result/run-file.ts';
+import type { SamplerTotals } from '../result/totals.ts';
+import { countOf, percentilesOf } from './percentiles.ts';
+import type { SamplerRow } from './report-model.ts';
+
+const APDEX_ROUGH_BELOW = 100;
+
+/** What a row needs beside its own totals. */
+export interface RowContext {
+  readonly seconds: number;
+  /** Percentiles of the table, ascending. */
+  readonly percentiles: readonly number[];
+  readonly apdex: Head['apdex'];
+  /** Response time of all requests, summed up. */
+  readonly allSumUs: number;
+  readonly broken: readonly string[];
+  readonly sparkline: readonly (number | undefined)[];
+}
+
+const ALL = { name: 'all', group: '', kind: 'all', corrected: false } as const;
+
+/** A row of the sampler table; without a label it is the row of all requests. */
+export function samplerRow(label: Label | undefined, totals: SamplerTotals, context: RowContext): SamplerRow {
+  const { seconds } = context;
+  const requests = countOf(totals.latencies);
+  const failed = totals.histogram('failed')?.count ?? 0;
+  return {
+    ...(label === undefined
+      ? ALL
+      : { name: label.name, group: label.group, kind: label.kind, corrected: label.corrected }),
+    requests,
+    failed,
+    skipped: totals.sum('skipped'),
+    interrupted: totals.sum('interrupted'),
+    errorRate: ratio(failed, requests),
+    throughput: ratio(requests, seconds),
+    timeShare: timeShareOf(label, totals, context.allSumUs),
+    ...times(totals, context.percentiles),
+    apdex: apdexOf(totals.histogram('ok'), requests, context.apdex),
+    apdexRough: requests < APDEX_ROUGH_BELOW,
+    ...traffic(totals, requests, seconds),
+    statuses: [...totals.statuses]
+      .map(([status, count]) => ({ status, count }))
+      .sort((a, b) => Number(a.status) - Number(b.status)),
+    broken: context.broken,
+    sparkline: context.sparkline,
+  };
+}
+
+type Times = Pick<
+  SamplerRow,
+  'meanMs' | 'minMs' | 'maxMs' | 'percentiles' | 'okPercentiles' | 'failedPercentiles' | 'okMeanMs' | 'failedMeanMs'
+>;
+
+function times(totals: SamplerTotals, percentiles: readonly number[]): Times {
+  const parts = totals.latencies.filter((part) => part.count > 0);
+  const [ok, failed] = [only(totals.histogram('ok')), only(totals.histogram('failed'))];
+  return {
+    meanMs: meanMs(parts),
+    minMs: parts.length === 0 ? 0 : Math.min(...parts.map((part) => part.minUs)) / 1000,
+    maxMs: parts.length === 0 ? 0 : Math.max(...parts.map((part) => part.maxUs)) / 1000,
+    percentiles: percentilesOf(parts, percentiles),
+    okPercentiles: percentilesOf(ok, percentiles),
+    failedPercentiles: percentilesOf(failed, percentiles),
+    okMeanMs: meanMs(ok),
+    failedMeanMs: meanMs(failed),
+  };
+}
+
+type Traffic = Pick<
+  SamplerRow,
+  | 'receivedBytes'
+  | 'sentBytes'
+  | 'receivedPerSecond'
+  | 'sentPerSecond'
+  | 'firstByteP50Ms'
+  | 'firstByteP95Ms'
+  | 'connectMeanMs'
+  | 'newConnectionShare'
+  | 'meanResponseBytes'
+>;
+
+function traffic(totals: SamplerTotals, requests: number, seconds: number): Traffic {
+  const [p50, p95] = percentilesUs(only(totals.histogram('firstByte')), [50, 95]);
+  return {
+    receivedBytes: totals.sum('received'),
+    sentBytes: totals.sum('sent'),
+    receivedPerSecond: ratio(totals.sum('received'), seconds),
+    sentPerSecond: ratio(totals.sum('sent'), seconds),
+    firstByteP50Ms: (p50 ?? 0) / 1000,
+    firstByteP95Ms: (p95 ?? 0) / 1000,
+    connectMeanMs: ratio(totals.sum('connectSumUs'), totals.sum('newConnections')) / 1000,
+    newConnectionShare: Math.min(1, ratio(totals.sum('newConnections'), requests)),
+    meanResponseBytes: ratio(totals.sum('received'), requests),
+  };
+}
+
+// Transactions and polls spend the time of the requests in them again.
+function timeShareOf(label: Label | undefined, totals: SamplerTotals, allSumUs: number): number {
+  if (label === undefined) return allSumUs > 0 ? 1 : 0;
+  return label.kind === 'request' ? ratio(responseTimeUs(totals), allSumUs) : 0;
+}
+
+/** Time users spent waiting for responses: elapsed, also where the headline latency is the corrected one. */
+export function responseTimeUs(totals: SamplerTotals): number {
+  const passed = totals.histogram('elapsed') ?? totals.histogram('ok');
+  return (passed?.sumUs ?? 0) + (totals.histogram('failed')?.sumUs ?? 0);
+}
+
+/** (satisfied + tolerated / 2) / all; failed requests satisfy nobody. Source: Apdex specification 1.1. */
+function apdexOf(ok: LatencyHistogram | undefined, requests: number, limits: Head['apdex']): number {
+  if (ok === undefined) return 0;
+  const satisfied = ok.countUpTo(limits.satisfiedMs * 1000);
+  const tolerated = ok.countUpTo(limits.toleratedMs * 1000) - satisfied;
+  return ratio(satisfied + tolerated / 2, requests);
+}
+
+function meanMs(parts: readonly LatencyHistogram[]): number {
+  return ratio(
+    parts.reduce((sum, part) => sum + part.sumUs, 0),
+    countOf(parts) * 1000,
+  );
+}
+
+function only(histogram: LatencyHistogram | undefined): LatencyHistogram[] {
+  return histogram === undefined ? [] : [histogram];
+}
+
+/** 0 when there is nothing to divide by. */
+export function ratio(part: number, whole: number): number {
+  return whole > 0 ? part / whole : 0;
+}

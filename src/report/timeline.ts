@@ -1,0 +1,89 @@
+import type { Label } from '../metrics/interval.ts';
+import type { SamplerSecond, Second } from '../result/run-file.ts';
+import type { BinnedRun } from './binned-run.ts';
+import type { Bins } from './bins.ts';
+import type { Timeline } from './report-model.ts';
+import { mostUsers } from './users.ts';
+import type { UsersOverTime } from './users.ts';
+
+/** What the timeline is put together from. */
+export interface TimelineParts {
+  readonly bins: Bins;
+  readonly byBin: readonly (readonly Second[])[];
+  readonly binned: BinnedRun;
+  readonly users: UsersOverTime;
+  readonly labels: readonly Label[];
+  /** Sampler ids in the order of `ReportModel.samplers`. */
+  readonly order: readonly number[];
+  readonly percentileCurves: Timeline['percentileCurves'];
+}
+
+/** All columns of the charts over time. */
+export function timelineOf(parts: TimelineParts): Timeline {
+  const { bins, byBin, binned, users, order } = parts;
+  const { all } = binned;
+  const requests = (seconds: readonly Second[]): SamplerSecond[] =>
+    seconds.flatMap((second) => second.samplers.filter(({ id }) => parts.labels[id]?.kind === 'request'));
+  const perSecond = (field: 'received' | 'sent'): number[] =>
+    byBin.map((seconds, bin) => sumOf(requests(seconds), field) / (bins.covered[bin] ?? 1));
+  return {
+    binSeconds: bins.binSeconds,
+    seconds: bins.starts,
+    activeUsers: bins.starts.map((start) => mostUsers(users.active, start, bins.binSeconds)),
+    plannedUsers: bins.starts.map((start) => mostUsers(users.planned, start, bins.binSeconds)),
+    okPerSecond: all.okPerSecond,
+    failedPerSecond: all.failedPerSecond,
+    p50Ms: all.p50Ms,
+    p95Ms: all.p95Ms,
+    p99Ms: all.p99Ms,
+    maxMs: all.maxMs,
+    receivedPerSecond: perSecond('received'),
+    sentPerSecond: perSecond('sent'),
+    statuses: statusesOverTime(byBin.map(requests), bins.covered),
+    samplers: order.map((id) => {
+      const series = binned.samplers[id];
+      return {
+        p95Ms: series?.p95Ms ?? [],
+        okPerSecond: series?.okPerSecond ?? [],
+        failedPerSecond: series?.failedPerSecond ?? [],
+      };
+    }),
+    percentileCurves: parts.percentileCurves,
+    generator: byBin.map(busiest),
+  };
+}
+
+function sumOf(samplers: readonly SamplerSecond[], field: 'received' | 'sent'): number {
+  return samplers.reduce((sum, sampler) => sum + (sampler[field] ?? 0), 0);
+}
+
+function statusesOverTime(
+  byBin: readonly (readonly SamplerSecond[])[],
+  covered: readonly number[],
+): Timeline['statuses'] {
+  const counts = new Map<string, number[]>();
+  byBin.forEach((samplers, bin) => {
+    for (const [status, count] of samplers.flatMap((sampler) => Object.entries(sampler.status ?? {}))) {
+      const perBin = counts.get(status) ?? byBin.map(() => 0);
+      counts.set(status, perBin);
+      perBin[bin] = (perBin[bin] ?? 0) + count;
+    }
+  });
+  return [...counts]
+    .sort(([a], [b]) => Number(a) - Number(b))
+    .map(([status, perBin]) => ({ status, perSecond: perBin.map((count, bin) => count / (covered[bin] ?? 1)) }));
+}
+
+/** The worst second of a bin is what its charts show of the generator. */
+function busiest(seconds: readonly Second[]): Timeline['generator'][number] {
+  const most = (field: keyof Second['generator']): number =>
+    seconds.reduce((worst, second) => Math.max(worst, second.generator[field]), 0);
+  return {
+    cpu: most('cpu'),
+    loop: most('loop'),
+    loopDelayP99Ms: most('loopDelayP99Ms'),
+    lagP99Ms: most('lagP99Ms'),
+    inFlight: most('inFlight'),
+    rssBytes: most('rssBytes'),
+  };
+}

@@ -1,0 +1,66 @@
+import type { RunResult } from '../result/read-run.ts';
+import type { ThresholdVerdict } from '../thresholds/threshold.ts';
+import type { SamplerRow, Verdict } from './report-model.ts';
+import { suggestedThresholds } from './suggestion.ts';
+
+const NAMED_IN_SENTENCE = 3;
+
+/** What the run came to, and the one sentence that says why. */
+export function verdictOf(run: RunResult, all: SamplerRow): Verdict {
+  const { thresholds } = run.end;
+  const failed = thresholds.filter((verdict) => !verdict.passed);
+  const suggestion = thresholds.length === 0 ? suggestedThresholds(all) : undefined;
+  return {
+    ...decide(run, failed),
+    thresholdsFailed: failed.length,
+    thresholdsTotal: thresholds.length,
+    ...(suggestion === undefined ? {} : { suggestion }),
+  };
+}
+
+type Decision = Pick<Verdict, 'state' | 'sentence'>;
+
+function decide(run: RunResult, failed: readonly ThresholdVerdict[]): Decision {
+  const { end, complete } = run;
+  if (end.invalid !== undefined) return { state: 'INVALID', sentence: end.invalid };
+  const soFar = standing(failed, end.thresholds.length);
+  if (!complete)
+    return { state: 'STOPPED EARLY', sentence: `The results break off before the end of the run${soFar}.` };
+  switch (end.reason) {
+    case 'stopped':
+      return { state: 'STOPPED EARLY', sentence: `The run was stopped by the user${soFar}.` };
+    case 'broken':
+      return { state: 'STOPPED EARLY', sentence: `The run broke${because(end.detail)}` };
+    case 'aborted':
+      return { state: 'FAIL', sentence: `The run was aborted${because(end.detail ?? listed(failed))}` };
+    case 'completed':
+      return judged(failed, end.thresholds.length);
+  }
+}
+
+function judged(failed: readonly ThresholdVerdict[], total: number): Decision {
+  if (total === 0) return { state: 'NO THRESHOLDS', sentence: 'The plan sets no thresholds, so nothing was judged.' };
+  if (failed.length === 0) {
+    return { state: 'PASS', sentence: total === 1 ? 'The threshold was kept.' : `All ${total} thresholds were kept.` };
+  }
+  const of = total === 1 ? 'The threshold' : `${failed.length} of ${total} thresholds`;
+  return { state: 'FAIL', sentence: `${of} failed: ${listed(failed)}.` };
+}
+
+function listed(failed: readonly ThresholdVerdict[]): string {
+  const named = failed.slice(0, NAMED_IN_SENTENCE).map((verdict) => verdict.threshold.text);
+  const more = failed.length - named.length;
+  return named.join(', ') + (more > 0 ? ` and ${more} more` : '');
+}
+
+function because(detail: string | undefined): string {
+  if (detail === undefined || detail === '') return '.';
+  return `: ${detail}${/[.!?]$/.test(detail) ? '' : '.'}`;
+}
+
+function standing(failed: readonly ThresholdVerdict[], total: number): string {
+  if (total === 0) return '';
+  return failed.length === 0
+    ? '; all thresholds were kept until then'
+    : `; ${failed.length} of ${total} thresholds had failed`;
+}

@@ -1,0 +1,83 @@
+import { percentilesUs, LatencyHistogram } from '../metrics/hdr.ts';
+import type { GeneratorInterval, GroupInterval, Interval, Label, LabelInterval } from '../metrics/interval.ts';
+import type { Aggregate, FindAggregate } from '../thresholds/judge.ts';
+import { SamplerTotals, aggregateOf } from './totals.ts';
+
+/** Seconds in the moving window of the terminal. */
+export const WINDOW_SECONDS = 10;
+
+/** One row of a live view: since the start, and over the last ten seconds. */
+export interface LiveRow {
+  readonly total: Aggregate;
+  readonly recent: Aggregate;
+}
+
+/** What a running test has measured so far. */
+export interface LiveAggregates {
+  /** Whole seconds recorded. */
+  readonly seconds: number;
+  /** Every request sampler together. */
+  readonly all: LiveRow;
+  /** Index = sampler id, as in `head.samplers`. */
+  readonly samplers: readonly LiveRow[];
+  /** By thread group, from the last second; empty before the first. */
+  readonly groups: readonly GroupInterval[];
+  readonly generator?: GeneratorInterval;
+  /** Error causes so far, most frequent first. */
+  readonly errors: readonly {
+    readonly id: number;
+    readonly name: string;
+    readonly message: string;
+    readonly count: number;
+  }[];
+  /** For `judgeAll`: totals by sampler name, or of all requests. */
+  readonly find: FindAggregate;
+}
+
+/** Looks totals up by sampler name; samplers that share a name are taken together. */
+export function finder(labels: readonly Label[], totals: readonly SamplerTotals[], seconds: number): FindAggregate {
+  return (name) => {
+    const chosen = totals.filter((_, id) => {
+      const label = labels[id];
+      return name === undefined ? label?.kind === 'request' : label?.name === name;
+    });
+    return chosen.length === 0 ? undefined : aggregateOf(chosen, seconds);
+  };
+}
+
+/** The last seconds as they came, summed up only when somebody asks. */
+export class RecentWindow {
+  #seconds: { readonly second: number; readonly labels: readonly LabelInterval[] }[] = [];
+
+  push(second: number, intervals: readonly Interval[]): void {
+    this.#seconds.push({ second, labels: intervals.flatMap((interval) => interval.labels) });
+    const newest = Math.max(...this.#seconds.map((kept) => kept.second));
+    this.#seconds = this.#seconds.filter((kept) => kept.second > newest - WINDOW_SECONDS);
+  }
+
+  /** The samplers that `wanted` accepts, over the window or the shorter time since the start. */
+  aggregate(wanted: (label: number) => boolean, runSeconds: number): Aggregate {
+    const chosen = this.#seconds.flatMap(({ labels }) => labels.filter((entry) => wanted(entry.label)));
+    const parts = chosen.flatMap((entry) => [entry.ok, entry.failed]).filter((part) => part !== undefined);
+    const filled = parts.filter((part) => part.count > 0);
+    const requests = filled.reduce((sum, part) => sum + part.count, 0);
+    let histogram: LatencyHistogram | undefined;
+    return {
+      requests,
+      failed: chosen.reduce((sum, entry) => sum + (entry.failed?.count ?? 0), 0),
+      skipped: chosen.reduce((sum, entry) => sum + entry.skipped, 0),
+      seconds: Math.min(runSeconds, WINDOW_SECONDS),
+      count: requests,
+      meanUs: requests === 0 ? 0 : filled.reduce((sum, part) => sum + part.sumUs, 0) / requests,
+      minUs: requests === 0 ? 0 : Math.min(...filled.map((part) => part.minUs)),
+      maxUs: requests === 0 ? 0 : Math.max(...filled.map((part) => part.maxUs)),
+      percentileUs: (p) => {
+        if (histogram === undefined) {
+          histogram = new LatencyHistogram(2);
+          for (const part of filled) histogram.add(part);
+        }
+        return percentilesUs([histogram], [p])[0];
+      },
+    };
+  }
+}

@@ -1,0 +1,71 @@
+import type { GeneratorInterval, GroupInterval, Interval } from '../metrics/interval.ts';
+import type { SamplerSecond, Second } from './run-file.ts';
+import { SamplerTotals } from './totals.ts';
+
+/** One second of all workers as it stands in the run file: 2-digit distributions, samplers by id. */
+export function mergeSecond(
+  second: number,
+  intervals: readonly Interval[],
+  errorId: (worker: number, failure: number) => number,
+): Second {
+  return {
+    k: 's',
+    t: second,
+    groups: mergeGroups(intervals),
+    samplers: mergeSamplers(intervals, errorId),
+    generator: mergeGenerator(intervals.map((interval) => interval.generator)),
+  };
+}
+
+function mergeSamplers(
+  intervals: readonly Interval[],
+  errorId: (worker: number, failure: number) => number,
+): SamplerSecond[] {
+  const totals = new Map<number, SamplerTotals>();
+  for (const { worker, labels } of intervals) {
+    for (const label of labels) {
+      const sampler = totals.get(label.label) ?? new SamplerTotals(2);
+      totals.set(label.label, sampler);
+      sampler.addInterval(label, (failure) => errorId(worker, failure));
+    }
+  }
+  return [...totals]
+    .sort(([a], [b]) => a - b)
+    .map(([id, sampler]) => ({ id, ...sampler.toRecord() }))
+    .filter((record) => Object.keys(record).length > 1);
+}
+
+/** Users and iterations of a group add up over workers. */
+export function mergeGroups(intervals: readonly Pick<Interval, 'groups'>[]): GroupInterval[] {
+  const count = Math.max(0, ...intervals.map((interval) => interval.groups.length));
+  return Array.from({ length: count }, (_, index) => {
+    const shares = intervals.map((interval) => interval.groups[index]).filter((share) => share !== undefined);
+    const sum = (field: keyof GroupInterval): number => shares.reduce((total, share) => total + share[field], 0);
+    return {
+      active: sum('active'),
+      planned: sum('planned'),
+      iterationsStarted: sum('iterationsStarted'),
+      iterationsFinished: sum('iterationsFinished'),
+      dropped: sum('dropped'),
+      lost: sum('lost'),
+    };
+  });
+}
+
+/** The busiest worker decides; only requests in flight and heaps add up. CPU and memory are the process's. */
+export function mergeGenerator(parts: readonly GeneratorInterval[]): GeneratorInterval {
+  const most = (field: keyof GeneratorInterval): number => Math.max(0, ...parts.map((part) => part[field]));
+  const sum = (field: keyof GeneratorInterval): number => parts.reduce((total, part) => total + part[field], 0);
+  return {
+    cpu: most('cpu'),
+    loop: most('loop'),
+    loopDelayP99Ms: most('loopDelayP99Ms'),
+    loopDelayMaxMs: most('loopDelayMaxMs'),
+    lagP99Ms: most('lagP99Ms'),
+    lagMaxMs: most('lagMaxMs'),
+    inFlight: sum('inFlight'),
+    rssBytes: most('rssBytes'),
+    heapBytes: sum('heapBytes'),
+    gcMs: most('gcMs'),
+  };
+}

@@ -1,0 +1,183 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { constants, createGunzip } from 'node:zlib';
+import { RunError } from '../base/errors.ts';
+import { rebuildEnd } from './rebuild-end.ts';
+import type { End, ErrorRecord, EventRecord, ExampleRecord, Head, Second } from './run-file.ts';
+
+/** Name of the run file in a report folder. */
+export const RUN_FILE = 'run.ndjson.gz';
+const NEWEST = 1;
+
+/** A run as read back from its file. */
+export interface RunResult {
+  readonly head: Head;
+  readonly seconds: readonly Second[];
+  readonly errors: readonly ErrorRecord[];
+  readonly examples: readonly ExampleRecord[];
+  readonly events: readonly EventRecord[];
+  /** As written; summed up from the seconds when the run was killed before it could write it. */
+  readonly end: End;
+  /** False when the file breaks off. */
+  readonly complete: boolean;
+}
+
+/**
+ * Reads a run file, or the one in a report folder. A file that breaks off gives what stands before the
+ * break. Throws RunError `result-unreadable` for what is no run file, or a newer one.
+ */
+export async function readRun(path: string): Promise<RunResult> {
+  const file = await findFile(path);
+  const records = new RecordCollector(file);
+  try {
+    for await (const line of lines(file)) if (!records.add(line)) break;
+  } catch (cause) {
+    if (cause instanceof RunError) throw cause;
+    if (isFileError(cause)) throw unreadable(`Cannot read ${file}: ${cause.message}.`, cause);
+    if (!records.hasHead) throw unreadable(`${file} is not a run file: it is not gzip-compressed.`, cause);
+    // A damaged member: what was read before it stands.
+  }
+  return records.result();
+}
+
+async function findFile(path: string): Promise<string> {
+  try {
+    return (await stat(path)).isDirectory() ? join(path, RUN_FILE) : path;
+  } catch (cause) {
+    throw unreadable(`There is no run file or report folder ${path}.`, cause);
+  }
+}
+
+/** Lines as they are unpacked; the last may be torn. */
+async function* lines(file: string): AsyncGenerator<string> {
+  const source = createReadStream(file);
+  // With this flush mode a file that breaks off is unpacked as far as it goes, without an error.
+  const gunzip = createGunzip({ finishFlush: constants.Z_SYNC_FLUSH });
+  source.on('error', (error) => gunzip.destroy(error));
+  source.pipe(gunzip);
+  gunzip.setEncoding('utf8');
+  let rest = '';
+  try {
+    for await (const chunk of gunzip as AsyncIterable<string>) {
+      const parts = (rest + chunk).split('\n');
+      rest = parts.pop() ?? '';
+      yield* parts;
+    }
+  } finally {
+    source.destroy();
+  }
+  if (rest !== '') yield rest;
+}
+
+class RecordCollector {
+  readonly #file: string;
+  #head: Head | undefined;
+  #end: End | undefined;
+  readonly #seconds: Second[] = [];
+  readonly #errors: ErrorRecord[] = [];
+  readonly #examples: ExampleRecord[] = [];
+  readonly #events: EventRecord[] = [];
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  get hasHead(): boolean {
+    return this.#head !== undefined;
+  }
+
+  /** False when the line is torn: nothing after it can be trusted. */
+  add(line: string): boolean {
+    const record = parse(line);
+    if (this.#head === undefined) {
+      this.#head = checkHead(this.#file, record, line);
+      return true;
+    }
+    if (record === undefined) return false;
+    this.#sort(record);
+    return true;
+  }
+
+  result(): RunResult {
+    const head = this.#head;
+    if (head === undefined) {
+      throw unreadable(`${this.#file} holds nothing: the run was killed before it wrote its first record.`);
+    }
+    return {
+      head,
+      seconds: this.#seconds,
+      errors: this.#errors,
+      examples: this.#examples,
+      events: this.#events,
+      end: this.#end ?? rebuildEnd(head, this.#seconds),
+      complete: this.#end !== undefined,
+    };
+  }
+
+  #sort(record: object): void {
+    // The checked boundary: our own writer's records, told apart by `k`; unknown kinds are left out.
+    switch (kindOf(record)) {
+      case 's':
+        this.#seconds.push(record as Second);
+        break;
+      case 'err':
+        this.#errors.push(record as ErrorRecord);
+        break;
+      case 'example':
+        this.#examples.push(record as ExampleRecord);
+        break;
+      case 'ev':
+        this.#events.push(record as EventRecord);
+        break;
+      case 'end':
+        this.#end = record as End;
+        break;
+    }
+  }
+}
+
+function parse(line: string): object | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function kindOf(record: object): unknown {
+  return 'k' in record ? record.k : undefined;
+}
+
+function checkHead(file: string, record: object | undefined, line: string): Head {
+  if (record === undefined && line.startsWith('{"k":"head"')) {
+    throw unreadable(`${file} breaks off inside its first record, so nothing can be read from it.`);
+  }
+  const version = record === undefined ? undefined : formatOf(record);
+  if (record === undefined || version === undefined) throw unreadable(`${file} is not a run file of this tool.`);
+  if (version > NEWEST) {
+    throw unreadable(`${file} was written by a newer version (format ${version}); this one reads up to ${NEWEST}.`);
+  }
+  const isWhole = 'plan' in record && LISTS.every((name) => Array.isArray(Reflect.get(record, name)));
+  if (!isWhole) throw unreadable(`${file} has a damaged first record.`);
+  return record as Head;
+}
+
+/** The number in `plan-run/1`; `undefined` for what is no head. */
+function formatOf(record: object): number | undefined {
+  if (kindOf(record) !== 'head' || !('schema' in record) || typeof record.schema !== 'string') return undefined;
+  const digits = /^plan-run\/(\d+)$/.exec(record.schema)?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}
+
+const LISTS = ['samplers', 'groups', 'thresholds', 'percentiles', 'dataFiles'];
+
+/** True for errors of the file system, as opposed to those of unpacking. */
+function isFileError(error: unknown): error is NodeJS.ErrnoException {
+  return typeof error === 'object' && error !== null && 'syscall' in error;
+}
+
+function unreadable(message: string, cause?: unknown): RunError {
+  return new RunError('result-unreadable', message, { cause });
+}

@@ -1,0 +1,26 @@
+import { judgeAll } from '../thresholds/judge.ts';
+import { finder } from './live.ts';
+import type { End, Head, Second } from './run-file.ts';
+import { SamplerTotals } from './totals.ts';
+
+/** The last record of a run that was killed before writing it, from its seconds: 2 digits instead of 3. */
+export function rebuildEnd(head: Head, seconds: readonly Second[]): End {
+  const totals = head.samplers.map(() => new SamplerTotals(2));
+  const all = new SamplerTotals(2);
+  for (const second of seconds) {
+    for (const sampler of second.samplers) totals[sampler.id]?.addSecond(sampler);
+  }
+  totals.forEach((sampler, id) => {
+    if (head.samplers[id]?.kind === 'request') all.merge(sampler);
+  });
+  const durationMs = 1000 * seconds.reduce((last, second) => Math.max(last, second.t + 1), 0);
+  return {
+    k: 'end',
+    reason: 'broken',
+    detail: 'The results break off here: the run was killed, or its disk was full.',
+    durationMs,
+    totals: totals.map((sampler, id) => ({ id, ...sampler.toRecord() })),
+    all: all.toRecord(),
+    thresholds: judgeAll(head.thresholds, finder(head.samplers, totals, durationMs / 1000)),
+  };
+}

@@ -1,0 +1,134 @@
+import { LatencyHistogram, percentilesUs, unpack } from '../metrics/hdr.ts';
+import type { Digits, PackedDistribution } from '../metrics/hdr.ts';
+import type { Distribution, LabelInterval } from '../metrics/interval.ts';
+import type { Aggregate } from '../thresholds/judge.ts';
+import type { SamplerSecond } from './run-file.ts';
+
+const DISTRIBUTIONS = ['ok', 'failed', 'firstByte', 'elapsed'] as const;
+type DistributionName = (typeof DISTRIBUTIONS)[number];
+const SUMS = ['started', 'skipped', 'interrupted', 'received', 'sent', 'newConnections', 'connectSumUs'] as const;
+type SumName = (typeof SUMS)[number];
+
+/** A sum of results of one sampler: workers into a second, seconds into a bin or a run. */
+export class SamplerTotals {
+  readonly #digits: Digits;
+  readonly #sums: Record<SumName, number> = {
+    started: 0,
+    skipped: 0,
+    interrupted: 0,
+    received: 0,
+    sent: 0,
+    newConnections: 0,
+    connectSumUs: 0,
+  };
+  readonly #histograms: Partial<Record<DistributionName, LatencyHistogram>> = {};
+  #connectMaxUs = 0;
+  readonly statuses: Map<string, number> = new Map();
+  /** Failed samples by error id. */
+  readonly errors: Map<number, number> = new Map();
+
+  constructor(digits: Digits) {
+    this.#digits = digits;
+  }
+
+  /** Adds what a worker saw; `errorId` gives the run's number for the worker's failure number. */
+  addInterval(label: LabelInterval, errorId: (failure: number) => number): void {
+    this.#sums.started += label.started;
+    this.#sums.skipped += label.skipped;
+    this.#sums.interrupted += label.interrupted;
+    this.#sums.received += label.bytesIn;
+    this.#sums.sent += label.bytesOut;
+    this.#sums.newConnections += label.newConnections;
+    this.#sums.connectSumUs += label.connectSumUs;
+    this.#connectMaxUs = Math.max(this.#connectMaxUs, label.connectMaxUs);
+    for (const name of DISTRIBUTIONS) this.#addDistribution(name, label[name]);
+    for (const [status, count] of Object.entries(label.statuses)) add(this.statuses, status, count);
+    for (const [failure, count] of Object.entries(label.failures)) add(this.errors, errorId(Number(failure)), count);
+  }
+
+  /** Adds a stored second, or stored totals. */
+  addSecond(second: Omit<SamplerSecond, 'id'>): void {
+    for (const name of SUMS) this.#sums[name] += second[name] ?? 0;
+    this.#connectMaxUs = Math.max(this.#connectMaxUs, second.connectMaxUs ?? 0);
+    for (const name of DISTRIBUTIONS) this.#addPacked(name, second[name]);
+    for (const [status, count] of Object.entries(second.status ?? {})) add(this.statuses, status, count);
+    for (const [id, count] of Object.entries(second.errors ?? {})) add(this.errors, Number(id), count);
+  }
+
+  /** Adds another sampler's results, of the same number of digits. */
+  merge(other: SamplerTotals): void {
+    for (const name of SUMS) this.#sums[name] += other.#sums[name];
+    this.#connectMaxUs = Math.max(this.#connectMaxUs, other.#connectMaxUs);
+    for (const name of DISTRIBUTIONS) {
+      const part = other.#histograms[name];
+      if (part !== undefined) this.#own(name).merge(part);
+    }
+    for (const [status, count] of other.statuses) add(this.statuses, status, count);
+    for (const [id, count] of other.errors) add(this.errors, id, count);
+  }
+
+  sum(name: SumName): number {
+    return this.#sums[name];
+  }
+
+  histogram(name: DistributionName): LatencyHistogram | undefined {
+    return this.#histograms[name];
+  }
+
+  /** Passed and failed samples: what the report's "all" view and the thresholds rest on. */
+  get latencies(): LatencyHistogram[] {
+    return [this.#histograms.ok, this.#histograms.failed].filter((part) => part !== undefined);
+  }
+
+  /** As stored: what is zero or empty is left out. */
+  toRecord(): Omit<SamplerSecond, 'id'> {
+    const record: Record<string, unknown> = {};
+    for (const name of SUMS) if (this.#sums[name] > 0) record[name] = this.#sums[name];
+    if (this.#connectMaxUs > 0) record['connectMaxUs'] = this.#connectMaxUs;
+    for (const name of DISTRIBUTIONS) {
+      const packed = this.#histograms[name]?.pack();
+      if (packed !== undefined) record[name] = packed;
+    }
+    if (this.statuses.size > 0) record['status'] = Object.fromEntries(this.statuses);
+    if (this.errors.size > 0) record['errors'] = Object.fromEntries(this.errors);
+    return record;
+  }
+
+  #addDistribution(name: DistributionName, distribution: Distribution | undefined): void {
+    if (distribution !== undefined && distribution.count > 0) this.#own(name).add(distribution);
+  }
+
+  #addPacked(name: DistributionName, packed: PackedDistribution | undefined): void {
+    if (packed === undefined) return;
+    const histogram = this.#histograms[name];
+    // The first one decides on the digits: the totals of a run that was cut off have 2.
+    if (histogram === undefined) this.#histograms[name] = unpack(packed);
+    else histogram.addPacked(packed);
+  }
+
+  #own(name: DistributionName): LatencyHistogram {
+    return (this.#histograms[name] ??= new LatencyHistogram(this.#digits));
+  }
+}
+
+/** What thresholds are judged on: the samplers' results together, over `seconds`. */
+export function aggregateOf(totals: readonly SamplerTotals[], seconds: number): Aggregate {
+  const parts = totals.flatMap((sampler) => sampler.latencies).filter((part) => part.count > 0);
+  const count = parts.reduce((sum, part) => sum + part.count, 0);
+  const sumUs = parts.reduce((sum, part) => sum + part.sumUs, 0);
+  return {
+    requests: count,
+    failed: totals.reduce((sum, sampler) => sum + (sampler.histogram('failed')?.count ?? 0), 0),
+    skipped: totals.reduce((sum, sampler) => sum + sampler.sum('skipped'), 0),
+    seconds,
+    count,
+    meanUs: count === 0 ? 0 : sumUs / count,
+    minUs: count === 0 ? 0 : Math.min(...parts.map((part) => part.minUs)),
+    maxUs: count === 0 ? 0 : Math.max(...parts.map((part) => part.maxUs)),
+    percentileUs: (p) => percentilesUs(parts, [p])[0],
+  };
+}
+
+function add<K>(counts: Map<K, number>, key: K, count: number): void {
+  counts.set(key, (counts.get(key) ?? 0) + count);
+}

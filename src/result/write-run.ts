@@ -1,0 +1,158 @@
+import { judgeAll } from '../thresholds/judge.ts';
+import type { GroupInterval, GeneratorInterval, Interval } from '../metrics/interval.ts';
+import { seededRandom } from '../base/random.ts';
+import { ErrorBook } from './error-book.ts';
+import { GzipFile } from './gzip-file.ts';
+import { RecentWindow, finder } from './live.ts';
+import type { LiveAggregates } from './live.ts';
+import { mergeSecond } from './merge-second.ts';
+import type { End, EventRecord, Head } from './run-file.ts';
+import { SamplerTotals, aggregateOf } from './totals.ts';
+
+/** Seconds of a run that a kill may lose. */
+export const FLUSH_SECONDS = 5;
+
+/** All of the head but what the writer itself knows. */
+export type HeadFacts = Omit<Head, 'k' | 'schema'>;
+/** How the run ended; totals and verdicts are the writer's. */
+export type EndFacts = Pick<End, 'reason' | 'detail' | 'invalid' | 'durationMs'>;
+
+/** The open results of a running test. Only one call at a time; each may throw RunError `result-unwritable`. */
+export interface RunWriter {
+  /** One second: the intervals of all workers. Resolves when there is room for the next. */
+  interval(intervals: readonly Interval[]): Promise<void>;
+  event(event: Omit<EventRecord, 'k'>): Promise<void>;
+  /** Judges the thresholds, writes the last record and closes the file. */
+  end(facts: EndFacts): Promise<End>;
+  /** Closes the file without a last record, when the run cannot end properly; after `end` it does nothing. */
+  close(): Promise<void>;
+  /** What was measured so far; still there after a write error. */
+  aggregates(): LiveAggregates;
+}
+
+/** Creates the run file and writes its head at once, so that even a run killed in its first second is readable. */
+export async function openRunFile(path: string, head: HeadFacts): Promise<RunWriter> {
+  const file = await GzipFile.create(path);
+  try {
+    file.line({ k: 'head', schema: 'plan-run/1', ...head });
+    await file.flush();
+    await file.settle();
+  } catch (error) {
+    await file.close().catch(() => undefined);
+    throw error;
+  }
+  return new Writer(file, head);
+}
+
+class Writer implements RunWriter {
+  readonly #file: GzipFile;
+  readonly #head: HeadFacts;
+  readonly #errors: ErrorBook;
+  readonly #totals: readonly SamplerTotals[];
+  readonly #recent = new RecentWindow();
+  #groups: readonly GroupInterval[] = [];
+  #generator: GeneratorInterval | undefined;
+  #seconds = 0;
+  #flushedAt = 0;
+
+  constructor(file: GzipFile, head: HeadFacts) {
+    this.#file = file;
+    this.#head = head;
+    this.#errors = new ErrorBook(seededRandom(head.seed, 'examples').next);
+    this.#totals = head.samplers.map(() => new SamplerTotals(3));
+  }
+
+  async interval(intervals: readonly Interval[]): Promise<void> {
+    const second = intervals[0]?.second;
+    if (second === undefined) return;
+    for (const record of intervals.flatMap((interval) => this.#errors.take(interval))) this.#file.line(record);
+    const errorId = (worker: number, failure: number): number => this.#errors.idOf(worker, failure);
+    const merged = mergeSecond(second, intervals, errorId);
+    this.#file.line(merged);
+    this.#sumUp(intervals, errorId);
+    this.#recent.push(second, intervals);
+    this.#groups = merged.groups;
+    this.#generator = merged.generator;
+    this.#seconds = Math.max(this.#seconds, second + 1);
+    if (this.#seconds - this.#flushedAt >= FLUSH_SECONDS) await this.#flush();
+    this.#file.check();
+  }
+
+  async event(event: Omit<EventRecord, 'k'>): Promise<void> {
+    this.#file.line({ k: 'ev', ...event });
+    await this.#flush();
+  }
+
+  async end(facts: EndFacts): Promise<End> {
+    const { reason, detail, invalid, durationMs } = facts;
+    const requests = this.#totals.filter((_, id) => this.#isRequest(id));
+    const all = new SamplerTotals(3);
+    for (const sampler of requests) all.merge(sampler);
+    const end: End = {
+      k: 'end',
+      reason,
+      ...(detail === undefined ? {} : { detail }),
+      ...(invalid === undefined ? {} : { invalid }),
+      durationMs,
+      totals: this.#totals.map((sampler, id) => ({ id, ...sampler.toRecord() })),
+      all: all.toRecord(),
+      thresholds: judgeAll(this.#head.thresholds, finder(this.#head.samplers, this.#totals, durationMs / 1000)),
+    };
+    for (const example of this.#errors.remaining()) this.#file.line(example);
+    this.#file.line(end);
+    await this.#file.close();
+    return end;
+  }
+
+  async close(): Promise<void> {
+    await this.#file.close();
+  }
+
+  aggregates(): LiveAggregates {
+    const seconds = this.#seconds;
+    const requests = this.#totals.filter((_, id) => this.#isRequest(id));
+    return {
+      seconds,
+      all: {
+        total: aggregateOf(requests, seconds),
+        recent: this.#recent.aggregate((id) => this.#isRequest(id), seconds),
+      },
+      samplers: this.#totals.map((sampler, id) => ({
+        total: aggregateOf([sampler], seconds),
+        recent: this.#recent.aggregate((label) => label === id, seconds),
+      })),
+      groups: this.#groups,
+      ...(this.#generator === undefined ? {} : { generator: this.#generator }),
+      errors: this.#errorCounts(),
+      find: finder(this.#head.samplers, this.#totals, seconds),
+    };
+  }
+
+  #sumUp(intervals: readonly Interval[], errorId: (worker: number, failure: number) => number): void {
+    for (const { worker, labels } of intervals) {
+      for (const label of labels) {
+        this.#totals[label.label]?.addInterval(label, (failure) => errorId(worker, failure));
+      }
+    }
+  }
+
+  #errorCounts(): LiveAggregates['errors'] {
+    return this.#errors.records
+      .map(({ id, name, message }) => ({
+        id,
+        name,
+        message,
+        count: this.#totals.reduce((sum, sampler) => sum + (sampler.errors.get(id) ?? 0), 0),
+      }))
+      .sort((a, b) => b.count - a.count);
+  }
+
+  async #flush(): Promise<void> {
+    this.#flushedAt = this.#seconds;
+    await this.#file.flush();
+  }
+
+  #isRequest(id: number): boolean {
+    return this.#head.samplers[id]?.kind === 'request';
+  }
+}

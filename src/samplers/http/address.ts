@@ -1,0 +1,99 @@
+import type { PlanNode, ScalarNode } from '../../base/plan-node.ts';
+import type { Compiler } from '../../contracts/compiler.ts';
+import { compileUrl } from '../../template/index.ts';
+import type { UrlTemplate } from '../../template/index.ts';
+import type { Scope } from '../../template/scope.ts';
+import { Requirements } from './requirements.ts';
+import type { Requiring } from './requirements.ts';
+import { originMemory, splitUrl } from './split-url.ts';
+import type { Address } from './split-url.ts';
+
+/** Where a sampler sends to. */
+export interface AddressTemplate extends Requiring {
+  readonly constant: Address | undefined;
+  /** `undefined` when the finished text is no URL. */
+  readonly render: (scope: Scope) => Address | undefined;
+  /** Path or URL as written, expressions as `{name}`. */
+  readonly displayName: string;
+}
+
+/** The URL of a step: a path behind the innermost `baseUrl`, or a full URL. */
+export function compileAddress(node: ScalarNode, compiler: Compiler): AddressTemplate {
+  const url = compileUrl(node, compiler);
+  const base = compileBase(compiler.inherited('baseUrl').at(-1), compiler);
+  checkStart(node, url, base, compiler);
+  const requirements = new Requirements([url, ...(base === undefined || isFull(url.displayName) ? [] : [base])]);
+  const address = joinAddress(url, base);
+  if (address.constant !== undefined) compiler.target(address.constant.origin);
+  else if (base?.constant !== undefined && isPath(url.displayName)) targetOf(base.constant, compiler);
+  return { ...address, displayName: url.displayName, needs: requirements.needs, isReady: requirements.isReady };
+}
+
+function joinAddress(url: UrlTemplate, base: UrlTemplate | undefined): Pick<AddressTemplate, 'constant' | 'render'> {
+  const prefix = base?.constant === undefined ? undefined : splitUrl(withoutSlash(base.constant));
+  if (url.constant !== undefined && (isFull(url.constant) || prefix !== undefined)) {
+    const constant = splitUrl(fullUrl(url.constant, base?.constant ?? ''));
+    return { constant, render: () => constant };
+  }
+  if (prefix !== undefined && isPath(url.displayName)) {
+    const { origin } = prefix;
+    const before = prefix.path === '/' ? '' : prefix.path;
+    return { constant: undefined, render: (scope) => ({ origin, path: withoutFragment(before + url.render(scope)) }) };
+  }
+  const renderBase = base === undefined ? () => '' : base.render;
+  const originOf = originMemory();
+  return { constant: undefined, render: (scope) => splitUrl(fullUrl(url.render(scope), renderBase(scope)), originOf) };
+}
+
+function fullUrl(url: string, base: string): string {
+  return isFull(url) ? url : withoutSlash(base) + url;
+}
+
+function compileBase(node: PlanNode | undefined, compiler: Compiler): UrlTemplate | undefined {
+  if (node === undefined || node.kind !== 'scalar') return undefined;
+  const base = compileUrl(node, compiler);
+  if (base.constant !== undefined && splitUrl(base.constant) === undefined) {
+    const message = `"${base.constant}" is not a URL a request can start with. Write http://host or https://host:port.`;
+    compiler.problems.error('bad-url', node.range, message);
+  }
+  return base;
+}
+
+function checkStart(node: ScalarNode, url: UrlTemplate, base: UrlTemplate | undefined, compiler: Compiler): void {
+  const written = url.constant ?? url.displayName;
+  if (isPath(written)) {
+    if (base !== undefined) return;
+    const message = `"${node.source}" is a path, but there is no "baseUrl" to put before it. Add baseUrl: http://host:port at the top of the plan.`;
+    compiler.problems.error('bad-url', node.range, message);
+    return;
+  }
+  const isOpen = url.constant === undefined && written.startsWith('{');
+  const isUrl = isFull(written) && (url.constant === undefined || splitUrl(url.constant) !== undefined);
+  if (isOpen || isUrl) return;
+  const message = written.includes('@')
+    ? `"${node.source}" holds a user name. Use auth: { basic: { username, password } } instead.`
+    : `"${node.source}" is neither a path that starts with "/" nor a full http:// or https:// URL.`;
+  compiler.problems.error('bad-url', node.range, message);
+}
+
+function targetOf(base: string, compiler: Compiler): void {
+  const address = splitUrl(base);
+  if (address !== undefined) compiler.target(address.origin);
+}
+
+function isFull(text: string): boolean {
+  return text.startsWith('http://') || text.startsWith('https://');
+}
+
+function isPath(text: string): boolean {
+  return text.startsWith('/');
+}
+
+function withoutSlash(text: string): string {
+  return text.endsWith('/') ? text.slice(0, -1) : text;
+}
+
+function withoutFragment(path: string): string {
+  const hash = path.indexOf('#');
+  return hash < 0 ? path : path.slice(0, hash);
+}

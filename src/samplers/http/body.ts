@@ -1,0 +1,63 @@
+import type { MapEntry, MapNode, PlanNode } from '../../base/plan-node.ts';
+import type { Compiler } from '../../contracts/compiler.ts';
+import { compileJson, compileText } from '../../template/index.ts';
+import type { Scope } from '../../template/scope.ts';
+import { mergeFields } from './fields.ts';
+import { compileMultipart } from './multipart.ts';
+import { compilePairs, FORM_STYLE } from './pairs.ts';
+import type { TextPart } from './pairs.ts';
+import { planFileBytes } from './plan-file-bytes.ts';
+import type { Requiring } from './requirements.ts';
+import { scalarOf } from './settings.ts';
+
+/** What a request sends behind its head. */
+export interface CompiledBody extends Requiring {
+  /** Sent unless the plan sets its own. */
+  readonly contentType: string | undefined;
+  /** Bytes that never change, encoded once. */
+  readonly constant: Buffer | undefined;
+  readonly render: (scope: Scope) => string | Buffer;
+}
+
+type BodyCompiler = (node: PlanNode, compiler: Compiler) => CompiledBody;
+
+const BODIES: Readonly<Record<string, BodyCompiler>> = {
+  json: (node, compiler) => textBody(compileJson(node, compiler), 'application/json'),
+  form: (node, compiler) =>
+    textBody(compilePairs(mergeFields([node], 'form', compiler), FORM_STYLE), 'application/x-www-form-urlencoded'),
+  multipart: compileMultipart,
+  body: compileTextBody,
+  bodyFile: (node, compiler) => bytesBody(planFileBytes(node, 'bodyFile', compiler), 'application/octet-stream'),
+};
+
+/** The one body of a step, if it has any: `json`, `form`, `multipart`, `body` or `bodyFile`. */
+export function compileBody(step: MapNode, compiler: Compiler): CompiledBody | undefined {
+  const [first, second] = step.entries.filter((entry) => Object.hasOwn(BODIES, entry.key));
+  if (second !== undefined) reportSecond(first, second, compiler);
+  return first === undefined ? undefined : BODIES[first.key]?.(first.value, compiler);
+}
+
+function reportSecond(first: MapEntry | undefined, second: MapEntry, compiler: Compiler): void {
+  const message = `A request has one body: either "${first?.key ?? ''}" or "${second.key}", not both.`;
+  compiler.problems.error('two-bodies', second.keyRange, message);
+}
+
+function compileTextBody(node: PlanNode, compiler: Compiler): CompiledBody {
+  if (node.kind === 'map' || node.kind === 'list') {
+    compiler.problems.error('wrong-type', node.range, '"body" is text. To send this as JSON, rename "body" to "json".');
+    return bytesBody(Buffer.alloc(0), undefined);
+  }
+  const scalar = scalarOf(node, 'body', compiler);
+  return scalar === undefined
+    ? bytesBody(Buffer.alloc(0), undefined)
+    : textBody(compileText(scalar, compiler), 'text/plain; charset=utf-8');
+}
+
+function textBody(text: TextPart, contentType: string): CompiledBody {
+  const { constant, render, needs, isReady } = text;
+  return { contentType, constant: constant === undefined ? undefined : Buffer.from(constant), render, needs, isReady };
+}
+
+function bytesBody(bytes: Buffer, contentType: string | undefined): CompiledBody {
+  return { contentType, constant: bytes, render: () => bytes, needs: [] };
+}

@@ -1,0 +1,124 @@
+// Hot path: lines that are known while compiling are joined once; a request without changing ones reuses the list.
+import type { MapNode } from '../../base/plan-node.ts';
+import type { Compiler } from '../../contracts/compiler.ts';
+import type { Scope } from '../../template/scope.ts';
+import { compileAuth } from './auth.ts';
+import { mergeFields, textsOf } from './fields.ts';
+import type { Field } from './fields.ts';
+import { headerNameProblem, isHeaderValue } from './header-rules.ts';
+import { Requirements } from './requirements.ts';
+import type { Requiring } from './requirements.ts';
+import { innermost, layersOf } from './settings.ts';
+import { USER_AGENT } from './user-agent.ts';
+
+/** The header lines of a request. */
+export interface HeadersTemplate extends Requiring {
+  /** Name, value, name, value … when nothing changes. */
+  readonly constant: readonly string[] | undefined;
+  /** The lines, or the name of the header whose value cannot be sent. */
+  readonly render: (scope: Scope) => readonly string[] | BadHeader;
+  /** True when the plan writes its own `cookie` header: the jar stays out of it. */
+  readonly hasCookie: boolean;
+}
+
+/** A value with a line end, another control character or a character beyond Latin-1. */
+export class BadHeader {
+  readonly name: string;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+}
+
+/** `headers`, `auth` and what every request has, outermost first. `contentType` comes from the body. */
+export function compileHeaders(step: MapNode, contentType: string | undefined, compiler: Compiler): HeadersTemplate {
+  const fields = mergeFields(layersOf(step, 'headers', compiler), 'headers', compiler, lowerCase);
+  const given = new Set(fields.map((field) => lowerCase(field.name)));
+  const lines = new Lines();
+  if (!given.has('accept')) lines.addText('accept', '*/*');
+  if (!given.has('user-agent')) lines.addText('user-agent', USER_AGENT);
+  if (contentType !== undefined && !given.has('content-type')) lines.addText('content-type', contentType);
+  for (const field of fields) addField(lines, field, compiler);
+  addAuth(lines, step, given.has('authorization'), compiler);
+  return { ...lines.finish(), hasCookie: given.has('cookie') };
+}
+
+function addField(lines: Lines, field: Field, compiler: Compiler): void {
+  const problem = headerNameProblem(field.name);
+  if (problem !== undefined) compiler.problems.error('bad-value', field.at, problem);
+  for (const template of field.values) {
+    lines.requirements.add(template);
+    if (template.constant === undefined) {
+      lines.addRendered(field.name, (scope) => textsOf(template.render(scope)));
+      continue;
+    }
+    for (const text of textsOf(template.constant)) {
+      if (!isHeaderValue(text)) compiler.problems.error('bad-value', field.at, badValue(field.name));
+      lines.addText(field.name, text);
+    }
+  }
+}
+
+function addAuth(lines: Lines, step: MapNode, isGiven: boolean, compiler: Compiler): void {
+  const node = innermost(step, 'auth', compiler);
+  const auth = isGiven ? undefined : compileAuth(node, compiler);
+  if (auth === undefined) return;
+  lines.requirements.add(auth);
+  if (auth.constant === undefined) lines.addRendered('authorization', (scope) => [auth.render(scope)]);
+  else lines.addText('authorization', auth.constant);
+  if (auth.constant !== undefined && !isHeaderValue(auth.constant)) {
+    compiler.problems.error('bad-value', node?.range ?? step.range, badValue('authorization'));
+  }
+}
+
+function badValue(name: string): string {
+  return `The header "${name}" holds a line end or another character that no header may hold.`;
+}
+
+interface RenderedLine {
+  readonly name: string;
+  readonly texts: (scope: Scope) => readonly string[];
+}
+
+class Lines {
+  readonly requirements: Requirements = new Requirements();
+  private readonly fixed: string[] = [];
+  private readonly rendered: RenderedLine[] = [];
+
+  addText(name: string, text: string): void {
+    this.fixed.push(name, text);
+  }
+
+  addRendered(name: string, texts: RenderedLine['texts']): void {
+    this.rendered.push({ name, texts });
+  }
+
+  finish(): Omit<HeadersTemplate, 'hasCookie'> {
+    const { fixed, rendered } = this;
+    return {
+      constant: rendered.length === 0 ? fixed : undefined,
+      render: (scope) => render(fixed, rendered, scope),
+      needs: this.requirements.needs,
+      isReady: this.requirements.isReady,
+    };
+  }
+}
+
+function render(
+  fixed: readonly string[],
+  rendered: readonly RenderedLine[],
+  scope: Scope,
+): readonly string[] | BadHeader {
+  const lines = fixed.slice();
+  for (const { name, texts } of rendered) {
+    for (const text of texts(scope)) {
+      if (!isHeaderValue(text)) return new BadHeader(name);
+      lines.push(name, text);
+    }
+  }
+  return lines;
+}
+
+function lowerCase(name: string): string {
+  return name.toLowerCase();
+}

@@ -1,0 +1,1 @@
+export { httpSampler } from './http-sampler.ts';

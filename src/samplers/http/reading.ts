@@ -1,0 +1,88 @@
+import type { MapNode } from '../../base/plan-node.ts';
+import type { CompiledAssertion, CompiledExtractor } from '../../contracts/checks.ts';
+import type { Compiler } from '../../contracts/compiler.ts';
+import type { Scope } from '../../template/scope.ts';
+import type { Value } from '../../base/value.ts';
+import type { Failure } from '../../metrics/sample.ts';
+import { compileAssertions } from '../../assertions/compile-assertions.ts';
+import { compileExtractors } from '../../extractors/compile-extractors.ts';
+import type { Cookies } from './cookies.ts';
+import { decodeBody } from './decode-body.ts';
+import { HttpResponse } from './http-response.ts';
+import type { Journey } from './follow.ts';
+import { mapOf } from './settings.ts';
+
+/** What extractors and assertions may see of a body. */
+const MOST_BODY_BYTES = 1024 * 1024;
+
+/** What a step does with the answer. */
+export interface Reading {
+  /** How much of the body must be kept for it. */
+  readonly keepBytes: number;
+  readonly needs: readonly number[];
+  /** Checks, then extracts; the first failure. Variables are set only when everything holds. */
+  readonly read: (journey: Journey, scope: Scope, cookies: Cookies) => Failure | undefined;
+}
+
+/** `assertions` and `extractors` of a step. Without a status assertion, 400 and above fail. */
+export function compileReading(step: MapNode, compiler: Compiler): Reading {
+  const assertions = compileAssertions(mapUnder(step, 'assertions', compiler), compiler);
+  const extractors = compileExtractors(mapUnder(step, 'extractors', compiler), compiler);
+  const parts = [...assertions, ...extractors];
+  const readsBody = parts.some((part) => part.reads === 'body');
+  return {
+    keepBytes: readsBody ? MOST_BODY_BYTES : 0,
+    needs: parts.flatMap((part) => part.needs),
+    read: (journey, scope, cookies) => read(journey, { assertions, extractors, readsBody, scope, cookies }),
+  };
+}
+
+function mapUnder(step: MapNode, key: string, compiler: Compiler): MapNode | undefined {
+  const node = step.get(key);
+  return node === undefined ? undefined : mapOf(node, key, compiler);
+}
+
+interface Parts {
+  readonly assertions: readonly CompiledAssertion[];
+  readonly extractors: readonly CompiledExtractor[];
+  readonly readsBody: boolean;
+  readonly scope: Scope;
+  readonly cookies: Cookies;
+}
+
+function read(journey: Journey, parts: Parts): Failure | undefined {
+  const { exchange, request } = journey;
+  let body = parts.readsBody ? exchange.body : undefined;
+  const encoding = body === undefined ? undefined : exchange.headers.first('content-encoding');
+  if (body !== undefined && encoding !== undefined) {
+    const decoded = decodeBody(body, encoding, exchange.bodyCapped);
+    if (decoded.failure !== undefined) return decoded.failure;
+    body = decoded.body;
+  }
+  const response = new HttpResponse(exchange, body, parts.cookies, request.origin + request.path);
+  for (const assertion of parts.assertions) {
+    const failure = assertion.check(response, parts.scope);
+    if (failure !== undefined) return failure;
+  }
+  const failure = extract(response, parts);
+  return failure !== undefined && exchange.bodyCapped ? aboutCapped(failure) : failure;
+}
+
+function extract(response: HttpResponse, parts: Parts): Failure | undefined {
+  const { extractors, scope } = parts;
+  const found: Value[] = [];
+  for (const extractor of extractors) {
+    const result = extractor.extract(response, scope);
+    if (result.failure !== undefined) return result.failure;
+    found.push(result.value);
+  }
+  for (let i = 0; i < extractors.length; i++) {
+    const extractor = extractors[i];
+    if (extractor !== undefined) scope.values[extractor.slot] = found[i];
+  }
+  return undefined;
+}
+
+function aboutCapped(failure: Failure): Failure {
+  return { ...failure, message: `${failure.message} (body_capped: only its first ${MOST_BODY_BYTES} bytes are read)` };
+}

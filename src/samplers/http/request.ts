@@ -1,0 +1,137 @@
+import type { MapNode, PlanNode, ScalarNode } from '../../base/plan-node.ts';
+import type { Compiler } from '../../contracts/compiler.ts';
+import type { Failure } from '../../metrics/sample.ts';
+import type { Scope } from '../../template/scope.ts';
+import { compileAddress } from './address.ts';
+import { compileBody } from './body.ts';
+import { mergeFields } from './fields.ts';
+import { headerNameProblem, isHeaderValue, isRequestPath } from './header-rules.ts';
+import { BadHeader, compileHeaders } from './headers.ts';
+import { COOKIE_STYLE, compilePairs, QUERY_STYLE } from './pairs.ts';
+import type { TextPart } from './pairs.ts';
+import { Requirements } from './requirements.ts';
+import type { Requiring } from './requirements.ts';
+import { durationSetting, innermost, layersOf, switchSetting } from './settings.ts';
+import { splitUrl } from './split-url.ts';
+import type { Address } from './split-url.ts';
+import { compileTls } from './tls-settings.ts';
+import type { TlsSettings } from './transport.ts';
+
+const TIMEOUT_MS = 60_000;
+
+/** A request of the plan, before cookies of the jar and redirects. */
+export interface Outgoing {
+  readonly address: Address;
+  readonly method: string;
+  readonly headers: readonly string[];
+  /** Cookies that the plan gives. */
+  readonly cookies: string;
+  readonly body: string | Buffer | undefined;
+}
+
+/** How it is sent; the same for every request of a step. */
+export interface SendSettings {
+  readonly timeoutMs: number;
+  readonly keepAlive: boolean;
+  readonly followRedirects: boolean;
+  readonly tls: TlsSettings | undefined;
+  /** True when the plan writes the `cookie` header itself. */
+  readonly ownCookies: boolean;
+}
+
+export interface RequestTemplate extends Requiring {
+  readonly method: string;
+  /** Path or URL as written, for names. */
+  readonly displayName: string;
+  readonly settings: SendSettings;
+  /** The request, or why it cannot be sent. */
+  readonly render: (scope: Scope) => Outgoing | NotSent;
+}
+
+/** A request that would break the protocol; `failure` is what the report says. */
+export class NotSent {
+  readonly failure: Failure;
+
+  constructor(name: string, message: string) {
+    this.failure = { kind: 'plan', name, message };
+  }
+}
+
+/** The request part of a step: everything but what is read from the answer. */
+export function compileRequest(step: MapNode, key: string, url: ScalarNode, compiler: Compiler): RequestTemplate {
+  const method = key.toUpperCase();
+  const address = compileAddress(url, compiler);
+  const query = compilePairs(mergeFields(layersOf(step, 'query', compiler), 'query', compiler), QUERY_STYLE);
+  const body = compileBody(step, compiler);
+  const headers = compileHeaders(step, body?.contentType, compiler);
+  const cookies = compileCookies(layersOf(step, 'cookies', compiler), compiler);
+  const target = targetRenderer(address, query);
+  const requirements = new Requirements([address, query, headers, cookies, ...(body === undefined ? [] : [body])]);
+  const render = (scope: Scope): Outgoing | NotSent => {
+    const to = target(scope);
+    if (to instanceof NotSent) return to;
+    const lines = headers.constant ?? headers.render(scope);
+    if (lines instanceof BadHeader) return badHeader(lines.name);
+    const given = cookies.constant ?? cookies.render(scope);
+    if (cookies.constant === undefined && !isHeaderValue(given)) return badHeader('cookie');
+    return { address: to, method, headers: lines, cookies: given, body: body?.constant ?? body?.render(scope) };
+  };
+  const settings: SendSettings = {
+    timeoutMs: durationSetting(step, 'timeout', compiler, TIMEOUT_MS),
+    keepAlive: switchSetting(step, 'keepAlive', compiler, true),
+    followRedirects: switchSetting(step, 'followRedirects', compiler, true),
+    tls: compileTls(innermost(step, 'tls', compiler), compiler),
+    ownCookies: headers.hasCookie,
+  };
+  const { needs, isReady } = requirements;
+  return { method, displayName: address.displayName, settings, render, needs, isReady };
+}
+
+/** Address and query, checked: what was known while compiling is checked then. */
+function targetRenderer(
+  address: { readonly constant: Address | undefined; readonly render: (scope: Scope) => Address | undefined },
+  query: TextPart,
+): (scope: Scope) => Address | NotSent {
+  if (address.constant !== undefined && query.constant !== undefined) {
+    const fixed = withQuery(address.constant, query.constant);
+    return () => fixed;
+  }
+  return (scope) => {
+    const to = address.render(scope);
+    if (to === undefined) return new NotSent('bad_url', 'The URL is not valid after its values were filled in.');
+    const full = withQuery(to, query.render(scope));
+    if (isRequestPath(full.path)) return full;
+    return new NotSent('bad_url', 'The path holds a space, a line end or another character that no URL may hold.');
+  };
+}
+
+function withQuery(address: Address, query: string): Address {
+  if (query === '') return address;
+  return { origin: address.origin, path: address.path + (address.path.includes('?') ? '&' : '?') + query };
+}
+
+function compileCookies(layers: readonly PlanNode[], compiler: Compiler): TextPart {
+  const fields = mergeFields(layers, 'cookies', compiler);
+  for (const field of fields) {
+    const problem = headerNameProblem(field.name);
+    if (problem !== undefined) compiler.problems.error('bad-value', field.at, `"${field.name}" is not a cookie name.`);
+  }
+  const pairs = compilePairs(fields, COOKIE_STYLE);
+  const [first] = fields;
+  if (first !== undefined && pairs.constant !== undefined && !isHeaderValue(pairs.constant)) {
+    compiler.problems.error('bad-value', first.at, '"cookies" holds a character that no header may hold.');
+  }
+  return pairs;
+}
+
+function badHeader(name: string): NotSent {
+  return new NotSent(
+    'bad_header',
+    `The header "${name}" was not sent: its value holds a line end or another character that no header may hold.`,
+  );
+}
+
+/** The path part of a display name, for results. */
+export function pathOf(displayName: string): string {
+  return splitUrl(displayName)?.path ?? displayName;
+}

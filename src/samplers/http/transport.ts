@@ -1,0 +1,78 @@
+import type { Failure } from '../../metrics/sample.ts';
+import type { ResponseHeaders } from './response-headers.ts';
+
+/** What carries requests of one worker. Samplers know nothing below this line. */
+export interface Transport {
+  /** The connections of one virtual user. */
+  session(): Session;
+  close(): Promise<void>;
+}
+
+/** One virtual user's connections: one kept-alive connection per origin, more only while requests overlap. */
+export interface Session {
+  /** Sends one request and waits for the whole answer. Never rejects for what the network or the target does. */
+  send(request: WireRequest): Promise<Exchange>;
+  close(): Promise<void>;
+}
+
+/** One request, ready to be written. Names, values and path are already checked for control characters. */
+export interface WireRequest {
+  /** Scheme, host and port: `https://example.com:8443`; nothing behind it. */
+  readonly origin: string;
+  readonly method: string;
+  /** Path and query; starts with `/`. */
+  readonly path: string;
+  /** Name, value, name, value …; without `content-length` and `connection`. `host` only when it differs. */
+  readonly headers: readonly string[];
+  readonly body: string | Buffer | undefined;
+  /** From the start to the last byte of the answer, connecting included. */
+  readonly timeoutMs: number;
+  /** False closes the connection after the answer. */
+  readonly keepAlive: boolean;
+  /** How many bytes of the body to keep; the rest is counted and thrown away. 0 = count only. */
+  readonly keepBytes: number;
+  readonly tls: TlsSettings | undefined;
+  /** Aborts the request in flight: our own stop. */
+  readonly signal: AbortSignal;
+}
+
+/** How to meet a TLS server. Compared by identity: one object per place in the plan. */
+export interface TlsSettings {
+  /** True accepts any certificate. */
+  readonly insecure: boolean;
+  /** Trusted certificates (PEM), instead of the ones that come with Node. */
+  readonly ca: string | undefined;
+}
+
+/** One finished attempt, answered or not. */
+export interface Exchange {
+  /** 0 when no response head came. */
+  readonly status: number;
+  readonly headers: ResponseHeaders;
+  /** The kept part of the body, still encoded; absent when nothing was to be kept. */
+  readonly body: Buffer | undefined;
+  /** True when the body went on behind the kept part. */
+  readonly bodyCapped: boolean;
+  /** Body as it crossed the wire, without chunk framing. */
+  readonly bodyBytes: number;
+  /** Just before sending, on the clock of the run. */
+  readonly startMs: number;
+  /** Start to the complete response head; 0 when none came. */
+  readonly firstByteUs: number;
+  readonly elapsedUs: number;
+  /** DNS + TCP + TLS of the connection this exchange opened (or failed to open); 0 when it reused one. */
+  readonly connectUs: number;
+  readonly openedConnection: boolean;
+  /** Head and body on the wire; TLS records are not counted. */
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+  /** How often the request was sent again because the server had closed the idle connection: 0 or 1. */
+  readonly staleRetries: number;
+  /** True when `signal` cut it off: neither passed nor failed. */
+  readonly interrupted: boolean;
+  /** Why there is no complete answer. */
+  readonly error: Failure | undefined;
+}
+
+/** A failing answer is kept this far even when nothing reads it, for the example in the report. */
+export const EXAMPLE_BODY_BYTES = 4096;

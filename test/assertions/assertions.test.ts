@@ -1,0 +1,111 @@
+import { expect, test } from '@jest/globals';
+import { compileAssertions } from '../../src/assertions/compile-assertions.ts';
+import type { Failure } from '../../src/metrics/sample.ts';
+import { mapNode } from '../support/nodes.ts';
+import { testCompiler } from '../support/compiler.ts';
+import { response } from '../support/response.ts';
+import type { TestResponse } from '../support/response.ts';
+
+const ANSWER: TestResponse = {
+  status: 200,
+  body: '{"status":"completed","total":3,"id":9007199254740993,"items":[]}',
+  headers: { 'content-type': ['application/json'], 'content-length': ['120'] },
+  elapsedMs: 250,
+};
+
+function failures(yaml: string | undefined, answer: TestResponse = ANSWER): readonly Failure[] {
+  const around = testCompiler({ variables: { wanted: 'completed' } });
+  const compiled = compileAssertions(yaml === undefined ? undefined : mapNode(yaml), around.compiler);
+  expect(around.problems.lines()).toEqual([]);
+  return compiled.flatMap((assertion) => assertion.check(response(answer), around.scope) ?? []);
+}
+
+test.each([
+  '{ status: 200 }',
+  '{ status: 2xx }',
+  '{ status: [404, 2xx] }',
+  '{ status: "404,200" }',
+  '{ status: { lessThan: 300 } }',
+  '{ jsonPath: { $.status: completed, $.total: { atLeast: 1 }, $.items: { isEmpty: true } } }',
+  '{ jsonPath: { $.status: "{{wanted}}" } }',
+  '{ jsonPath: { $.total: 3.0 } }',
+  '{ jsonPath: { $.nope: { exists: false } } }',
+  '{ headers: { Content-Type: { startsWith: application/json }, Content-Length: 120 } }',
+  '{ headers: { Content-Length: { lessThan: 1000, between: [1, 200] }, X-Nope: { exists: false } } }',
+  '{ body: completed }',
+  '{ body: { contains: completed, notContains: error, matches: "total..3" } }',
+  '{ responseTime: 1s }',
+  '{ responseTime: { lessThan: 300ms } }',
+  '{ responseTime: { between: [100ms, 1s] } }',
+  '{ size: 1KB }',
+  '{ size: { greaterThan: 10B } }',
+])('%s holds', (yaml) => {
+  expect(failures(yaml)).toEqual([]);
+});
+
+test.each<[string, string, string, string]>([
+  // assertion, message, expected, actual
+  ['{ status: 201 }', 'status: expected 201, got 200', '201', '200'],
+  ['{ status: [201, 4xx] }', 'status: expected 201 or 4xx, got 200', '201 or 4xx', '200'],
+  ['{ status: { atLeast: 300 } }', 'status: expected at least 300, got 200', 'at least 300', '200'],
+  ['{ jsonPath: { $.total: 5 } }', '$.total: expected 5, got 3', '5', '3'],
+  ['{ jsonPath: { $.total: "3" } }', '$.total: expected text "3", got number 3', 'text "3"', 'number 3'],
+  ['{ jsonPath: { $.nope: 1 } }', '$.nope: expected 1, got nothing', '1', 'nothing'],
+  ['{ headers: { X-Id: 5 } }', 'header X-Id: expected "5", got nothing', '"5"', 'nothing'],
+  [
+    '{ headers: { Content-Length: { lessThan: 100 } } }',
+    'header Content-Length: expected less than 100, got 120',
+    'less than 100',
+    '120',
+  ],
+  ['{ responseTime: 100ms }', 'responseTime: expected at most 100ms, got 250ms', 'at most 100ms', '250ms'],
+  ['{ size: 10B }', 'size: expected at most 10B, got 65B', 'at most 10B', '65B'],
+])('%s fails: %s', (yaml, message, expected, actual) => {
+  expect(failures(yaml)).toEqual([{ kind: 'check', name: 'assertion', message, expected, actual }]);
+});
+
+test('a missing text in the body shows the start of the body', () => {
+  expect(failures('{ body: "no such" }').map((failure) => failure.message)).toEqual([
+    'body: expected containing "no such", got "{\\"status\\":\\"completed\\",\\"total\\":3,\\"id\\":9007199254740993,\\"items\\":[]}"',
+  ]);
+});
+
+test.each<[string | undefined, number, readonly Failure[]]>([
+  [undefined, 399, []],
+  [undefined, 404, [{ kind: 'status', name: 'http_404', message: 'HTTP 404 Not Found' }]],
+  ['{ responseTime: 1s }', 500, [{ kind: 'status', name: 'http_500', message: 'HTTP 500 Internal Server Error' }]],
+  [undefined, 599, [{ kind: 'status', name: 'http_599', message: 'HTTP 599' }]],
+  ['{ status: 404 }', 404, []],
+])('assertions %s on status %d', (yaml, status, expected) => {
+  expect(failures(yaml, { status })).toEqual(expected);
+});
+
+test.each([
+  ['{ staus: 200 }', '1:3 unknown-key "staus" is not an assertion. Did you mean "status"?'],
+  ['{ status: ok }', '1:11 bad-value "status" is 201, 2xx, [200, 202] or a matcher, not "ok".'],
+  ['{ status: 2000 }', '1:11 bad-value "status" is 201, 2xx, [200, 202] or a matcher, not "2000".'],
+  ['{ jsonPath: { "$.a[": 1 } }', '1:19 json-path The JSONPath stops inside "[": expected "]".'],
+  [
+    '{ jsonPath: $.a }',
+    '1:13 wrong-type "jsonPath" is a map from JSONPath to what it must be: { $.status: completed }.',
+  ],
+  ['{ responseTime: 300 }', '1:17 unit "responseTime" needs a unit: 300s is 300 seconds, 300ms 300 milliseconds.'],
+  [
+    '{ responseTime: { lessThan: 300 } }',
+    '1:29 unit "responseTime" needs a unit: 300s is 300 seconds, 300ms 300 milliseconds.',
+  ],
+  ['{ size: 10 }', '1:9 unit "size" needs a unit: 10B is 10 bytes, 10KB 10 thousand.'],
+])('%s: %s', (yaml, line) => {
+  const around = testCompiler();
+  compileAssertions(mapNode(yaml), around.compiler);
+  expect(around.problems.lines()).toEqual([line]);
+});
+
+test.each([
+  [undefined, ['nothing']],
+  ['{ status: 200, headers: { A: b }, body: x }', ['nothing', 'headers', 'body']],
+])('%s reads %j', (yaml, reads) => {
+  const around = testCompiler();
+  const compiled = compileAssertions(yaml === undefined ? undefined : mapNode(yaml), around.compiler);
+  expect(compiled.map((assertion) => assertion.reads)).toEqual(reads);
+});

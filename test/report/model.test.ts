@@ -1,0 +1,347 @@
+import { writeFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { binsOf } from '../../src/report/bins.ts';
+import { reportModel } from '../../src/report/model.ts';
+import { percentilesOf } from '../../src/report/percentiles.ts';
+import type { ReportModel } from '../../src/report/report-model.ts';
+import { LatencyHistogram } from '../../src/metrics/hdr.ts';
+import { readRun } from '../../src/result/read-run.ts';
+import { DEMO } from '../simulate/demo.ts';
+import { distributionOf } from '../simulate/random.ts';
+import { ramp, simulateRun, threshold } from '../simulate/run-file.ts';
+import type { SimulatedRun, Truth } from '../simulate/run-file.ts';
+import { temporaryFolder } from '../simulate/temporary.ts';
+
+const temporary = temporaryFolder();
+afterAll(temporary.remove);
+let files = 0;
+
+async function modelOf(changes: Partial<SimulatedRun>): Promise<{ model: ReportModel; truth: Truth }> {
+  files += 1;
+  const path = temporary.path(`${files}.ndjson.gz`);
+  const truth = await simulateRun(path, changes);
+  return { model: reportModel(await readRun(path)), truth };
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+const BROKEN = { kind: 'status', name: 'http_500', message: 'boom', status: 500 } as const;
+
+describe('the ten-minute demo', () => {
+  let model: ReportModel;
+  let truth: Truth;
+  beforeAll(async () => {
+    ({ model, truth } = await modelOf(DEMO));
+  }, 180_000);
+
+  test('counts are exact', () => {
+    const requests = truth.ok.slice(0, 8).map((values, id) => values.length + (truth.failed[id]?.length ?? 0));
+    expect(model.samplers.slice(0, 8).map((row) => row.requests)).toEqual(requests);
+    expect(model.all.requests).toBe(sum(requests));
+    expect(model.overview.failed).toBe(sum(truth.failed.slice(0, 8).map((values) => values.length)));
+    expect(model.all.throughput).toBeCloseTo(sum(requests) / 600, 9);
+  });
+
+  test('percentiles are within 0.1 % of the exact ones', () => {
+    model.samplers.forEach((row, id) => {
+      const values = [...(truth.ok[id] ?? []), ...(truth.failed[id] ?? [])].sort((a, b) => a - b);
+      for (const { p, ms } of row.percentiles) {
+        const exact = values[Math.ceil((p / 100) * values.length - 1e-9) - 1] ?? 0;
+        expect(Math.abs(((ms ?? 0) * 1000) / exact - 1)).toBeLessThan(0.001);
+      }
+      expect(row.maxMs).toBe((values.at(-1) ?? 0) / 1000);
+      expect(row.minMs).toBe((values[0] ?? 0) / 1000);
+      expect(row.meanMs).toBeCloseTo(sum(values) / values.length / 1000, 6);
+    });
+  });
+
+  test('the timeline adds up to the totals', () => {
+    const { timeline } = model;
+    expect(timeline.binSeconds).toBe(2);
+    expect(timeline.seconds).toHaveLength(300);
+    expect(sum(timeline.okPerSecond) * 2).toBeCloseTo(model.all.requests - model.all.failed, 6);
+    expect(sum(timeline.failedPerSecond) * 2).toBeCloseTo(model.all.failed, 6);
+    timeline.samplers.forEach((series, row) => {
+      const counted = sum(series.okPerSecond) + sum(series.failedPerSecond);
+      expect(counted * 2).toBeCloseTo(model.samplers[row]?.requests ?? 0, 6);
+    });
+    const statuses = timeline.statuses.map(({ status, perSecond }) => ({
+      status,
+      count: Math.round(sum(perSecond) * 2),
+    }));
+    expect(statuses).toEqual(model.all.statuses);
+    expect(Math.max(...timeline.maxMs.map((ms) => ms ?? 0))).toBe(model.all.maxMs);
+  });
+
+  test('every column has one entry per bin', () => {
+    const { seconds, percentileCurves: _, samplers, statuses, binSeconds: __, ...columns } = model.timeline;
+    for (const column of Object.values(columns)) expect(column).toHaveLength(seconds.length);
+    for (const series of samplers)
+      for (const column of Object.values(series)) expect(column).toHaveLength(seconds.length);
+    for (const { perSecond } of statuses) expect(perSecond).toHaveLength(seconds.length);
+    for (const error of model.errors) expect(sum(error.perBin)).toBe(error.count);
+    for (const row of model.samplers) expect(row.sparkline.length).toBeLessThanOrEqual(40);
+  });
+
+  test('requests stand before transactions, which count as no request', () => {
+    expect(model.samplers.map((row) => row.kind)).toEqual([...Array<string>(8).fill('request'), 'transaction']);
+    expect(sum(model.samplers.map((row) => row.timeShare))).toBeCloseTo(1, 9);
+    expect(model.samplers[8]?.timeShare).toBe(0);
+  });
+
+  test('the verdict names the thresholds that failed, and when', () => {
+    expect(model.verdict).toEqual({
+      state: 'FAIL',
+      thresholdsFailed: 2,
+      thresholdsTotal: 5,
+      sentence: '2 of 5 thresholds failed: p95 < 400ms, errorRate < 1%.',
+    });
+    const [p95, errorRate, throughput] = model.thresholds;
+    expect(p95?.firstBroken?.users).toBeGreaterThan(140);
+    expect(errorRate?.firstBroken?.atMs).toBeGreaterThanOrEqual(360_000);
+    expect(throughput?.firstBroken).toBeUndefined();
+    expect(throughput?.margin).toBeGreaterThan(0);
+    expect(p95?.margin).toBeLessThan(0);
+    expect(model.all.broken).toEqual(['p95', 'errorRate']);
+  });
+
+  test('errors come by cause, most frequent first, with examples', () => {
+    const counts = model.errors.map((error) => error.count);
+    expect(counts).toEqual([...counts].sort((a, b) => b - a));
+    expect(sum(counts)).toBe(model.overview.failed);
+    expect(sum(model.errors.map((error) => error.shareOfErrors))).toBeCloseTo(1, 9);
+    expect(model.errors[0]).toMatchObject({ name: 'http_503' });
+    expect(model.errors[0]?.firstMs).toBeGreaterThanOrEqual(360_000);
+    expect(model.errors[0]?.samplers.map((sampler) => sampler.name)).toEqual(['GET /products', 'POST /orders']);
+    expect(model.errors[0]?.examples).toHaveLength(8);
+  });
+
+  test('percentile curves rise and end where a sample lies beyond', () => {
+    const [all] = model.timeline.percentileCurves;
+    expect(all?.name).toBe('all');
+    expect(model.timeline.percentileCurves).toHaveLength(10);
+    const points = all?.points ?? [];
+    expect(points.map(({ ms }) => ms)).toEqual(points.map(({ ms }) => ms).sort((a, b) => a - b));
+    expect(points.map(({ p }) => p)).toEqual(expect.arrayContaining([0, 50, 90, 95, 99, 99.9]));
+    expect(((100 - (points.at(-1)?.p ?? 0)) / 100) * model.all.requests).toBeGreaterThanOrEqual(1);
+  });
+
+  test('the best steady minute lies in the hold', () => {
+    expect(model.overview.bestMinute).toBeGreaterThan(model.overview.throughput);
+  });
+});
+
+describe('small and strange runs', () => {
+  test('zero requests', async () => {
+    const { model } = await modelOf({
+      seconds: 3,
+      users: () => 0,
+      thresholds: [threshold('p95 < 1s', { metric: 'p95', limit: 1e6 })],
+    });
+    expect(model.all).toMatchObject({ requests: 0, errorRate: 0, throughput: 0, meanMs: 0, apdex: 0 });
+    expect(model.all.percentiles.every(({ ms }) => ms === undefined)).toBe(true);
+    expect(model.verdict.state).toBe('FAIL');
+    expect(model.thresholds[0]?.reason).toBe('No request finished, so there is nothing to judge.');
+    expect(model.errors).toEqual([]);
+    allFinite(model);
+  });
+
+  test('no second at all', async () => {
+    const { model } = await modelOf({ seconds: 0, durationMs: 0 });
+    expect(model.timeline.seconds).toEqual([0]);
+    expect(model.verdict).toMatchObject({ state: 'NO THRESHOLDS' });
+    expect(model.verdict.suggestion).toBeUndefined();
+    allFinite(model);
+  });
+
+  test('all failed', async () => {
+    const { model } = await modelOf({
+      samplers: [{ name: 'a', ratePerUser: 2, medianMs: 20, errors: [{ ...BROKEN, share: 1 }] }],
+    });
+    expect(model.all.errorRate).toBe(1);
+    expect(model.all.apdex).toBe(0);
+    expect(model.all.okPercentiles.every(({ ms }) => ms === undefined)).toBe(true);
+    expect(model.all.failedPercentiles[0]?.ms).toBe(model.all.percentiles[0]?.ms);
+    allFinite(model);
+  });
+
+  test('one request: no percentile is claimed', async () => {
+    const { model } = await modelOf({
+      seconds: 1,
+      workers: 1,
+      seed: 1,
+      users: () => 1,
+      samplers: [{ name: 'a', ratePerUser: 1, medianMs: 20 }],
+    });
+    expect(model.all.requests).toBe(1);
+    expect(model.all.percentiles).toEqual([50, 90, 95, 99].map((p) => ({ p, rough: true })));
+    expect(model.all.meanMs).toBe(model.all.maxMs);
+    expect(model.all.apdexRough).toBe(true);
+    allFinite(model);
+  });
+
+  test('three seconds', async () => {
+    const { model } = await modelOf({ seconds: 3, users: () => 20, durationMs: 3_210 });
+    expect(model.timeline.seconds).toEqual([0, 1, 2, 3]);
+    expect(model.overview.bestMinute).toBeUndefined();
+    expect(model.all.throughput).toBeCloseTo(model.all.requests / 3.21, 9);
+    allFinite(model);
+  });
+
+  test('a killed run', async () => {
+    const { model, truth } = await modelOf({
+      ends: false,
+      thresholds: [threshold('max < 9s', { metric: 'max', limit: 9e6 })],
+    });
+    expect(model.run.reason).toBe('incomplete');
+    expect(model.verdict).toMatchObject({
+      state: 'STOPPED EARLY',
+      sentence: 'The results break off before the end of the run; all thresholds were kept until then.',
+    });
+    const values = [...(truth.ok[0] ?? []), ...(truth.failed[0] ?? [])].sort((a, b) => a - b);
+    const exact = values[Math.ceil(0.95 * values.length) - 1] ?? 0;
+    const measured = model.samplers[0]?.percentiles.find(({ p }) => p === 95)?.ms ?? 0;
+    expect(Math.abs((measured * 1000) / exact - 1)).toBeLessThan(0.008);
+  });
+});
+
+describe('verdicts', () => {
+  const kept = threshold('max < 9s', { metric: 'max', limit: 9e6 });
+  const broken = threshold('max < 1ms', { metric: 'max', limit: 1_000 });
+  test.each<[string, Partial<SimulatedRun>, string, string]>([
+    ['kept', { thresholds: [kept] }, 'PASS', 'The threshold was kept.'],
+    ['all kept', { thresholds: [kept, kept] }, 'PASS', 'All 2 thresholds were kept.'],
+    ['one broken', { thresholds: [kept, broken] }, 'FAIL', '1 of 2 thresholds failed: max < 1ms.'],
+    ['none set', {}, 'NO THRESHOLDS', 'The plan sets no thresholds, so nothing was judged.'],
+    [
+      'stopped',
+      { thresholds: [kept, broken], reason: 'stopped' },
+      'STOPPED EARLY',
+      'The run was stopped by the user; 1 of 2 thresholds had failed.',
+    ],
+    ['aborted', { thresholds: [broken], reason: 'aborted' }, 'FAIL', 'The run was aborted: max < 1ms.'],
+    [
+      'stopTest',
+      { thresholds: [kept], reason: 'aborted', detail: 'stopTest: login is down' },
+      'FAIL',
+      'The run was aborted: stopTest: login is down.',
+    ],
+    [
+      'broken',
+      { thresholds: [kept], reason: 'broken', detail: 'worker 2 was lost.' },
+      'STOPPED EARLY',
+      'The run broke: worker 2 was lost.',
+    ],
+    ['invalid', { thresholds: [kept], invalid: 'The generator was late.' }, 'INVALID', 'The generator was late.'],
+  ])('%s', async (_, changes, state, sentence) => {
+    const { model } = await modelOf({ seconds: 5, ...changes });
+    expect(model.verdict).toMatchObject({ state, sentence });
+  });
+
+  test('without thresholds a block to paste is offered', async () => {
+    const { model } = await modelOf({ users: () => 50 });
+    const p95 = model.all.percentiles.find(({ p }) => p === 95)?.ms ?? 0;
+    const suggested = Number(/p95: \{ lessThan: (\d+)ms \}/.exec(model.verdict.suggestion ?? '')?.[1]);
+    expect(suggested).toBeGreaterThanOrEqual(p95 * 1.2);
+    expect(suggested).toBeLessThan(p95 * 1.2 * 1.11);
+    expect(model.verdict.suggestion).toMatch(
+      /^thresholds:\n {2}p95: .*\n {2}p99: .*\n {2}errorRate: \{ lessThan: \d+(\.\d)?% \}$/,
+    );
+  });
+});
+
+test.each([
+  // samples → p50, p90, p99: what is shown
+  [0, ['-', '-', '-']],
+  [1, ['-', '-', '-']],
+  [2, ['rough', '-', '-']],
+  [19, ['rough', 'rough', '-']],
+  [20, ['fine', 'rough', '-']],
+  [99, ['fine', 'rough', '-']],
+  [100, ['fine', 'fine', 'rough']],
+  [999, ['fine', 'fine', 'rough']],
+  [1000, ['fine', 'fine', 'fine']],
+])('%d samples carry p50, p90, p99 as %j', (count, shown) => {
+  const histogram = new LatencyHistogram(3);
+  histogram.add(distributionOf(Array.from({ length: count }, (_, i) => 1000 + i)));
+  const percentiles = percentilesOf([histogram], [50, 90, 99]);
+  expect(percentiles.map(({ ms, rough }) => (ms === undefined ? '-' : rough ? 'rough' : 'fine'))).toEqual(shown);
+});
+
+test.each([
+  // run → bin, bins, covered by the last
+  ['0s', 0, 1, 1, 1],
+  ['30s', 30_000, 1, 30, 1],
+  ['5 min', 300_000, 1, 300, 1],
+  ['5 min and a bit', 300_400, 2, 151, 1],
+  ['10 min', 600_000, 2, 300, 2],
+  ['1 h', 3_600_000, 15, 240, 15],
+  ['25 h', 90_000_000, 300, 300, 300],
+  ['50 h', 180_000_000, 600, 300, 600],
+])('%s is cut into bins', (_, durationMs, binSeconds, count, lastCovered) => {
+  const bins = binsOf([], durationMs);
+  expect([bins.binSeconds, bins.starts.length, bins.covered.at(-1)]).toEqual([binSeconds, count, lastCovered]);
+});
+
+test('a failing stretch is first broken only when three bins in a row are over the limit', async () => {
+  const errors = [
+    { ...BROKEN, share: 1, fromSecond: 5, toSecond: 7 },
+    { ...BROKEN, share: 1, fromSecond: 12, toSecond: 20 },
+  ];
+  const { model } = await modelOf({
+    users: () => 10,
+    samplers: [{ name: 'a', ratePerUser: 5, medianMs: 20, errors }],
+    thresholds: [threshold('errorRate < 1%', { metric: 'errorRate', limit: 0.01, unit: 'share' })],
+  });
+  expect(model.thresholds[0]?.firstBroken).toEqual({ atMs: 12_000, users: 10 });
+});
+
+test('apdex counts satisfied fully, tolerated half, failed not', async () => {
+  const sampler = { ratePerUser: 4, sigma: 0.001 };
+  const { model } = await modelOf({
+    users: () => 20,
+    samplers: [
+      { ...sampler, name: 'satisfied', medianMs: 100 },
+      { ...sampler, name: 'tolerated', medianMs: 1000 },
+      { ...sampler, name: 'frustrated', medianMs: 3000 },
+      { ...sampler, name: 'failed', medianMs: 100, errors: [{ ...BROKEN, share: 1 }] },
+    ],
+  });
+  expect(model.samplers.map((row) => row.apdex)).toEqual([1, 0.5, 0, 0]);
+});
+
+test('with corrected latency the time share rests on what users waited', async () => {
+  const { model } = await modelOf({
+    users: ramp(20, 5),
+    samplers: [
+      { name: 'open', ratePerUser: 1, medianMs: 50, corrected: true },
+      { name: 'closed', ratePerUser: 1, medianMs: 50 },
+    ],
+  });
+  const [open, closed] = model.samplers;
+  expect(open?.timeShare).toBeCloseTo(
+    ((open?.meanMs ?? 0) * 0.8 * (open?.requests ?? 0)) /
+      ((open?.meanMs ?? 0) * 0.8 * (open?.requests ?? 0) + (closed?.meanMs ?? 0) * (closed?.requests ?? 0)),
+    3,
+  );
+});
+
+test('two models of one run are equal, and plain data', async () => {
+  const path = temporary.path('twice.ndjson.gz');
+  await simulateRun(path);
+  const [first, second] = [reportModel(await readRun(path)), reportModel(await readRun(path))];
+  expect(second).toEqual(first);
+  const json = JSON.stringify(first);
+  writeFileSync(temporary.path('model.json'), json);
+  expect(json).not.toContain('NaN');
+});
+
+/** No NaN and no infinity anywhere. */
+function allFinite(value: unknown, path = 'model'): void {
+  if (typeof value === 'number') expect([path, Number.isFinite(value)]).toEqual([path, true]);
+  if (typeof value === 'object' && value !== null) {
+    for (const [name, part] of Object.entries(value)) allFinite(part, `${path}.${name}`);
+  }
+}

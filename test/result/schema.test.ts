@@ -1,0 +1,153 @@
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import { afterAll, describe, expect, test } from '@jest/globals';
+import type { RunRecord } from '../../src/result/run-file.ts';
+import { HOSTILE } from '../simulate/demo.ts';
+import { simulateRun, threshold } from '../simulate/run-file.ts';
+import { readSchema, schemaErrors } from '../simulate/schemas.ts';
+import { temporaryFolder } from '../simulate/temporary.ts';
+
+const temporary = temporaryFolder();
+afterAll(temporary.remove);
+
+const DISTRIBUTION = { n: 1, sumUs: 5, minUs: 5, maxUs: 5, h: 'AAAA' };
+const SAMPLER = {
+  started: 1,
+  skipped: 1,
+  interrupted: 1,
+  ok: DISTRIBUTION,
+  failed: DISTRIBUTION,
+  firstByte: DISTRIBUTION,
+  elapsed: DISTRIBUTION,
+  received: 1,
+  sent: 1,
+  newConnections: 1,
+  connectSumUs: 1,
+  connectMaxUs: 1,
+  status: { '200': 1, '0': 1 },
+  errors: { '0': 1 },
+};
+const THRESHOLD = { ...threshold('p95 < 1ms', { metric: 'p95', limit: [1, 2], sampler: 'a', operator: 'between' }) };
+const SHA = 'f'.repeat(64);
+
+// Every field of every record, optional ones too: typed, so that a renamed field does not compile.
+const FULL: Readonly<Record<string, Required<RunRecord>>> = {
+  Head: {
+    k: 'head',
+    schema: 'plan-run/1',
+    tool: '0.1.0',
+    node: '20',
+    os: 'linux',
+    cores: 2,
+    plan: { name: 'n', file: 'f', text: 't', sha256: SHA, loadSha256: SHA },
+    environment: 'staging',
+    variables: { any: [1, 'two', { three: 3 }] },
+    dataFiles: [{ name: 'd', file: 'd.csv', rows: 1, sha256: SHA }],
+    target: 'http://x',
+    startedAt: 1,
+    seed: 1,
+    workers: 1,
+    git: { commit: 'c', branch: 'b', dirty: false },
+    samplers: [{ name: 'a', group: 'g', kind: 'request', method: 'GET', path: '/', corrected: false }],
+    groups: [
+      {
+        name: 'g',
+        model: 'open',
+        users: 1,
+        plannedIterations: 5,
+        phases: [{ fromMs: 0, toMs: 1, kind: 'hold', users: 1 }],
+      },
+    ],
+    thresholds: [THRESHOLD],
+    percentiles: [50, 99.9],
+    apdex: { satisfiedMs: 500, toleratedMs: 1500 },
+    plannedMs: 1000,
+  },
+  Second: {
+    k: 's',
+    t: 0,
+    groups: [{ active: 1, planned: 1, iterationsStarted: 1, iterationsFinished: 1, dropped: 0, lost: 0 }],
+    samplers: [{ id: 0, ...SAMPLER }],
+    generator: {
+      cpu: 1,
+      loop: 1,
+      loopDelayP99Ms: 1,
+      loopDelayMaxMs: 1,
+      lagP99Ms: 1,
+      lagMaxMs: 1,
+      inFlight: 1,
+      rssBytes: 1,
+      heapBytes: 1,
+      gcMs: 1,
+    },
+  },
+  ErrorRecord: { k: 'err', id: 0, kind: 'status', name: 'http_500', message: 'm' },
+  ExampleRecord: {
+    k: 'example',
+    error: 0,
+    exchange: {
+      label: 0,
+      atMs: 1,
+      user: 1,
+      iteration: 1,
+      elapsedUs: 1,
+      firstByteUs: 1,
+      connectUs: 1,
+      request: { method: 'GET', url: 'http://x/', headers: [['a', 'b']], body: '' },
+      response: { status: 500, headers: [['a', 'b']], body: '', bodyBytes: 0 },
+      message: 'm',
+      expected: 'e',
+      actual: 'a',
+    },
+  },
+  EventRecord: { k: 'ev', atMs: 1, name: 'warning', text: 't' },
+  End: {
+    k: 'end',
+    reason: 'completed',
+    detail: 'd',
+    invalid: 'i',
+    durationMs: 1,
+    totals: [{ id: 0, ...SAMPLER }],
+    all: SAMPLER,
+    thresholds: [{ threshold: THRESHOLD, passed: false, measured: 1, count: 1, reason: 'r' }],
+  },
+};
+
+describe('the schema of the run file', () => {
+  test.each(Object.entries(FULL))('knows every field of %s', (name, record) => {
+    expect(schemaErrors('run', name)(record)).toEqual([]);
+    expect(schemaErrors('run')(record)).toEqual([]);
+    const part = (readSchema('run')['$defs'] as Record<string, { properties: object }>)[name];
+    expect(Object.keys(part?.properties ?? {}).sort()).toEqual(Object.keys(record).sort());
+  });
+
+  test.each(Object.entries(FULL))('catches a typo in %s', (_, record) => {
+    expect(schemaErrors('run')({ ...record, typo: 1 })).not.toEqual([]);
+  });
+
+  test.each(['run', 'summary'])('%s describes every property', (name) => {
+    expect(undescribed(readSchema(name), name)).toEqual([]);
+  });
+});
+
+test.each([
+  ['a small run', {}],
+  ['corrected latency, skips, a stop', { reason: 'stopped' as const, detail: 'Ctrl-C', invalid: 'generator late' }],
+  ['hostile texts', HOSTILE],
+])('every record written fits the schema: %s', async (name, changes) => {
+  const path = temporary.path(`${name}.ndjson.gz`);
+  await simulateRun(path, changes);
+  const lines = gunzipSync(readFileSync(path)).toString('utf8').trimEnd().split('\n');
+  const errors = schemaErrors('run');
+  for (const line of lines) expect([line.slice(0, 60), errors(JSON.parse(line))]).toEqual([line.slice(0, 60), []]);
+});
+
+/** Properties without a description, as paths. */
+function undescribed(node: unknown, path: string): string[] {
+  if (typeof node !== 'object' || node === null) return [];
+  const properties = 'properties' in node ? Object.entries(node.properties as Record<string, object>) : [];
+  return [
+    ...properties.filter(([, part]) => !('description' in part)).map(([name]) => `${path}/${name}`),
+    ...Object.entries(node).flatMap(([name, part]) => undescribed(part, `${path}/${name}`)),
+  ];
+}

@@ -1,0 +1,183 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import https from 'node:https';
+import type { LookupAddress } from 'node:dns';
+import { systemClock } from '../../../src/base/clock.ts';
+import type { Resolve } from '../../../src/samplers/http/name-cache.ts';
+import type { Exchange, TlsSettings, Transport } from '../../../src/samplers/http/transport.ts';
+import { undiciTransport } from '../../../src/samplers/http/undici-transport.ts';
+import { hasOpenssl, selfSigned } from '../../support/certificates.ts';
+import type { Certificate } from '../../support/certificates.ts';
+import { httpServer, listening, rawServer, scriptedServer } from '../../support/loopback.ts';
+import type { Loopback } from '../../support/loopback.ts';
+import { describeTransport } from './transport-conformance.ts';
+
+describeTransport('undici transport', (clock) => undiciTransport(clock));
+
+let transport: Transport;
+let servers: Loopback[];
+
+beforeEach(() => {
+  transport = undiciTransport(systemClock(performance.now()));
+  servers = [];
+});
+afterEach(async () => {
+  await transport.close();
+  for (const server of servers) await server.close();
+});
+
+async function use<T extends Loopback>(server: Promise<T>): Promise<T> {
+  const started = await server;
+  servers.push(started);
+  return started;
+}
+
+async function get(origin: string, tls?: TlsSettings, timeoutMs = 10_000): Promise<Exchange> {
+  const { signal } = new AbortController();
+  const request = {
+    origin,
+    method: 'GET',
+    path: '/',
+    headers: [],
+    body: undefined,
+    timeoutMs,
+    keepAlive: true,
+    keepBytes: 100,
+  };
+  return transport.session().send({ ...request, tls, signal });
+}
+
+const insecure: TlsSettings = { insecure: true, ca: undefined };
+
+(hasOpenssl() ? describe : describe.skip)('TLS', () => {
+  async function secure(certificate: Certificate, settings: https.ServerOptions = {}): Promise<Loopback> {
+    const server = https.createServer({ ...certificate, ...settings }, (_request, response) => response.end('hello'));
+    server.on('tlsClientError', () => {});
+    return use(listening(server, 'https'));
+  }
+
+  test('a certificate signed by itself is refused, unless the plan says so', async () => {
+    const server = await secure(selfSigned('IP:127.0.0.1'));
+    const exchange = await get(server.origin);
+    expect(exchange.error).toMatchObject({ kind: 'connection', name: 'tls_error' });
+    expect(exchange.error?.message).toContain('DEPTH_ZERO_SELF_SIGNED_CERT');
+    const accepted = await get(server.origin, insecure);
+    expect(accepted).toMatchObject({ status: 200, bodyBytes: 5, error: undefined });
+    expect(accepted.connectUs).toBeGreaterThan(0);
+    expect(accepted.bytesIn).toBeGreaterThan(5);
+  });
+
+  test('a certificate of our own authority is trusted', async () => {
+    const certificate = selfSigned('IP:127.0.0.1');
+    const server = await secure(certificate);
+    expect(await get(server.origin, { insecure: false, ca: certificate.cert })).toMatchObject({
+      status: 200,
+      error: undefined,
+    });
+  });
+
+  test.each([
+    ['another name', 'DNS:example.com', false, 'ERR_TLS_CERT_ALTNAME_INVALID'],
+    ['yesterday', 'IP:127.0.0.1', true, 'CERT_HAS_EXPIRED'],
+  ])('a certificate for %s is refused', async (_name, san, expired, code) => {
+    const certificate = selfSigned(san, expired);
+    const server = await secure(certificate);
+    const exchange = await get(server.origin, { insecure: false, ca: certificate.cert });
+    expect(exchange.error).toMatchObject({ kind: 'connection', name: 'tls_error' });
+    expect(exchange.error?.message).toContain(code);
+  });
+
+  test('a server that speaks an older version only is a tls_error', async () => {
+    const server = await secure(selfSigned('IP:127.0.0.1'), { maxVersion: 'TLSv1.1', minVersion: 'TLSv1' });
+    expect((await get(server.origin, insecure)).error?.name).toBe('tls_error');
+  });
+
+  test('a plain port behind https:// is a tls_error', async () => {
+    const server = await use(scriptedServer(['HTTP/1.1 400 Bad Request\r\n\r\n']));
+    const exchange = await get(server.origin.replace('http:', 'https:'), insecure);
+    expect(exchange.error).toMatchObject({ kind: 'connection', name: 'tls_error' });
+  });
+
+  test('a server that accepts and never shakes hands: timeout_connect', async () => {
+    const server = await use(rawServer(() => {}));
+    const exchange = await get(server.origin.replace('http:', 'https:'), insecure, 200);
+    expect(exchange.error).toMatchObject({ kind: 'timeout', name: 'timeout_connect' });
+    expect(exchange.elapsedUs).toBeGreaterThanOrEqual(200_000);
+    expect(exchange.connectUs).toBeGreaterThanOrEqual(190_000);
+  });
+});
+
+describe('names', () => {
+  const here: readonly LookupAddress[] = [{ address: '127.0.0.1', family: 4 }];
+  function resolver(answers: (() => readonly LookupAddress[])[]): {
+    readonly resolve: Resolve;
+    readonly asked: () => number;
+  } {
+    let asked = 0;
+    const resolve: Resolve = (hostname, done) => {
+      const answer = answers[Math.min(asked++, answers.length - 1)];
+      setImmediate(() => {
+        try {
+          done(null, answer?.() ?? []);
+        } catch {
+          done(Object.assign(new Error(hostname), { code: 'ENOTFOUND' }), []);
+        }
+      });
+    };
+    return { resolve, asked: () => asked };
+  }
+  const fail = (): never => {
+    throw new Error('flap');
+  };
+
+  test('that do not exist: dns_error', async () => {
+    const exchange = await get('http://no-such-host.invalid');
+    expect(exchange.error).toMatchObject({ kind: 'connection', name: 'dns_error' });
+  });
+
+  test('are asked for once by all users of a worker', async () => {
+    const server = await use(httpServer((_request, response) => response.end('hello')));
+    const names = resolver([() => here, fail]);
+    transport = undiciTransport(systemClock(performance.now()), names.resolve);
+    const origin = `http://somewhere.test:${server.port}`;
+    const exchanges = await Promise.all([get(origin), get(origin), get(origin)]);
+    expect(exchanges.map((exchange) => exchange.status)).toEqual([200, 200, 200]);
+    expect(names.asked()).toBe(1);
+    expect(server.seen[0]?.headers.host).toBe(`somewhere.test:${server.port}`);
+  });
+
+  test('survive a name server that fails later, and are found when it is back', async () => {
+    const server = await use(httpServer((_request, response) => response.end('hello')));
+    let nowMs = 0;
+    const names = resolver([fail, () => here, fail]);
+    const clock = systemClock(performance.now());
+    transport = undiciTransport(
+      { now: () => nowMs + clock.now(), sleep: (ms, signal) => clock.sleep(ms, signal) },
+      names.resolve,
+    );
+    const origin = `http://somewhere.test:${server.port}`;
+    expect((await get(origin)).error?.name).toBe('dns_error');
+    expect((await get(origin)).error?.name).toBe('dns_error');
+    expect(names.asked()).toBe(1);
+    nowMs += 2_000;
+    expect((await get(origin)).status).toBe(200);
+    nowMs += 100_000;
+    expect((await get(origin)).status).toBe(200);
+    expect(names.asked()).toBe(3);
+  });
+});
+
+// What undici cannot see, held so that the wire-level client can do better.
+describe('known limits', () => {
+  test('a body without a length that is cut by a reset counts as complete', async () => {
+    const server = await use(scriptedServer(['HTTP/1.1 200 OK\r\n\r\nhello world'], 20, 'reset'));
+    expect(await get(server.origin)).toMatchObject({ status: 200, bodyBytes: 11, error: undefined });
+  });
+
+  test.each([
+    ['behind Content-Length', 'HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhello world', 5],
+    ['behind 204', 'HTTP/1.1 204 No Content\r\n\r\nhello', 0],
+  ])('bytes %s are dropped with the connection, not reported', async (_name, answer, bodyBytes) => {
+    const server = await use(scriptedServer([answer]));
+    expect(await get(server.origin)).toMatchObject({ bodyBytes, error: undefined });
+  });
+});

@@ -1,0 +1,37 @@
+import type { Response } from '../../src/contracts/response.ts';
+
+/** A finished answer for tests; everything not given is plain. */
+export interface TestResponse {
+  readonly status?: number;
+  readonly body?: string;
+  readonly headers?: Readonly<Record<string, readonly string[]>>;
+  readonly cookies?: Readonly<Record<string, string>>;
+  readonly elapsedMs?: number;
+}
+
+export function response({
+  status = 200,
+  body = '',
+  headers = {},
+  cookies = {},
+  elapsedMs = 5,
+}: TestResponse): Response {
+  return {
+    status,
+    header: (name) => headers[name]?.[0],
+    headers: (name) => headers[name] ?? [],
+    text: () => body,
+    json: () => parse(body),
+    bodyBytes: Buffer.byteLength(body),
+    elapsedUs: elapsedMs * 1000,
+    cookie: (name) => cookies[name],
+  };
+}
+
+function parse(body: string): unknown {
+  try {
+    return JSON.parse(body) as unknown;
+  } catch {
+    return undefined;
+  }
+}

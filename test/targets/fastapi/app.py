@@ -1,0 +1,17 @@
+"""The FastAPI demo target: what the example plans are run against. Start: see README.md."""
+
+from fastapi import FastAPI
+
+import api_v1
+import reports
+import sleeping
+import website
+from access_log import AccessLog
+from faults import Faults
+
+api = FastAPI(title="loadplan demo", version="1.0.0")
+for module in (website, api_v1, reports, sleeping):
+    api.include_router(module.router)
+
+# Outside FastAPI, so that the log also sees what its own error handler answers.
+app = AccessLog(Faults(api))
