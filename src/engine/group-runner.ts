@@ -35,6 +35,7 @@ export class GroupRunner {
   readonly #idle: User[] = [];
   readonly #stop = new AbortController();
   #created = 0;
+  #peak = 0;
   #bug: unknown = undefined;
   #startedAtMs = 0;
   #counts = { iterationsStarted: 0, iterationsFinished: 0, dropped: 0, lost: 0 };
@@ -77,11 +78,17 @@ export class GroupRunner {
     this.#counts = { iterationsStarted: 0, iterationsFinished: 0, dropped: 0, lost: 0 };
     const { timetable } = this.#options.group;
     const isOver = this.#stop.signal.aborted || this.#startedAtMs === 0;
-    const active = this.#users.size - this.#idle.length;
+    // Users who came and went within the second would not be seen at its end.
+    const active = Math.max(this.#active, this.#peak);
+    this.#peak = 0;
     const atMs = this.#options.clock.now() - this.#startedAtMs;
     // Open load plans arrivals, not users: as many as it takes.
     const planned = timetable.model === 'open' ? active : timetable.plannedUsers(atMs);
     return { active, planned: isOver ? 0 : planned, ...counts };
+  }
+
+  get #active(): number {
+    return this.#users.size - this.#idle.length;
   }
 
   async #endOnTime(): Promise<void> {
@@ -148,6 +155,7 @@ export class GroupRunner {
     const { group, share } = this.#options;
     const idle = this.#idle.pop();
     if (idle !== undefined) {
+      this.#peak = Math.max(this.#peak, this.#active);
       this.#track(this.#serve(idle, dueMs));
       return;
     }
@@ -188,6 +196,7 @@ export class GroupRunner {
     }));
     const user = new User({ group, groupIndex, index, seed, clock, recorder, worker, withoutPauses, feeds });
     this.#users.add(user);
+    this.#peak = Math.max(this.#peak, this.#active);
     return user;
   }
 
