@@ -1,4 +1,4 @@
-import { isMap, isScalar, isSeq, parseDocument, visit, type Document, type YAMLMap } from 'yaml';
+import { isMap, isScalar, isSeq, parseDocument, visit, type YAMLMap } from 'yaml';
 
 /** How much of a plan's load a test wants. */
 export interface Shorter {
@@ -15,7 +15,7 @@ export function shortenPlan(text: string, { threads, loops }: Shorter): string {
   const document = parseDocument(text);
   const groups = document.get('threadGroups');
   if (!isSeq(groups)) throw new Error('The plan has no thread groups.');
-  for (const group of groups.items) if (isMap(group)) shortenGroup(document, group, { threads, loops });
+  for (const group of groups.items) if (isMap(group)) shortenGroup(group, { threads, loops });
   visit(document, {
     Pair: (_, { key, value }) => {
       const name = isScalar(key) ? key.value : undefined;
@@ -26,7 +26,7 @@ export function shortenPlan(text: string, { threads, loops }: Shorter): string {
   return document.toString();
 }
 
-function shortenGroup(document: Document, group: YAMLMap, { threads, loops }: Shorter): void {
+function shortenGroup(group: YAMLMap, { threads, loops }: Shorter): void {
   const stages = group.get('stages');
   const arrivals = group.get('arrivals');
   if (isSeq(stages)) {

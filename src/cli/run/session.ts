@@ -59,7 +59,7 @@ class Session {
       seed,
       withoutPauses: false,
       onInterval: (interval) => this.#queue.push(interval),
-      onStopTest: (how) => this.#stopTest(how),
+      onStopTest: (how, why) => this.#stopTest(how, why),
     });
     this.#pool = pool;
     const unlisten = onStopSignals({
@@ -113,8 +113,8 @@ class Session {
     await this.#options.writer.event({ atMs: seconds * 1000, name: 'aborted-by-threshold', text });
   }
 
-  #stopTest(how: 'stopTest' | 'stopTestNow'): void {
-    this.#end('aborted', `A sampler failed whose onError is ${how}.`);
+  #stopTest(how: 'stopTest' | 'stopTestNow', why: string): void {
+    this.#end('aborted', why);
     if (how === 'stopTestNow') this.#pool?.cut();
   }
 
