@@ -24,7 +24,8 @@ const KEYWORDS = new Set(
 const parts = readdirSync(join(project, 'src'), { recursive: true })
   .map((name) => name.replaceAll('\\', '/'))
   .filter((name) => name.endsWith('.schema.json'))
-  .sort()
+  // Samplers first: lists of step kinds then begin with what people look for.
+  .sort((a, b) => Number(b.startsWith('samplers/')) - Number(a.startsWith('samplers/')) || (a < b ? -1 : 1))
   .map((name) => ({ name, ...JSON.parse(readFileSync(join(project, 'src', name), 'utf8')) }));
 
 const { defs, kinds } = joinParts();

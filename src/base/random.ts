@@ -1,7 +1,7 @@
 /** A seeded source of chance. The same seed gives the same numbers on every machine. */
 export interface Random {
   /** At least 0, below 1; 32 bits. */
-  next(): number;
+  readonly next: () => number;
   /** A whole number, both ends possible. */
   integer(from: number, to: number): number;
   /** A number at least `from`, below `to`. */

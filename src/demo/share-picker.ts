@@ -1,4 +1,4 @@
-import { seededRandom } from './seeded-random.ts';
+import { seededRandom } from '../base/random.ts';
 
 /**
  * Says true for `share` (0 to 1) of all calls: one in each stretch of 1/share calls, at a seeded place,
@@ -6,7 +6,7 @@ import { seededRandom } from './seeded-random.ts';
  */
 export function sharePicker(share: number, seed: number): () => boolean {
   if (share <= 0) return () => false;
-  const random = seededRandom(seed);
+  const random = seededRandom(seed, 'share').next;
   let calls = 0;
   let stretch = 0;
   let due = random() / share;

@@ -15,23 +15,26 @@ const BODY_MEANINGS: Readonly<Record<string, string>> = {
   pickOne: ' (one step, chosen by weight)',
 };
 
-/** Settings that exclude each other: one at most, and one at least where it is required. */
-export function checkChoices(node: MapNode, schema: Schema, problems: Problems): void {
+/**
+ * Settings that exclude each other: one at most, and one at least where it is required. `meant` holds the keys of
+ * the map, misspelt ones as they were meant.
+ */
+export function checkChoices(node: MapNode, schema: Schema, meant: ReadonlySet<string>, problems: Problems): void {
   for (const choice of schema.choices ?? []) {
     const [first, second] = node.entries.filter((entry) => choice.keys.includes(entry.key));
     if (first !== undefined && second !== undefined) {
       problems.error(codeOf(choice), second.keyRange, eitherText(first, second, schema));
-    } else if (first === undefined && choice.required) {
+    } else if (choice.required && !choice.keys.some((key) => meant.has(key))) {
       problems.error('missing-key', node.entries[0]?.keyRange ?? node.range, missingText(choice, schema));
     }
   }
 }
 
 /** Settings that mean something only beside another one. */
-export function checkDependents(node: MapNode, schema: Schema, problems: Problems): void {
+export function checkDependents(node: MapNode, schema: Schema, meant: ReadonlySet<string>, problems: Problems): void {
   for (const [key, needed] of Object.entries(schema.dependentRequired ?? {})) {
     const entry = node.entry(key);
-    const missing = needed.find((other) => !node.entry(other));
+    const missing = needed.find((other) => !meant.has(other));
     if (entry === undefined || missing === undefined) continue;
     const rival = rivalOf(missing, node, schema);
     if (rival === undefined && isRequiredChoice(missing, schema)) continue;

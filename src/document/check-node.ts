@@ -14,7 +14,7 @@ import {
   wrongTypeText,
 } from './shape-messages.ts';
 import { findStepKind } from './step-kind.ts';
-import { unknownKeyText } from './unknown-key.ts';
+import { explainUnknownKey } from './unknown-key.ts';
 
 /** The list a step stands in: only `pickOne` gives `weight` a meaning. */
 interface StepList {
@@ -49,7 +49,7 @@ export class ShapeCheck {
   /** Branches differ in the kind of node they take, or are all scalars: the first that takes it decides. */
   private checkAnyOf(node: PlanNode, schema: Schema, label: string, entry?: MapEntry): void {
     const branches = (schema.anyOf ?? []).map((branch) => this.schema.resolve(branch));
-    const fitting = branches.filter((branch) => branch.anyOf !== undefined || hasType(node, branch));
+    const fitting = branches.filter((branch) => this.takes(node, branch));
     if (node.kind === 'scalar' && fitting.some((branch) => this.fits(node, branch))) return;
     const [branch] = fitting;
     const itself = { ...branch, wants: schema.wants ?? branch?.wants };
@@ -57,6 +57,12 @@ export class ShapeCheck {
       if (branches.some((unit) => checkUnit(node, unit, label, this.problems))) return;
       this.problems.error('wrong-type', node.range, wrongTypeText(node, schema, label, entry?.key));
     } else this.check(node, omitUndefined(node.kind === 'scalar' ? itself : branch), label, entry);
+  }
+
+  /** Whether a schema is about this kind of node at all. */
+  private takes(node: PlanNode, schema: Schema): boolean {
+    if (!schema.anyOf || schema.type !== undefined) return hasType(node, schema);
+    return schema.anyOf.some((branch) => this.takes(node, this.schema.resolve(branch)));
   }
 
   /** Like `check`, but only answers. */
@@ -114,32 +120,45 @@ export class ShapeCheck {
   }
 
   private checkMap(node: MapNode, schema: Schema, label: string): void {
-    for (const entry of node.entries) this.checkEntry(entry, node, schema, label);
+    const meant = new Set<string>();
+    for (const entry of node.entries) meant.add(this.checkEntry(entry, node, schema, label) ?? entry.key);
     for (const key of schema.required ?? []) {
-      if (node.entry(key)) continue;
+      if (meant.has(key)) continue;
       this.problems.error('missing-key', startOf(node), missingKeyText(key, schema, label, this.schema));
     }
-    checkChoices(node, schema, this.problems);
-    checkDependents(node, schema, this.problems);
+    checkChoices(node, schema, meant, this.problems);
+    checkDependents(node, schema, meant, this.problems);
     if (node.entries.length < (schema.minProperties ?? 0)) {
       this.problems.error('bad-value', node.range, tooFewText(schema, label, 0));
     }
   }
 
-  private checkEntry(entry: MapEntry, map: MapNode, schema: Schema, label: string): void {
-    const { key, keyRange, value } = entry;
+  /** Gives the setting that was meant when the key is unknown. */
+  private checkEntry(entry: MapEntry, map: MapNode, schema: Schema, label: string): string | undefined {
+    const { key, value } = entry;
     const known = propertyOf(schema, key);
-    if (known) return this.check(value, known, `"${key}"`, entry);
-    const { additionalProperties: others } = schema;
-    if (others === false) {
-      this.problems.error('unknown-key', keyRange, unknownKeyText(entry, map, schema, this.schema));
-      return;
+    if (known) this.check(value, known, `"${key}"`, entry);
+    else if (schema.additionalProperties === false) return this.unknownKey(entry, map, schema);
+    else this.checkNamed(entry, schema, label);
+    return undefined;
+  }
+
+  private unknownKey(entry: MapEntry, map: MapNode, schema: Schema): string | undefined {
+    const { message, meant, isSlip } = explainUnknownKey(entry, map, schema, this.schema);
+    this.problems.error('unknown-key', entry.keyRange, message);
+    const property = meant === undefined || map.entry(meant) ? undefined : propertyOf(schema, meant);
+    if (isSlip && property) this.check(entry.value, property, `"${entry.key}"`, entry);
+    return meant;
+  }
+
+  /** An entry of a map whose keys the user chooses. */
+  private checkNamed(entry: MapEntry, { propertyNames, additionalProperties: others }: Schema, label: string): void {
+    const names = propertyNames && this.schema.resolve(propertyNames);
+    if (names?.pattern !== undefined && !new RegExp(names.pattern).test(entry.key)) {
+      const message = `"${entry.key}" cannot be a key of ${label}: it must be ${names.wants}.`;
+      this.problems.error('bad-value', entry.keyRange, message);
     }
-    const names = schema.propertyNames && this.schema.resolve(schema.propertyNames);
-    if (names?.pattern !== undefined && !new RegExp(names.pattern).test(key)) {
-      this.problems.error('bad-value', keyRange, `"${key}" cannot be a name in ${label}: it must be ${names.wants}.`);
-    }
-    if (others !== undefined) this.check(value, others, `"${key}"`, entry);
+    if (others !== undefined && others !== false) this.check(entry.value, others, `"${entry.key}"`, entry);
   }
 }
 

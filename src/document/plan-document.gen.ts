@@ -35,23 +35,7 @@ export type LoadRate = string;
 /**
  * One step: its first-class key says what it does, the keys beside it are its settings.
  */
-export type Step = IfStep | PauseStep | PickOneStep | RepeatStep | SamplersStep | SetStep | TransactionStep | HttpStep;
-/**
- * What a value must be: a plain value means equals, otherwise one of the words.
- */
-export type Matcher = Scalar | unknown[] | MatcherWords;
-/**
- * Steps of which one runs, chosen by weight.
- */
-export type PickOne = Step[];
-/**
- * A time with its unit, a range such as 1s-3s (any time in between, each as likely), or an expression.
- */
-export type DurationRange = string;
-/**
- * After a failure: continue with the next step, start the next iteration, stop this user, stop the test when started work is done, or stop it at once.
- */
-export type OnError = 'continue' | 'nextIteration' | 'stopThread' | 'stopTest' | 'stopTestNow';
+export type Step = HttpStep | IfStep | PauseStep | PickOneStep | RepeatStep | SamplersStep | SetStep | TransactionStep;
 /**
  * A field (a plain value) or a file (a map).
  */
@@ -72,6 +56,22 @@ export type StatusCode = number | string;
  * A size with its unit: 512B, 10KB, 1MB (1000 each), 1KiB (1024).
  */
 export type Size = string;
+/**
+ * What a value must be: a plain value means equals, otherwise one of the words.
+ */
+export type Matcher = Scalar | unknown[] | MatcherWords;
+/**
+ * A time with its unit, a range such as 1s-3s (any time in between, each as likely), or an expression.
+ */
+export type DurationRange = string;
+/**
+ * After a failure: continue with the next step, start the next iteration, stop this user, stop the test when started work is done, or stop it at once.
+ */
+export type OnError = 'continue' | 'nextIteration' | 'stopThread' | 'stopTest' | 'stopTestNow';
+/**
+ * Steps of which one runs, chosen by weight.
+ */
+export type PickOne = Step[];
 /**
  * Steps, run in order.
  */
@@ -264,230 +264,6 @@ export interface ArrivalStage {
   hold?: LoadDuration;
 }
 /**
- * Runs its body only when a condition holds.
- */
-export interface IfStep {
-  if: Conditions;
-  samplers?: Samplers;
-  pickOne?: PickOne;
-  else?: Samplers;
-  timer?: DurationRange;
-  onError?: OnError;
-  name?: Text;
-  description?: Text;
-  enabled?: Switch;
-  /**
-   * How often the step is picked, in proportion to its siblings; only inside "pickOne". Default: 1.
-   */
-  weight?: number;
-}
-/**
- * Variables and what they must be; several must all hold. "any" is a list of which one must hold, "not" must not hold.
- */
-export interface Conditions {
-  /**
-   * Conditions of which at least one holds.
-   */
-  any?: Conditions[];
-  not?: Conditions;
-  [k: string]: Matcher | Conditions[] | Conditions | undefined;
-}
-/**
- * Words that a value must satisfy, usually one.
- */
-export interface MatcherWords {
-  /**
-   * The same value and the same type.
-   */
-  equals?: {
-    [k: string]: unknown;
-  };
-  /**
-   * Another value or another type.
-   */
-  notEquals?: {
-    [k: string]: unknown;
-  };
-  /**
-   * A number below this one.
-   */
-  lessThan?: {
-    [k: string]: unknown;
-  };
-  /**
-   * A number not above this one.
-   */
-  atMost?: {
-    [k: string]: unknown;
-  };
-  /**
-   * A number above this one.
-   */
-  greaterThan?: {
-    [k: string]: unknown;
-  };
-  /**
-   * A number not below this one.
-   */
-  atLeast?: {
-    [k: string]: unknown;
-  };
-  /**
-   * A number from the first to the second, both included.
-   */
-  between?: unknown[] | string;
-  /**
-   * One of these values.
-   */
-  oneOf?: unknown[] | string;
-  /**
-   * Text with this part, or a list with this item.
-   */
-  contains?: {
-    [k: string]: unknown;
-  };
-  /**
-   * Text without this part, or a list without this item.
-   */
-  notContains?: {
-    [k: string]: unknown;
-  };
-  /**
-   * Text that starts like this.
-   */
-  startsWith?: {
-    [k: string]: unknown;
-  };
-  /**
-   * Text that ends like this.
-   */
-  endsWith?: {
-    [k: string]: unknown;
-  };
-  /**
-   * Text in which this regular expression finds something.
-   */
-  matches?: {
-    [k: string]: unknown;
-  };
-  /**
-   * true: there is a value, null included; false: there is none.
-   */
-  exists?: {
-    [k: string]: unknown;
-  };
-  /**
-   * true: an empty text, list or map; false: one that is not.
-   */
-  isEmpty?: {
-    [k: string]: unknown;
-  };
-  /**
-   * The type: text, number, boolean, integer, list, map or null.
-   */
-  type?: {
-    [k: string]: unknown;
-  };
-  /**
-   * Length of a text or a list: a number or a matcher.
-   */
-  length?: {
-    [k: string]: unknown;
-  };
-}
-/**
- * Waits.
- */
-export interface PauseStep {
-  pause: DurationRange;
-  name?: Text;
-  description?: Text;
-  enabled?: Switch;
-  /**
-   * How often the step is picked, in proportion to its siblings; only inside "pickOne". Default: 1.
-   */
-  weight?: number;
-}
-/**
- * Runs one of its steps, chosen by weight.
- */
-export interface PickOneStep {
-  pickOne: PickOne;
-  timer?: DurationRange;
-  onError?: OnError;
-  name?: Text;
-  description?: Text;
-  enabled?: Switch;
-  /**
-   * How often the step is picked, in proportion to its siblings; only inside "pickOne". Default: 1.
-   */
-  weight?: number;
-}
-/**
- * Runs its body several times, or until a condition holds.
- */
-export interface RepeatStep {
-  repeat: Count;
-  every?: DurationRange;
-  until?: Conditions;
-  samplers?: Samplers;
-  pickOne?: PickOne;
-  timer?: DurationRange;
-  onError?: OnError;
-  name?: Text;
-  description?: Text;
-  enabled?: Switch;
-  /**
-   * How often the step is picked, in proportion to its siblings; only inside "pickOne". Default: 1.
-   */
-  weight?: number;
-}
-/**
- * A plain group of steps, run in order.
- */
-export interface SamplersStep {
-  samplers: Samplers;
-  timer?: DurationRange;
-  onError?: OnError;
-  name?: Text;
-  description?: Text;
-  enabled?: Switch;
-  /**
-   * How often the step is picked, in proportion to its siblings; only inside "pickOne". Default: 1.
-   */
-  weight?: number;
-}
-/**
- * Gives variables a value for the rest of the iteration.
- */
-export interface SetStep {
-  set: Variables;
-  name?: Text;
-  description?: Text;
-  enabled?: Switch;
-  /**
-   * How often the step is picked, in proportion to its siblings; only inside "pickOne". Default: 1.
-   */
-  weight?: number;
-}
-/**
- * Groups steps and adds a row to the report that times the whole, pauses excluded.
- */
-export interface TransactionStep {
-  transaction: Text;
-  samplers?: Samplers;
-  pickOne?: PickOne;
-  timer?: DurationRange;
-  onError?: OnError;
-  name?: Text;
-  description?: Text;
-  enabled?: Switch;
-  /**
-   * How often the step is picked, in proportion to its siblings; only inside "pickOne". Default: 1.
-   */
-  weight?: number;
-}
-/**
  * An HTTP request.
  */
 export interface HttpStep {
@@ -644,6 +420,230 @@ export interface TimeMatcher {
    * From the first to the second, both included.
    */
   between?: Duration[];
+}
+/**
+ * Words that a value must satisfy, usually one.
+ */
+export interface MatcherWords {
+  /**
+   * The same value and the same type.
+   */
+  equals?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Another value or another type.
+   */
+  notEquals?: {
+    [k: string]: unknown;
+  };
+  /**
+   * A number below this one.
+   */
+  lessThan?: {
+    [k: string]: unknown;
+  };
+  /**
+   * A number not above this one.
+   */
+  atMost?: {
+    [k: string]: unknown;
+  };
+  /**
+   * A number above this one.
+   */
+  greaterThan?: {
+    [k: string]: unknown;
+  };
+  /**
+   * A number not below this one.
+   */
+  atLeast?: {
+    [k: string]: unknown;
+  };
+  /**
+   * A number from the first to the second, both included.
+   */
+  between?: unknown[] | string;
+  /**
+   * One of these values.
+   */
+  oneOf?: unknown[] | string;
+  /**
+   * Text with this part, or a list with this item.
+   */
+  contains?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Text without this part, or a list without this item.
+   */
+  notContains?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Text that starts like this.
+   */
+  startsWith?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Text that ends like this.
+   */
+  endsWith?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Text in which this regular expression finds something.
+   */
+  matches?: {
+    [k: string]: unknown;
+  };
+  /**
+   * true: there is a value, null included; false: there is none.
+   */
+  exists?: {
+    [k: string]: unknown;
+  };
+  /**
+   * true: an empty text, list or map; false: one that is not.
+   */
+  isEmpty?: {
+    [k: string]: unknown;
+  };
+  /**
+   * The type: text, number, boolean, integer, list, map or null.
+   */
+  type?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Length of a text or a list: a number or a matcher.
+   */
+  length?: {
+    [k: string]: unknown;
+  };
+}
+/**
+ * Runs its body only when a condition holds.
+ */
+export interface IfStep {
+  if: Conditions;
+  samplers?: Samplers;
+  pickOne?: PickOne;
+  else?: Samplers;
+  timer?: DurationRange;
+  onError?: OnError;
+  name?: Text;
+  description?: Text;
+  enabled?: Switch;
+  /**
+   * How often the step is picked, in proportion to its siblings; only inside "pickOne". Default: 1.
+   */
+  weight?: number;
+}
+/**
+ * Variables and what they must be; several must all hold. "any" is a list of which one must hold, "not" must not hold.
+ */
+export interface Conditions {
+  /**
+   * Conditions of which at least one holds.
+   */
+  any?: Conditions[];
+  not?: Conditions;
+  [k: string]: Matcher | Conditions[] | Conditions | undefined;
+}
+/**
+ * Waits.
+ */
+export interface PauseStep {
+  pause: DurationRange;
+  name?: Text;
+  description?: Text;
+  enabled?: Switch;
+  /**
+   * How often the step is picked, in proportion to its siblings; only inside "pickOne". Default: 1.
+   */
+  weight?: number;
+}
+/**
+ * Runs one of its steps, chosen by weight.
+ */
+export interface PickOneStep {
+  pickOne: PickOne;
+  timer?: DurationRange;
+  onError?: OnError;
+  name?: Text;
+  description?: Text;
+  enabled?: Switch;
+  /**
+   * How often the step is picked, in proportion to its siblings; only inside "pickOne". Default: 1.
+   */
+  weight?: number;
+}
+/**
+ * Runs its body several times, or until a condition holds.
+ */
+export interface RepeatStep {
+  repeat: Count;
+  every?: DurationRange;
+  until?: Conditions;
+  samplers?: Samplers;
+  pickOne?: PickOne;
+  timer?: DurationRange;
+  onError?: OnError;
+  name?: Text;
+  description?: Text;
+  enabled?: Switch;
+  /**
+   * How often the step is picked, in proportion to its siblings; only inside "pickOne". Default: 1.
+   */
+  weight?: number;
+}
+/**
+ * A plain group of steps, run in order.
+ */
+export interface SamplersStep {
+  samplers: Samplers;
+  timer?: DurationRange;
+  onError?: OnError;
+  name?: Text;
+  description?: Text;
+  enabled?: Switch;
+  /**
+   * How often the step is picked, in proportion to its siblings; only inside "pickOne". Default: 1.
+   */
+  weight?: number;
+}
+/**
+ * Gives variables a value for the rest of the iteration.
+ */
+export interface SetStep {
+  set: Variables;
+  name?: Text;
+  description?: Text;
+  enabled?: Switch;
+  /**
+   * How often the step is picked, in proportion to its siblings; only inside "pickOne". Default: 1.
+   */
+  weight?: number;
+}
+/**
+ * Groups steps and adds a row to the report that times the whole, pauses excluded.
+ */
+export interface TransactionStep {
+  transaction: Text;
+  samplers?: Samplers;
+  pickOne?: PickOne;
+  timer?: DurationRange;
+  onError?: OnError;
+  name?: Text;
+  description?: Text;
+  enabled?: Switch;
+  /**
+   * How often the step is picked, in proportion to its siblings; only inside "pickOne". Default: 1.
+   */
+  weight?: number;
 }
 /**
  * Limits for all requests, and for single samplers by name.

@@ -10,14 +10,22 @@ export function wrongTypeText(node: PlanNode, schema: Schema, label: string, key
   if (node.kind === 'scalar' && node.value === null && node.source === '') {
     return `${label} has no value. It must be ${wants}.${exampleText(schema, key)}`;
   }
-  return `${label} must be ${wants}, not ${describe(node)}.${fixText(node, schema) ?? exampleText(schema, key)}`;
+  return `${label} must be ${wants}, not ${describe(node)}.${limitText(node, schema, key) ?? fixText(node, schema) ?? exampleText(schema, key)}`;
+}
+
+/** `p95: < 300ms` and `p95: 300ms`, which people write who mean "below". */
+function limitText(node: PlanNode, schema: Schema, key: string | undefined): string | undefined {
+  if (node.kind !== 'scalar' || !schema.properties?.['lessThan'] || key === undefined) return undefined;
+  const [, sign = '<', limit] = /^(<=|>=|<|>)?\s*([\w./%]+)$/.exec(node.source) ?? [];
+  const word = { '<': 'lessThan', '<=': 'atMost', '>': 'greaterThan', '>=': 'atLeast' }[sign];
+  return limit === undefined ? undefined : ` Write:  ${key}: { ${word}: ${limit} }`;
 }
 
 /** A value of the right type that is none of those possible. */
 export function notThisText(node: ScalarNode, schema: Schema, label: string): string {
   const words = (schema.enum ?? []).filter((word) => typeof word === 'string');
   const hint = typeof node.value === 'string' ? didYouMean(node.value, words) : '';
-  return `${label} must be ${wantsOf(schema)}, not ${describe(node)}.${hint}`;
+  return `${label} must be ${wantsOf(schema)}, not ${describe(node)}.${hint || (fixText(node, { ...schema, type: 'number' }) ?? '')}`;
 }
 
 export function outOfRangeText(node: ScalarNode, schema: Schema, label: string): string {

@@ -21,7 +21,7 @@ export function findStepKind(
   const own = found.filter(({ key }) => !found.some((other) => other.key !== key && isSettingOf(key, other, kinds)));
   const [first, second] = own;
   if (first === undefined) {
-    problems.error('no-kind', step.entries[0]?.keyRange ?? step.range, noKindText(step, [...kinds.keys()]));
+    problems.error('no-kind', step.entries[0]?.keyRange ?? step.range, noKindText(step, kinds));
     return undefined;
   }
   const schema = kinds.get(first.key);
@@ -41,8 +41,11 @@ function twoKindsText(first: string, second: string): string {
   return `One step cannot be both "${first}" and "${second}". Start "${second}" on a new line with its own "- ".`;
 }
 
-function noKindText(step: MapNode, kinds: readonly string[]): string {
+function noKindText(step: MapNode, schemas: ReadonlyMap<string, Schema>): string {
+  const kinds = [...schemas.keys()];
+  const settings = new Set([...schemas.values()].flatMap(({ properties }) => Object.keys(properties ?? {})));
   for (const { key, value } of step.entries) {
+    if (settings.has(key)) continue;
     const alias = ourWord(key, kinds);
     if (alias !== undefined) {
       const written = value.kind === 'scalar' ? `:  ${alias}: ${flowText(value.value)}` : '.';

@@ -4,25 +4,50 @@ import { flowText } from './flow-text.ts';
 import { ourWord } from './other-words.ts';
 import type { PlanSchema, Schema } from './plan-schema.ts';
 
+export interface UnknownKey {
+  readonly message: string;
+  /** Our setting that was most likely meant: its absence is then no second mistake. */
+  readonly meant: string | undefined;
+  /** It was only misspelt: what stands behind it can be checked as if it were not. */
+  readonly isSlip: boolean;
+}
+
 /** A key that means nothing at its place: the misspelling, another tool's word, or the place where it belongs. */
-export function unknownKeyText(entry: MapEntry, map: MapNode, schema: Schema, all: PlanSchema): string {
+export function explainUnknownKey(entry: MapEntry, map: MapNode, schema: Schema, all: PlanSchema): UnknownKey {
   const { key } = entry;
-  const settings = [
-    ...Object.keys(schema.properties ?? {}),
-    ...(schema.patternProperties ? ['p50', 'p90', 'p95', 'p99'] : []),
-  ];
+  const settings = settingsBeside(map, schema);
   const problem = `"${key}" is not a setting of ${schema.thing ?? 'this map'}.`;
-  const free = settings.filter((setting) => !map.entry(setting));
-  const slip = nearest(
-    key,
-    free.filter((setting) => Math.abs(setting.length - key.length) < 3),
-  );
-  const ours = ourWord(key, free);
-  if (ours !== undefined && ours !== slip)
-    return `${problem} Here it is called "${ours}":  ${lineToPaste(ours, entry, schema, all)}`;
+  const slip = nearest(key, settings);
+  const ours = ourWord(key, settings);
+  if (ours !== undefined && map.entry(ours)) {
+    const message = `${problem} Here it is called "${ours}", which stands here already: put both together.`;
+    return { message, meant: ours, isSlip: false };
+  }
+  if (ours !== undefined && !isCloseSlip(key, slip)) {
+    const message = `${problem} Here it is called "${ours}":  ${lineToPaste(ours, entry, schema, all)}`;
+    return { message, meant: ours, isSlip: ours === 'samplers' && entry.value.kind === 'list' };
+  }
   const elsewhere = placesOf(key, all);
-  if (elsewhere !== undefined) return `${problem} ${elsewhere}`;
-  return `${problem}${didYouMean(key, settings) || ` It has ${settings.join(', ')}.`}`;
+  if (elsewhere !== undefined) return { message: `${problem} ${elsewhere}`, meant: undefined, isSlip: false };
+  const hint = didYouMean(key, settings) || ` It has ${settings.join(', ')}.`;
+  return { message: problem + hint, meant: slip, isSlip: slip !== undefined };
+}
+
+/** What may stand in this map: of settings that exclude each other, only the one that is there. */
+function settingsBeside(map: MapNode, { properties, patternProperties, choices }: Schema): readonly string[] {
+  const excluded = (setting: string): boolean =>
+    !map.entry(setting) &&
+    (choices?.some(({ keys }) => keys.includes(setting) && keys.some((other) => map.entry(other))) ?? false);
+  const named = Object.keys(properties ?? {}).filter((setting) => !excluded(setting));
+  return patternProperties ? [...named, ...PERCENTILES] : named;
+}
+
+const PERCENTILES: readonly string[] = ['p50', 'p90', 'p95', 'p99'];
+
+/** Only capitals, dashes or a plural apart: `rampup`, `sampler`. */
+function isCloseSlip(key: string, slip: string | undefined): boolean {
+  const plain = (text: string): string => text.toLowerCase().replace(/[-_ ]|s$/g, '');
+  return slip !== undefined && plain(key) === plain(slip);
 }
 
 /** What was meant, where that is plain to see; otherwise the documented example. */
@@ -66,7 +91,7 @@ const PLACES: readonly string[] = [
 function placesOf(key: string, all: PlanSchema): string | undefined {
   const things = PLACES.map((name) => all.definition(name))
     .filter(({ properties }) => Object.hasOwn(properties ?? {}, key))
-    .map(({ thing }) => thing?.replace('{key}', 'request'));
+    .map(({ thing }) => thing?.replace('{key} ', ''));
   if (things.length === 0) return undefined;
   return `It is a setting of ${[...things.slice(0, -2), things.slice(-2).join(' or ')].join(', ')}.`;
 }

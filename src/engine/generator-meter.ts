@@ -22,7 +22,11 @@ export class GeneratorMeter {
   #cpu: NodeJS.CpuUsage = process.cpuUsage();
   #atMs: number = performance.now();
 
-  constructor() {
+  /** Figures of the whole process (CPU, memory) come from one of its workers, since merging adds them up. */
+  readonly #speaksForProcess: boolean;
+
+  constructor(speaksForProcess: boolean) {
+    this.#speaksForProcess = speaksForProcess;
     this.#delay.enable();
     this.#gc.observe({ entryTypes: ['gc'] });
   }
@@ -35,14 +39,14 @@ export class GeneratorMeter {
     const since = performance.eventLoopUtilization(utilization, this.#utilization);
     const memory = process.memoryUsage();
     const interval: GeneratorInterval = {
-      cpu: (cpu.user + cpu.system) / 1000 / Math.max(1, nowMs - this.#atMs),
+      cpu: this.#speaksForProcess ? (cpu.user + cpu.system) / 1000 / Math.max(1, nowMs - this.#atMs) : 0,
       loop: since.utilization,
       loopDelayP99Ms: delayMs(this.#delay.percentile(99)),
       loopDelayMaxMs: delayMs(this.#delay.max),
       lagP99Ms: load.lagP99Ms,
       lagMaxMs: load.lagMaxMs,
       inFlight: load.inFlight,
-      rssBytes: memory.rss,
+      rssBytes: this.#speaksForProcess ? memory.rss : 0,
       heapBytes: memory.heapUsed,
       gcMs: this.#gcMs,
     };

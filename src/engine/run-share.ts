@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { systemClock, type Clock } from '../base/clock.ts';
 import { createRecorder, type Recorder } from '../metrics/recorder.ts';
 import type { Interval } from '../metrics/interval.ts';
@@ -14,6 +15,7 @@ import { Resources } from './resources.ts';
  * and `done` at the end.
  */
 export async function runShare(port: Port, order: ShareOrder): Promise<void> {
+  limitBacktracking();
   const plan = await compiled(order);
   const control = new ShareControl();
   const started = new Promise<number>((resolve) => {
@@ -74,7 +76,7 @@ interface SessionOptions {
 class ShareSession {
   readonly #options: SessionOptions;
   readonly #recorder: Recorder;
-  readonly #meter = new GeneratorMeter();
+  readonly #meter: GeneratorMeter;
   readonly #worker = new Resources();
   readonly #runners: readonly GroupRunner[];
   readonly #feeds = new Map<DataSet, Feed>();
@@ -83,6 +85,7 @@ class ShareSession {
     this.#options = options;
     const { plan, order, clock, port } = options;
     this.#recorder = createRecorder(plan.labels);
+    this.#meter = new GeneratorMeter(order.share.index === 0);
     this.#runners = plan.groups.map(
       (group, groupIndex) =>
         new GroupRunner({
@@ -163,4 +166,12 @@ class ShareSession {
       examples: drained.examples,
     };
   }
+}
+
+/**
+ * Patterns of the plan meet bodies that a target chose: past a limit V8 then goes on with its linear engine
+ * instead of backtracking for minutes. Checked while compiling: no pattern that only the old engine can run.
+ */
+function limitBacktracking(): void {
+  setFlagsFromString('--enable-experimental-regexp-engine-on-excessive-backtracks');
 }

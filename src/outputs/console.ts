@@ -60,7 +60,7 @@ class Page {
 
   verdict({ verdict, run, overview }: ReportModel): string[] {
     const color = verdict.state === 'PASS' ? 'good' : verdict.state === 'FAIL' ? 'bad' : 'warn';
-    const facts = `${formatElapsed(run.durationMs)} min, up to ${formatCount(overview.maxUsers)} users`;
+    const facts = `${formatElapsed(run.durationMs)}, up to ${formatCount(overview.maxUsers)} users`;
     return [
       this.#paint[color](
         this.#cut(`${sign(verdict.state, this.#unicode)} ${verdict.state} - ${oneLine(run.name)} - ${facts}`),
@@ -156,7 +156,7 @@ const COLUMNS: readonly Column[] = [
       ),
   })),
   { title: 'max', width: 8, text: (row) => (row.requests === 0 ? '-' : formatMs(row.maxMs)) },
-  { title: 'failed', width: 8, text: (row) => formatShare(row.errorRate) },
+  { title: 'failed', width: 9, text: (row) => formatShare(row.errorRate) },
 ];
 
 /** Too many rows: those with a broken threshold, then those that took most of the time; in plan order. */

@@ -33,28 +33,33 @@ function environmentOf(root: MapNode, inputs: PlanInputs, problems: Problems): M
 
 /** `baseUrl` and entries of `variables` from `over` take the place of those in `root`. */
 function merged(root: MapNode, over: MapNode, problems: Problems): MapNode {
-  const variables = root.get('variables');
-  const overVariables = over.get('variables');
   const baseUrl = over.entry('baseUrl');
-  const entries = root.entries.filter(
-    (entry) => entry.key !== 'variables' && !(baseUrl !== undefined && entry.key === 'baseUrl'),
-  );
-  const known = variables?.kind === 'map' ? variables.entries : [];
-  const replacing = overVariables?.kind === 'map' ? overVariables.entries : [];
+  const variables = mergedVariables(root, over, problems);
+  const replaced = ['variables', ...(baseUrl === undefined ? [] : ['baseUrl'])];
+  return mapOf(root.range, [
+    ...root.entries.filter((entry) => !replaced.includes(entry.key)),
+    ...(baseUrl === undefined ? [] : [baseUrl]),
+    ...(variables === undefined ? [] : [variables]),
+  ]);
+}
+
+function mergedVariables(root: MapNode, over: MapNode, problems: Problems): MapEntry | undefined {
+  const written = root.entry('variables');
+  const known = entriesOf(written?.value);
+  const replacing = entriesOf(over.get('variables'));
   const names = known.map((entry) => entry.key);
   for (const entry of replacing) {
     if (names.includes(entry.key)) continue;
     const message = `"${entry.key}" is not among the plan's "variables", so nothing would change.${didYouMean(entry.key, names)}`;
     problems.error('unknown-variable', entry.keyRange, message);
   }
+  if (written === undefined) return undefined;
   const all = known.map((entry) => replacing.find((item) => item.key === entry.key) ?? entry);
-  const place = variables?.range ?? root.range;
-  const keyRange = root.entry('variables')?.keyRange ?? root.range;
-  return mapOf(root.range, [
-    ...entries,
-    ...(baseUrl === undefined ? [] : [baseUrl]),
-    ...(all.length === 0 ? [] : [{ key: 'variables', keyRange, value: mapOf(place, all) }]),
-  ]);
+  return { ...written, value: mapOf(written.value.range, all) };
+}
+
+function entriesOf(node: PlanNode | undefined): readonly MapEntry[] {
+  return node?.kind === 'map' ? node.entries : [];
 }
 
 function commandLine(root: MapNode, overrides: Readonly<Record<string, string>>): MapNode | undefined {

@@ -3,6 +3,7 @@ import type { SourceRange } from '../base/plan-node.ts';
 import type { Problems } from '../base/problems.ts';
 import type { Value } from '../base/value.ts';
 import type { Names, Reference, ResolveOptions, Scope } from '../template/scope.ts';
+import { HELPER_NAMES } from '../template/index.ts';
 import { lineOf } from './line-of.ts';
 
 /** Where a variable came from, for messages. */
@@ -101,6 +102,10 @@ export class GroupNames implements Names {
   declare(name: string, at: SourceRange, setBy: string): number {
     if (name === 'secrets' || Object.hasOwn(BUILT_IN, name)) {
       this.#problems.error('bad-value', at, `"${name}" is a built-in name; call the variable something else.`);
+    }
+    if (HELPER_NAMES.includes(name)) {
+      const message = `"${name}" is the name of a helper, which {{${name}}} would call; call the variable something else.`;
+      this.#problems.error('bad-value', at, message);
     }
     if (this.#data.has(name)) {
       this.#problems.error('bad-value', at, `"${name}" is the name of a data set; call the variable something else.`);

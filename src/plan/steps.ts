@@ -61,7 +61,7 @@ function samplerStep(node: MapNode, sampler: CompiledSampler, compiler: Compiler
   return async (user) => {
     if (timer !== undefined) await pauseFor(user, user.random.between(timer.fromMs, timer.toMs));
     if (user.stopping.aborted) return 'nextIteration';
-    if (isMissing(sampler.needs, user)) {
+    if (isMissing(sampler.needs, user) || sampler.isReady?.(user) === false) {
       user.recorder.skipped(sampler.label);
       user.failedSamplers++;
       return 'continue';

@@ -83,23 +83,29 @@ function one(limit: Limit, context: ThresholdContext): readonly Threshold[] {
   const nodes = comparison.value.kind === 'list' ? comparison.value.items : [comparison.value];
   const texts = nodes.map((node) => settingText(node, context));
   const numbers = nodes.map((node, i) => number(texts[i], node, { metric, unit }, context));
-  const [low, high] = numbers;
-  if (low === undefined || (operator === 'between' && high === undefined)) return [];
-  const shown = texts.join(' and ');
+  const bounds = boundsOf(operator, numbers);
+  if (bounds === undefined) return [];
   const abort = spec.get('abortTest');
+  const of = sampler === undefined ? {} : { sampler };
   return [
     {
       metric,
-      ...(sampler === undefined ? {} : { sampler }),
+      ...of,
       operator,
-      limit: operator === 'between' && high !== undefined ? [low, high] : low,
+      limit: bounds,
       unit,
-      text: `${sampler === undefined ? '' : `${sampler} `}${metric} ${OPERATORS[operator] ?? operator} ${shown}`,
+      text: [sampler ?? [], metric, OPERATORS[operator] ?? operator, texts.join(' and ')].flat().join(' '),
       abortTest: abort?.kind === 'scalar' && abort.value === true,
       afterMs: durationSetting(spec.get('after'), 'after', context) ?? 0,
       line: lineOf(comparison.keyRange),
     },
   ];
+}
+
+/** `undefined` when a number is missing; what is wrong with it has been reported. */
+function boundsOf(operator: string, [low, high]: readonly (number | undefined)[]): Threshold['limit'] | undefined {
+  if (low === undefined || operator !== 'between') return low;
+  return high === undefined ? undefined : [low, high];
 }
 
 function number(

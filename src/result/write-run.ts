@@ -1,11 +1,11 @@
 import { judgeAll } from '../thresholds/judge.ts';
 import type { GroupInterval, GeneratorInterval, Interval } from '../metrics/interval.ts';
+import { seededRandom } from '../base/random.ts';
 import { ErrorBook } from './error-book.ts';
 import { GzipFile } from './gzip-file.ts';
 import { RecentWindow, finder } from './live.ts';
 import type { LiveAggregates } from './live.ts';
 import { mergeSecond } from './merge-second.ts';
-import { seededRandom } from './random.ts';
 import type { End, EventRecord, Head } from './run-file.ts';
 import { SamplerTotals, aggregateOf } from './totals.ts';
 
@@ -58,7 +58,7 @@ class Writer implements RunWriter {
   constructor(file: GzipFile, head: HeadFacts) {
     this.#file = file;
     this.#head = head;
-    this.#errors = new ErrorBook(seededRandom(head.seed));
+    this.#errors = new ErrorBook(seededRandom(head.seed, 'examples').next);
     this.#totals = head.samplers.map(() => new SamplerTotals(3));
   }
 

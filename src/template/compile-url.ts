@@ -36,7 +36,11 @@ function valueSegment(part: Part & { readonly literal?: undefined }, before: str
   const asIs = part.raw || before === '' || isBeforePath(before);
   if (constant !== undefined) return asIs ? textOf(constant) : urlPart(textOf(constant));
   if (asIs) return (scope: Scope) => textOf(evaluate(scope));
-  return (scope: Scope) => urlPart(textOf(evaluate(scope)));
+  return (scope: Scope) => {
+    const value = evaluate(scope);
+    const text = textOf(value);
+    return typeof value === 'number' && Number.isSafeInteger(value) ? text : urlPart(text);
+  };
 }
 
 /** True inside `scheme://host:port`. */

@@ -1,6 +1,11 @@
 import type { Distribution } from '../../src/metrics/interval.ts';
 
-export { seededRandom as seeded } from '../../src/result/random.ts';
+import { seededRandom } from '../../src/base/random.ts';
+
+/** A seeded source of numbers in [0, 1). */
+export function seeded(seed: number): () => number {
+  return seededRandom(seed).next;
+}
 
 /** A lognormal value with this median; `sigma` is the spread of its logarithm. Source: Box and Muller. */
 export function lognormal(random: () => number, median: number, sigma: number): number {

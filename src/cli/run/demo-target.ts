@@ -10,6 +10,10 @@ export interface RunningDemo {
 
 /** Starts the demo with its story: a service whose database pool is too small for the load. */
 export async function startDemo(): Promise<RunningDemo> {
-  const { url, stop } = await launchDemo({ scenario: 'story' });
-  return { url, stop, env: { AGENT_PASSWORD: 'SupportPass123!', OPS_PASSWORD: 'OpsPass123!' } };
+  const demo = await launchDemo({ scenario: 'story' });
+  return {
+    url: demo.url,
+    stop: () => demo.stop(),
+    env: { AGENT_PASSWORD: 'SupportPass123!', OPS_PASSWORD: 'OpsPass123!' },
+  };
 }

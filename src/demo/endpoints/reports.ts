@@ -3,7 +3,7 @@ import { salesCsv } from '../catalog.ts';
 import { endpoint, type Endpoint } from '../endpoint.ts';
 import { reply, textReply, unprocessable, type Reply } from '../reply.ts';
 import { calendarDate, choice, optional, text } from '../rules.ts';
-import { seededRandom } from '../seeded-random.ts';
+import { seededRandom } from '../../base/random.ts';
 
 interface SalesReport {
   readonly groupBy: string;
@@ -18,7 +18,7 @@ const LONGEST_POLLING = 4;
 /** Sales reports: ordered, then polled until ready, then downloaded. */
 export function reportEndpoints(seed: number): readonly Endpoint[] {
   const reports: Reports = new Map();
-  return [orderReport(reports, seededRandom(seed)), reportStatus(reports), downloadReport(reports)];
+  return [orderReport(reports, seededRandom(seed, 'reports').next), reportStatus(reports), downloadReport(reports)];
 }
 
 function orderReport(reports: Reports, random: () => number): Endpoint {

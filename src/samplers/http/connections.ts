@@ -1,20 +1,23 @@
-import type { VirtualUser } from '../../contracts/virtual-user.ts';
+import type { Closable, VirtualUser } from '../../contracts/virtual-user.ts';
 import { Cookies } from './cookies.ts';
 import type { Session, Transport } from './transport.ts';
 import { undiciTransport } from './undici-transport.ts';
 
-const TRANSPORT = Symbol('http transport');
-const SESSION = Symbol('http session');
-const COOKIES = Symbol('cookies');
-
-/** The user's connections, on its worker's transport. */
-export function sessionOf(user: VirtualUser): Session {
-  return user.resource(SESSION, () => transportOf(user).session());
+/** What a user keeps between its requests: connections and the one cookie jar. */
+export interface HttpUser extends Closable {
+  readonly session: Session;
+  readonly cookies: Cookies;
 }
 
-/** The user's one cookie jar. */
-export function cookiesOf(user: VirtualUser): Cookies {
-  return user.resource(COOKIES, () => new Cookies());
+const TRANSPORT = Symbol('http transport');
+const HTTP_USER = Symbol('http user');
+
+/** The user's connections, on its worker's transport, and its cookies. */
+export function httpUserOf(user: VirtualUser): HttpUser {
+  return user.resource(HTTP_USER, () => {
+    const session = transportOf(user).session();
+    return { session, cookies: new Cookies(), close: () => session.close() };
+  });
 }
 
 function transportOf(user: VirtualUser): Transport {

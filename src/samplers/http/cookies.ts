@@ -1,11 +1,10 @@
 import { CookieJar } from 'tough-cookie';
-import type { Closable } from '../../contracts/virtual-user.ts';
 
 /** Lines of one answer that are looked at: a hostile server could send thousands. */
 const MOST_LINES = 100;
 
 /** One user's cookies. Until a server sets the first one there is no jar and nothing is looked up. */
-export class Cookies implements Closable {
+export class Cookies {
   private jar: CookieJar | undefined;
 
   isEmpty(): boolean {
@@ -27,10 +26,6 @@ export class Cookies implements Closable {
 
   value(name: string, url: string): string | undefined {
     return this.jar?.getCookiesSync(url).find((cookie) => cookie.key === name)?.value;
-  }
-
-  close(): void {
-    this.jar = undefined;
   }
 }
 
