@@ -2,7 +2,10 @@ import type { Problem, ProblemCode } from './errors.ts';
 import type { PlanFile, SourceRange } from './plan-node.ts';
 import type { Problems } from './problems.ts';
 
-/** Collects problems: what is said twice about the same place counts once; the list comes in file and line order. */
+/**
+ * Collects problems; the list comes in file and line order. One place has one error, the first: what later steps
+ * find there follows from it.
+ */
 export function createProblems(): Problems {
   const found = new Map<string, Problem>();
   /** Files in the order in which they were first reported: the plan itself comes before what it includes. */
@@ -14,6 +17,7 @@ export function createProblems(): Problems {
     const problem: Problem = { code, severity, ...placeOf(at, lines), message: shortened(message) };
     const key = `${problem.file}\n${problem.line}:${problem.column} ${severity} ${code} ${message}`;
     if (found.has(key)) return;
+    if (severity === 'error' && [...found.values()].some((before) => isCauseOf(before, problem))) return;
     found.set(key, problem);
     if (!fileRanks.has(problem.file)) fileRanks.set(problem.file, fileRanks.size);
     if (severity === 'error') errors++;
@@ -26,6 +30,15 @@ export function createProblems(): Problems {
     list: () => [...found.values()].sort((a, b) => rank(a) - rank(b) || a.line - b.line || a.column - b.column),
     hasErrors: () => errors > 0,
   };
+}
+
+/** An unquoted template is read as a map, and everything in it is wrong; elsewhere only the very same place counts. */
+function isCauseOf(before: Problem, problem: Problem): boolean {
+  if (before.severity !== 'error' || before.file !== problem.file || before.line !== problem.line) return false;
+  if (problem.line === 0) return false;
+  if (before.column === problem.column) return true;
+  const end = before.column + before.width;
+  return before.code === 'quote-template' && problem.column >= before.column && problem.column < end;
 }
 
 /** Messages quote what stands in the file; a name of a mebibyte would bury everything else. */

@@ -53,17 +53,17 @@ const cases: readonly Bad[] = [
   {
     name: 'unset variable',
     text: `${HEAD}      - { get: /a, extractors: { reportId: $.id } }\n      - get: '/b/{{reportID}}'\n`,
-    says: [['6:19', 'unknown-variable', 'Nothing sets "reportID" before this sampler. Did you mean "reportId"']],
+    says: [['6:20', 'unknown-variable', 'Nothing sets "reportID" before this sampler. Did you mean "reportId"']],
   },
   {
     name: 'bad faker name',
     text: `${HEAD}      - get: "/{{faker 'internet.emial'}}"\n`,
-    says: [['5:23', 'unknown-faker', 'faker has no "internet.emial". Did you mean "internet.email"?']],
+    says: [['5:24', 'unknown-faker', 'faker has no "internet.emial". Did you mean "internet.email"?']],
   },
   {
     name: 'bad JSONPath',
     text: `${HEAD}      - get: /a\n        extractors:\n          id: $.a[\n`,
-    says: [['7:15', 'json-path', 'JSONPath']],
+    says: [['7:18', 'json-path', 'JSONPath']],
   },
   {
     name: 'missing secret',
@@ -111,7 +111,7 @@ const cases: readonly Bad[] = [
     says: [
       ['5:9', '', '"gett"'],
       ['7:18', 'unit', '"timeout" needs a unit'],
-      ['8:18', 'unknown-variable', 'Nothing sets "nobody"'],
+      ['8:20', 'unknown-variable', 'Nothing sets "nobody"'],
     ],
   },
 ];

@@ -28,12 +28,16 @@ test('plan validate: text, json and github tell the same problems', async () => 
   expect(asText.stderr).toContain(`${file}:3:16 error[unit] "thinkTime" needs a unit`);
   expect(asText.stderr).toContain(`${file}:4:45 error[unknown-key] "extracters" is not a setting of a get sampler.`);
 
-  const asJson = await plan(['validate', file, '--format', 'json']);
+  // Several files are one document.
+  const asJson = await plan(['validate', file, 'no-such.yaml', '--format', 'json']);
   expect([asJson.code, asJson.stderr]).toEqual([2, '']);
-  expect(JSON.parse(asJson.stdout)).toMatchObject([
-    { code: 'unit', severity: 'error', file, line: 3, column: 16 },
-    { code: 'unknown-key', severity: 'error', file, line: 4, column: 45 },
-  ]);
+  expect(JSON.parse(asJson.stdout)).toMatchObject({
+    problems: [
+      { code: 'unit', severity: 'error', file, line: 3, column: 16 },
+      { code: 'unknown-key', severity: 'error', file, line: 4, column: 45 },
+      { code: 'missing-file', severity: 'error', file: 'no-such.yaml' },
+    ],
+  });
 
   const asGithub = await plan(['validate', file, '--format', 'github']);
   expect(asGithub.code).toBe(2);
@@ -42,10 +46,10 @@ test('plan validate: text, json and github tell the same problems', async () => 
   expect(lines[0]).toMatch(new RegExp(`^::error file=${file},line=3,col=16`));
 });
 
-test('plan validate --format json: a right plan is an empty list', async () => {
+test('plan validate --format json: a right plan has no problems', async () => {
   const file = work.write('right.yaml', 'threadGroups: [{ threads: 1, samplers: [{ get: http://127.0.0.1:1/a }] }]\n');
   const { code, stdout } = await plan(['validate', file, '--format', 'json']);
-  expect([code, JSON.parse(stdout)]).toEqual([0, []]);
+  expect([code, JSON.parse(stdout)]).toEqual([0, { problems: [] }]);
 });
 
 test.each(['plan', 'run', 'summary'])('plan schema %s prints that schema', async (name) => {
@@ -57,12 +61,8 @@ test.each(['plan', 'run', 'summary'])('plan schema %s prints that schema', async
 test('plan demo says where it is, answers, and ends on Ctrl-C', async () => {
   const child = startPlan(['demo']);
   await child.said('Demo API on ');
-  const { finished, kill } = child;
-  // stdout comes with the end; the address is on stderr too.
-  const probe = plan(['schema']); // something else to wait for, so that stdout is flushed
-  await probe;
-  kill('SIGINT');
-  const { code, stdout, stderr } = await finished;
+  child.kill('SIGINT');
+  const { code, stdout, stderr } = await child.finished;
   expect(code).toBe(0);
   expect(stdout).toMatch(/^http:\/\/127\.0\.0\.1:\d+\n$/);
   expect(stderr).toContain(stdout.trim());

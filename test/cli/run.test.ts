@@ -22,7 +22,7 @@ afterAll(async () => {
 // eslint-disable-next-line no-control-regex
 const ESCAPES = /\u001b/;
 const LAST_LINE =
-  /^plan: (PASS|FAIL|STOPPED_EARLY|NO_THRESHOLDS|INVALID) thresholds_failed=\d+\/\d+ requests=\d+ failed=[\d.]+% p95=\S+ report=\S+$/;
+  /^plan: (PASS|FAIL|STOPPED_EARLY|NO_THRESHOLDS|INVALID) thresholds_failed=\d+\/\d+ requests=\d+ failed=[\d.]+% p95=\S+ report=\S+\n?$/;
 
 const shortPlan = (extra = ''): string =>
   work.write(
@@ -54,7 +54,11 @@ describe('exit codes', () => {
   test('1: a threshold failed', async () => {
     server.reset(() => ({ status: 500 }));
     const { code, stderr } = await plan([
-      ...['run', shortPlan('thresholds: { errorRate: { lessThan: 1% } }\n'), '-o', work.fresh('report'), '--quiet'],
+      'run',
+      shortPlan('thresholds: { errorRate: { lessThan: 1% } }\n'),
+      '-o',
+      work.fresh('report'),
+      '--quiet',
     ]);
     expect(code).toBe(1);
     expect(stderr).toMatch(LAST_LINE);
@@ -113,7 +117,12 @@ ${Array.from({ length: 20 }, (_, i) => `      - get: /a/${i}`).join('\n')}
     const port = await closedPort();
     const output = work.fresh('report');
     const { code, stdout, stderr } = await plan([
-      ...['run', shortPlan(), '-o', output, '--var', `baseUrl=http://127.0.0.1:${port}`],
+      'run',
+      shortPlan(),
+      '-o',
+      output,
+      '--var',
+      `baseUrl=http://127.0.0.1:${port}`,
     ]);
     expect([code, stdout]).toEqual([5, '']);
     expect(stderr).toMatch(
@@ -126,7 +135,14 @@ ${Array.from({ length: 20 }, (_, i) => `      - get: /a/${i}`).join('\n')}
     const port = await closedPort();
     const output = work.fresh('report');
     const result = await plan([
-      ...['run', shortPlan(), '-o', output, '--quiet', '--no-preflight', '--var', `baseUrl=http://127.0.0.1:${port}`],
+      'run',
+      shortPlan(),
+      '-o',
+      output,
+      '--quiet',
+      '--no-preflight',
+      '--var',
+      `baseUrl=http://127.0.0.1:${port}`,
     ]);
     const { summary, run } = await readBack(result, output);
     expect(result.code).toBe(0);

@@ -65,8 +65,14 @@ threadGroups:
   expect(groupSums(run)).toEqual({ iterations: 4, dropped: 0, lost: 2 });
   expect(summary.overview.lost).toBe(2);
   expect(server.counts()).toEqual({
-    ...{ 'POST /login/1': 1, 'POST /login/2': 1, 'POST /login/3': 1, 'POST /login/4': 1 },
-    ...{ 'GET /work/2': 2, 'GET /work/4': 2, 'POST /logout/2': 1, 'POST /logout/4': 1 },
+    'POST /login/1': 1,
+    'POST /login/2': 1,
+    'POST /login/3': 1,
+    'POST /login/4': 1,
+    'GET /work/2': 2,
+    'GET /work/4': 2,
+    'POST /logout/2': 1,
+    'POST /logout/4': 1,
   });
 });
 
@@ -94,7 +100,10 @@ threadGroups:
     );
     const counts = server.counts();
     expect([counts['GET /fail'] ?? 0, counts['GET /after'] ?? 0, code, run.end.reason]).toEqual([
-      ...[fail, after, exitCode, reason],
+      fail,
+      after,
+      exitCode,
+      reason,
     ]);
   });
 
@@ -157,7 +166,15 @@ threadGroups:
   );
   expect(code).toBe(0);
   expect(paths()).toEqual([
-    ...['/loop/0', '/loop/1', '/loop/2', '/status', '/status', '/status', '/download', '/stuck', '/stuck'],
+    '/loop/0',
+    '/loop/1',
+    '/loop/2',
+    '/status',
+    '/status',
+    '/status',
+    '/download',
+    '/stuck',
+    '/stuck',
   ]);
   const polls = server.log.filter(({ path }) => path === '/status').map(({ atMs }) => atMs);
   expect((polls[2] ?? 0) - (polls[0] ?? 0)).toBeGreaterThan(500);
@@ -240,9 +257,16 @@ threadGroups:
   );
   expect(code).toBe(0);
   expect(paths()).toEqual([
-    ...['/create', '/read/1', '/double/2', '/fixed/7/thread-1'],
-    ...['/create', '/fixed/7/thread-1'],
-    ...['/create', '/read/3', '/double/6', '/fixed/7/thread-1'],
+    '/create',
+    '/read/1',
+    '/double/2',
+    '/fixed/7/thread-1',
+    '/create',
+    '/fixed/7/thread-1',
+    '/create',
+    '/read/3',
+    '/double/6',
+    '/fixed/7/thread-1',
   ]);
   expect(rowOf({ summary }, 'POST /create')).toMatchObject({ requests: 3, failed: 1 });
   expect(rowOf({ summary }, 'GET /read/{id}')).toMatchObject({ requests: 2, failed: 0, skipped: 1 });
@@ -314,8 +338,15 @@ threadGroups:
   expect(body).toContain('"big":8414239796945638123');
   expect(body).toContain('"written":9007199254740993');
   expect(JSON.parse(body)).toMatchObject({
-    ...{ zip: '01234', id: 7, vip: true, code: '007', date: '2025-01-01', no: 'no' },
-    ...{ customer_id: expect.any(Number), active: expect.any(Boolean), text: expect.stringMatching(/^n[1-9]$/) },
+    zip: '01234',
+    id: 7,
+    vip: true,
+    code: '007',
+    date: '2025-01-01',
+    no: 'no',
+    customer_id: expect.any(Number),
+    active: expect.any(Boolean),
+    text: expect.stringMatching(/^n[1-9]$/),
   });
   expect(form?.body).toBe('zip=01234&big=8414239796945638123&yes=true');
   expect(item?.path).toBe('/items/A%20b%2Fc?q=A%20b%2Fc');

@@ -21,6 +21,7 @@ import { planInputs, type PlanOptions } from '../run/inputs.ts';
 import { preflight } from '../run/preflight.ts';
 import { progressPrinter, type ProgressMode } from '../run/progress-printer.ts';
 import { runSession, type SessionResult } from '../run/session.ts';
+import { holdSignals } from '../run/stop-signals.ts';
 import { processTerminal, type ColorChoice, type Terminal } from '../terminal.ts';
 
 interface RunOptions extends PlanOptions {
@@ -95,7 +96,16 @@ interface Execution {
   readonly terminal: Terminal;
 }
 
-async function execute({ plan, inputs, options, terminal }: Execution): Promise<number> {
+async function execute(execution: Execution): Promise<number> {
+  const release = holdSignals(() => process.exit(EXIT.interrupted));
+  try {
+    return await runAndReport(execution);
+  } finally {
+    release();
+  }
+}
+
+async function runAndReport({ plan, inputs, options, terminal }: Execution): Promise<number> {
   const { workers, output, quiet, json } = options;
   const runFile = await claimOutputFolder(output, options.force);
   const head = headFacts(plan, inputs, { workers });

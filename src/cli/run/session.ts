@@ -7,7 +7,6 @@ import type { Plan } from '../../plan/plan.ts';
 import { monotonicMs } from '../../base/clock.ts';
 import { oneLine } from '../../outputs/one-line.ts';
 import type { EndFacts, RunWriter } from '../../result/write-run.ts';
-import { EXIT } from '../exit-codes.ts';
 import { IntervalQueue } from './interval-queue.ts';
 import type { ProgressPrinter } from './progress-printer.ts';
 import { onStopSignals } from './stop-signals.ts';
@@ -52,6 +51,19 @@ class Session {
   }
 
   async run(): Promise<SessionResult> {
+    const unlisten = onStopSignals({
+      stop: (signal) => this.#stopBySignal(signal),
+      cut: () => this.#cut(),
+    });
+    try {
+      await this.#carry();
+    } finally {
+      unlisten();
+    }
+    return this.#result();
+  }
+
+  async #carry(): Promise<void> {
     const { inputs, workers, seed } = this.#options;
     const pool = await openPool({
       inputs,
@@ -62,20 +74,15 @@ class Session {
       onStopTest: (how, why) => this.#stopTest(how, why),
     });
     this.#pool = pool;
-    const unlisten = onStopSignals({
-      stop: (signal) => this.#stopBySignal(signal),
-      cut: () => this.#cut(),
-      leave: () => process.exit(EXIT.interrupted),
-    });
+    // A signal may have come while the workers started.
+    if (this.#reason !== 'completed') pool.stop();
     try {
       this.#startMs = monotonicMs();
       await pool.run().catch((error: unknown) => this.#break(error));
       await this.#queue.drain().catch((error: unknown) => this.#break(error));
     } finally {
-      unlisten();
       await pool.close();
     }
-    return this.#result();
   }
 
   #result(): SessionResult {
