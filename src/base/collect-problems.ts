@@ -11,13 +11,14 @@ export function createProblems(): Problems {
   /** Files in the order in which they were first reported: the plan itself comes before what it includes. */
   const fileRanks = new Map<string, number>();
   const lines = new Map<PlanFile, readonly number[]>();
+  const errorPlaces = new ErrorPlaces();
   let errors = 0;
 
   const add = (severity: Problem['severity'], code: ProblemCode, at: SourceRange, message: string): void => {
     const problem: Problem = { code, severity, ...placeOf(at, lines), message: shortened(message) };
     const key = `${problem.file}\n${problem.line}:${problem.column} ${severity} ${code} ${message}`;
     if (found.has(key)) return;
-    if (severity === 'error' && [...found.values()].some((before) => isCauseOf(before, problem))) return;
+    if (severity === 'error' && problem.line > 0 && !errorPlaces.take(problem)) return;
     found.set(key, problem);
     if (!fileRanks.has(problem.file)) fileRanks.set(problem.file, fileRanks.size);
     if (severity === 'error') errors++;
@@ -32,13 +33,30 @@ export function createProblems(): Problems {
   };
 }
 
-/** An unquoted template is read as a map, and everything in it is wrong; elsewhere only the very same place counts. */
-function isCauseOf(before: Problem, problem: Problem): boolean {
-  if (before.severity !== 'error' || before.file !== problem.file || before.line !== problem.line) return false;
-  if (problem.line === 0) return false;
-  if (before.column === problem.column) return true;
-  const end = before.column + before.width;
-  return before.code === 'quote-template' && problem.column >= before.column && problem.column < end;
+// Beyond this a line is hostile, and looking through its problems again and again would take minutes.
+const MOST_WATCHED = 100;
+
+/** Where errors are: a second one at the very same place, or inside an unquoted template, follows from the first. */
+class ErrorPlaces {
+  readonly #starts = new Set<string>();
+  readonly #templates = new Map<string, Problem[]>();
+
+  /** False when the place is taken. */
+  take(problem: Problem): boolean {
+    const line = `${problem.file}\n${problem.line}`;
+    const start = `${line}:${problem.column}`;
+    const templates = this.#templates.get(line) ?? [];
+    if (this.#starts.has(start) || templates.some((template) => covers(template, problem))) return false;
+    this.#starts.add(start);
+    if (problem.code === 'quote-template' && templates.length < MOST_WATCHED) {
+      this.#templates.set(line, [...templates, problem]);
+    }
+    return true;
+  }
+}
+
+function covers({ column, width }: Problem, inner: Problem): boolean {
+  return inner.column >= column && inner.column < column + width;
 }
 
 /** Messages quote what stands in the file; a name of a mebibyte would bury everything else. */
