@@ -200,6 +200,61 @@ threadGroups:
     expect(summary.all).toMatchObject({ requests: 0, failed: 0, interrupted: 3 });
   });
 
+  test('cut off in the middle of transactions, polls and pauses, on two workers, everything still adds up', async () => {
+    server.reset(({ path }) => ({ never: path.startsWith('/never'), json: { status: 'pending' } }));
+    const file = work.write(
+      'middle.yaml',
+      `baseUrl: ${server.origin}
+threadGroups:
+  - name: In a transaction
+    threads: 3
+    duration: 5m
+    samplers:
+      - transaction: Checkout
+        samplers: [{ get: /cart }, { get: /never }]
+  - name: In a poll
+    threads: 3
+    duration: 5m
+    samplers:
+      - repeat: 1000
+        name: Wait
+        every: 50ms
+        until: { status: completed }
+        samplers: [{ get: /status, extractors: { status: $.status } }]
+  - name: In a pause
+    threads: 3
+    duration: 5m
+    samplers: [{ transaction: Slow, samplers: [{ get: /page }, { pause: 5m }, { get: /after }] }]
+  - name: Open
+    arrivals: { rate: 20/s, duration: 5m, maxThreads: 3 }
+    samplers: [{ get: /never/open }]
+`,
+    );
+    const output = work.fresh('report');
+    const child = startPlan(['run', file, '-o', output, '--workers', '2']);
+    await server.asked(30);
+    child.kill('SIGINT');
+    await child.said('press Ctrl-C again');
+    child.kill('SIGINT');
+    const result = await child.finished;
+    expect(result.code).toBe(130);
+    const { summary } = await readBack(result, output);
+    const counts = Object.fromEntries(
+      summary.samplers.map(({ name, requests, failed, interrupted }) => [name, [requests, failed, interrupted]]),
+    );
+    expect(counts).toMatchObject({
+      Checkout: [0, 0, 3],
+      'GET /cart': [3, 0, 0],
+      'GET /never': [0, 0, 3],
+      Wait: [0, 0, 3],
+      Slow: [0, 0, 3],
+      'GET /page': [3, 0, 0],
+      'GET /after': [0, 0, 0],
+      'GET /never/open': [0, 0, 3],
+    });
+    expect(summary.overview.dropped).toBeGreaterThan(0);
+  });
+
   test('Ctrl-C in a hurry: a second one while the report is written does not lose it', async () => {
     server.reset();
     const output = work.fresh('report');
@@ -269,6 +324,17 @@ describe('what is printed', () => {
     expect(lines.length).toBeGreaterThanOrEqual(2);
     expect(stderr).not.toMatch(ESCAPES);
     expect(stderr).toContain('GET /a');
+  });
+
+  test('--progress tty redraws in place and gives the cursor back', async () => {
+    server.reset(() => ({ delayMs: 50 }));
+    const text = `baseUrl: ${server.origin}\nthreadGroups: [{ threads: 2, duration: 2s, samplers: [{ get: /a }] }]\n`;
+    const args = ['run', work.write('tty.yaml', text), '-o', work.fresh('report'), '--progress', 'tty'];
+    const { code, stdout, stderr } = await plan(args);
+    expect([code, stdout]).toEqual([0, '']);
+    expect(stderr).toContain('\u001b[?25l');
+    expect(stderr.lastIndexOf('\u001b[?25h')).toBeGreaterThan(stderr.lastIndexOf('\u001b[?25l'));
+    expect(lastLineOf(stderr)).toMatch(LAST_LINE);
   });
 
   test.each([

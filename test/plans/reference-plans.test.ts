@@ -110,6 +110,28 @@ test('no plan is left out', () => {
   expect(Object.keys(references).concat('fastapi').sort()).toEqual(names.sort());
 });
 
+test('the flagship plan needs no server: --demo', async () => {
+  const output = work.fresh('demo');
+  const args = [
+    'run',
+    `${PLANS}/fastapi.yaml`,
+    '--demo',
+    '-o',
+    output,
+    '-q',
+    '--var',
+    'duration=3s',
+    '--var',
+    'rampUp=1s',
+  ];
+  const result = await plan(args);
+  const { run, summary } = await readBack(result, output);
+  expect(result.code).toBe(summary.verdict.thresholdsFailed > 0 ? 1 : 0);
+  expect(run.head.target).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+  expect(summary.all.requests).toBeGreaterThan(100);
+  expect(summary.overview.lost).toBe(0);
+});
+
 describe.each(targets)('against $name', (target) => {
   let server: Awaited<ReturnType<Target['start']>>;
   const accessLog = work.path(`${target.name.replaceAll(' ', '-')}.log`);
