@@ -2,18 +2,23 @@ import type { Problem, ProblemCode } from './errors.ts';
 import type { PlanFile, SourceRange } from './plan-node.ts';
 import type { Problems } from './problems.ts';
 
-/** Collects problems: what is said twice about the same place counts once; the list comes in file and line order. */
+/**
+ * Collects problems; the list comes in file and line order. One place has one error, the first: what later steps
+ * find there follows from it.
+ */
 export function createProblems(): Problems {
   const found = new Map<string, Problem>();
   /** Files in the order in which they were first reported: the plan itself comes before what it includes. */
   const fileRanks = new Map<string, number>();
   const lines = new Map<PlanFile, readonly number[]>();
+  const errorPlaces = new ErrorPlaces();
   let errors = 0;
 
   const add = (severity: Problem['severity'], code: ProblemCode, at: SourceRange, message: string): void => {
     const problem: Problem = { code, severity, ...placeOf(at, lines), message: shortened(message) };
     const key = `${problem.file}\n${problem.line}:${problem.column} ${severity} ${code} ${message}`;
     if (found.has(key)) return;
+    if (severity === 'error' && problem.line > 0 && !errorPlaces.take(problem)) return;
     found.set(key, problem);
     if (!fileRanks.has(problem.file)) fileRanks.set(problem.file, fileRanks.size);
     if (severity === 'error') errors++;
@@ -26,6 +31,32 @@ export function createProblems(): Problems {
     list: () => [...found.values()].sort((a, b) => rank(a) - rank(b) || a.line - b.line || a.column - b.column),
     hasErrors: () => errors > 0,
   };
+}
+
+// Beyond this a line is hostile, and looking through its problems again and again would take minutes.
+const MOST_WATCHED = 100;
+
+/** Where errors are: a second one at the very same place, or inside an unquoted template, follows from the first. */
+class ErrorPlaces {
+  readonly #starts = new Set<string>();
+  readonly #templates = new Map<string, Problem[]>();
+
+  /** False when the place is taken. */
+  take(problem: Problem): boolean {
+    const line = `${problem.file}\n${problem.line}`;
+    const start = `${line}:${problem.column}`;
+    const templates = this.#templates.get(line) ?? [];
+    if (this.#starts.has(start) || templates.some((template) => covers(template, problem))) return false;
+    this.#starts.add(start);
+    if (problem.code === 'quote-template' && templates.length < MOST_WATCHED) {
+      this.#templates.set(line, [...templates, problem]);
+    }
+    return true;
+  }
+}
+
+function covers({ column, width }: Problem, inner: Problem): boolean {
+  return inner.column >= column && inner.column < column + width;
 }
 
 /** Messages quote what stands in the file; a name of a mebibyte would bury everything else. */

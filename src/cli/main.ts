@@ -7,6 +7,7 @@ import { addRunCommand } from './commands/run.ts';
 import { addSchemaCommand } from './commands/schema.ts';
 import { addValidateCommand } from './commands/validate.ts';
 import { EXIT } from './exit-codes.ts';
+import { examples } from './options.ts';
 import { printPlanProblems } from './print.ts';
 import { processTerminal } from './terminal.ts';
 import { VERSION } from './version.ts';
@@ -14,6 +15,13 @@ import { VERSION } from './version.ts';
 const program = new Command('plan')
   .description('Declarative load tests: a YAML plan, checked before the first request, told in one HTML report.')
   .version(VERSION)
+  .addHelpText(
+    'after',
+    examples(
+      ['plan run plans/fastapi.yaml --demo', 'a first run, no server needed'],
+      ['plan validate shop.yaml', 'check a plan of your own'],
+    ),
+  )
   .showHelpAfterError('(add --help for the options and an example)')
   .exitOverride();
 const exit = (code: number): void => {

@@ -24,7 +24,7 @@ export interface GroupRunnerOptions {
   /** This worker's way through each data set, shared by all its groups and users. */
   readonly feedOf: (dataSet: DataSet) => Feed;
   /** Called when a step asks for the end of the whole run. */
-  readonly onStopTest: (how: 'stopTest' | 'stopTestNow') => void;
+  readonly onStopTest: (how: 'stopTest' | 'stopTestNow', why: string) => void;
 }
 
 /** Carries one thread group: starts users when the timetable says so, and ends them. */
@@ -35,6 +35,7 @@ export class GroupRunner {
   readonly #idle: User[] = [];
   readonly #stop = new AbortController();
   #created = 0;
+  #peak = 0;
   #bug: unknown = undefined;
   #startedAtMs = 0;
   #counts = { iterationsStarted: 0, iterationsFinished: 0, dropped: 0, lost: 0 };
@@ -77,11 +78,17 @@ export class GroupRunner {
     this.#counts = { iterationsStarted: 0, iterationsFinished: 0, dropped: 0, lost: 0 };
     const { timetable } = this.#options.group;
     const isOver = this.#stop.signal.aborted || this.#startedAtMs === 0;
-    const active = this.#users.size - this.#idle.length;
+    // Users who came and went within the second would not be seen at its end.
+    const active = Math.max(this.#active, this.#peak);
+    this.#peak = 0;
     const atMs = this.#options.clock.now() - this.#startedAtMs;
     // Open load plans arrivals, not users: as many as it takes.
     const planned = timetable.model === 'open' ? active : timetable.plannedUsers(atMs);
     return { active, planned: isOver ? 0 : planned, ...counts };
+  }
+
+  get #active(): number {
+    return this.#users.size - this.#idle.length;
   }
 
   async #endOnTime(): Promise<void> {
@@ -116,16 +123,24 @@ export class GroupRunner {
     let end: UserEnd = await user.begin();
     if (!user.started) this.#lose(user);
     while (end === 'continue' && user.iteration < group.loops && !user.stopping.aborted) {
-      this.#counts.iterationsStarted++;
-      end = await user.iterate();
-      this.#counts.iterationsFinished++;
+      end = await this.#turn(user);
       if (end === 'continue' && user.iteration < group.loops && !user.stopping.aborted) await user.think();
     }
-    this.#react(end);
+    this.#react(end, user);
     await user.end();
     this.#users.delete(user);
     user.stop();
     await stopTimer;
+  }
+
+  /** One iteration, counted if there is data for it. */
+  async #turn(user: User): Promise<UserEnd> {
+    const fed = user.prepare();
+    if (fed !== 'continue') return fed;
+    this.#counts.iterationsStarted++;
+    const end = await user.iterate();
+    this.#counts.iterationsFinished++;
+    return end;
   }
 
   /** Open load: one iteration per arrival, on an idle user or a new one, up to `maxThreads`. */
@@ -148,6 +163,7 @@ export class GroupRunner {
     const { group, share } = this.#options;
     const idle = this.#idle.pop();
     if (idle !== undefined) {
+      this.#peak = Math.max(this.#peak, this.#active);
       this.#track(this.#serve(idle, dueMs));
       return;
     }
@@ -165,11 +181,9 @@ export class GroupRunner {
     if (!user.started) this.#lose(user);
     if (end === 'continue' && user.started) {
       user.scheduledMs = dueMs;
-      this.#counts.iterationsStarted++;
-      end = await user.iterate();
-      this.#counts.iterationsFinished++;
+      end = await this.#turn(user);
     }
-    this.#react(end);
+    this.#react(end, user);
     if (end === 'continue' && user.started) {
       this.#idle.push(user);
       return;
@@ -181,6 +195,7 @@ export class GroupRunner {
   #createUser(index: number): User {
     const { group, groupIndex, seed, clock, recorder, worker, withoutPauses, feedOf } = this.#options;
     const feeds = group.feeds.map(({ dataSet, slot }): UserFeed => ({
+      name: dataSet.name,
       slot,
       per: dataSet.per,
       feed: feedOf(dataSet),
@@ -188,6 +203,7 @@ export class GroupRunner {
     }));
     const user = new User({ group, groupIndex, index, seed, clock, recorder, worker, withoutPauses, feeds });
     this.#users.add(user);
+    this.#peak = Math.max(this.#peak, this.#active);
     return user;
   }
 
@@ -201,8 +217,13 @@ export class GroupRunner {
     if (!user.stopping.aborted) this.#counts.lost++;
   }
 
-  #react(end: UserEnd): void {
-    if (end === 'stopTest' || end === 'stopTestNow') this.#options.onStopTest(end);
+  #react(end: UserEnd, { exhausted }: User): void {
+    if (end !== 'stopTest' && end !== 'stopTestNow') return;
+    const why =
+      exhausted === undefined
+        ? `A sampler failed whose onError is ${end}.`
+        : `Data set "${exhausted}" ran out of rows, and its onEnd is ${end}.`;
+    this.#options.onStopTest(end, why);
   }
 
   /** Owns a user's promise: a bug in a step ends the run instead of vanishing. */

@@ -18,7 +18,7 @@ export type ToWorker =
 export type FromWorker =
   | { readonly kind: 'ready'; readonly labels: readonly Label[] }
   | { readonly kind: 'interval'; readonly interval: Interval }
-  | { readonly kind: 'stopTest'; readonly how: 'stopTest' | 'stopTestNow' }
+  | { readonly kind: 'stopTest'; readonly how: 'stopTest' | 'stopTestNow'; readonly why: string }
   | { readonly kind: 'done' }
   | { readonly kind: 'failed'; readonly message: string };
 

@@ -12,7 +12,7 @@ export interface PoolOptions {
   readonly withoutPauses: boolean;
   /** Each second of each worker, as it comes. */
   readonly onInterval: (interval: Interval) => void;
-  readonly onStopTest: (how: 'stopTest' | 'stopTestNow') => void;
+  readonly onStopTest: (how: 'stopTest' | 'stopTestNow', why: string) => void;
 }
 
 /** Worker threads that carry a run between them. */
@@ -80,7 +80,7 @@ class Member {
     this.#worker.on('message', (message: FromWorker) => {
       if (message.kind === 'ready') ready.resolve(message.labels);
       else if (message.kind === 'interval') options.onInterval(message.interval);
-      else if (message.kind === 'stopTest') options.onStopTest(message.how);
+      else if (message.kind === 'stopTest') options.onStopTest(message.how, message.why);
       else if (message.kind === 'done') done.resolve();
       else lost(new Error(message.message));
     });

@@ -100,7 +100,7 @@ class ShareSession {
           worker: this.#worker,
           withoutPauses: order.withoutPauses,
           feedOf: (dataSet) => this.#feedOf(dataSet),
-          onStopTest: (how) => port.postMessage({ kind: 'stopTest', how }),
+          onStopTest: (how, why) => port.postMessage({ kind: 'stopTest', how, why }),
         }),
     );
   }

@@ -25,13 +25,15 @@ export interface UserOptions {
 
 /** A data feed as this user draws from it. */
 export interface UserFeed {
+  /** Of the data set. */
+  readonly name: string;
   readonly slot: number;
   readonly per: 'thread' | 'iteration';
   readonly feed: Feed;
   readonly onEnd: OnEnd;
 }
 
-/** How an iteration, or the user, ended. `dataEnded…`: a feed ran out and its `onEnd` says so. */
+/** How an iteration, or the user, ended. */
 export type UserEnd = 'continue' | 'stopThread' | 'stopTest' | 'stopTestNow';
 
 // An iteration that sent nothing, or ended sooner than any network can answer, must not spin: promises alone
@@ -56,6 +58,8 @@ export class User implements VirtualUser {
   sentSamplers = 0;
   /** Set once `onStart` has passed. */
   started = false;
+  /** The data set that ran out, when that is what ended the user. */
+  exhausted: string | undefined = undefined;
   readonly #cut = new AbortController();
   #stop = new AbortController();
   readonly #resources = new Resources();
@@ -108,12 +112,15 @@ export class User implements VirtualUser {
     return outcome === 'nextIteration' ? 'stopThread' : outcome;
   }
 
-  /** One turn of the body, with its variables cleared first. */
-  async iterate(): Promise<UserEnd> {
+  /** Clears the last iteration's variables and draws the next rows: without a row there is no iteration. */
+  prepare(): UserEnd {
     const values = this.values;
     for (const slot of this.#group.iterationSlots) values[slot] = undefined;
-    const fed = this.#draw('iteration');
-    if (fed !== 'continue') return fed;
+    return this.#draw('iteration');
+  }
+
+  /** One turn of the body. */
+  async iterate(): Promise<UserEnd> {
     const startMs = this.clock.now();
     const sent = this.sentSamplers;
     const outcome: Outcome = await this.#group.body(this);
@@ -145,10 +152,13 @@ export class User implements VirtualUser {
 
   /** Puts the next row of every feed of that kind in its slot. */
   #draw(per: 'thread' | 'iteration'): UserEnd {
-    for (const { feed, slot, per: when, onEnd } of this.#feeds) {
+    for (const { name, feed, slot, per: when, onEnd } of this.#feeds) {
       if (when !== per) continue;
       const row = feed.next(this);
-      if (row === 'end') return onEnd === 'stopTest' ? 'stopTest' : 'stopThread';
+      if (row === 'end') {
+        this.exhausted = name;
+        return onEnd === 'stopTest' ? 'stopTest' : 'stopThread';
+      }
       this.values[slot] = row;
     }
     return 'continue';

@@ -43,7 +43,7 @@ export interface LabelInterval {
 }
 
 export interface GroupInterval {
-  /** Users running at the end of the second, and users the timetable wanted then. */
+  /** Users running at the end of the second, with those who came and went within it; and users the timetable wanted. */
   readonly active: number;
   readonly planned: number;
   readonly iterationsStarted: number;

@@ -1,6 +1,6 @@
 import type { MapEntry, MapNode, PlanFile, PlanNode } from '../base/plan-node.ts';
 import type { Problems } from '../base/problems.ts';
-import type { DataSetSpec } from '../data/data-set.ts';
+import type { DataSet, DataSetSpec } from '../data/data-set.ts';
 import { diskAccess } from '../data/disk-access.ts';
 import { openDataSet } from '../data/open-data-set.ts';
 import type { PlanDataSet } from './thread-group.ts';
@@ -19,10 +19,17 @@ export function compileDataSets(
     const opened = openDataSet(spec, { access: diskAccess(), folder: file.folder, allowFolders: [] });
     const place = placeOf(entry);
     for (const fault of opened.faults ?? []) problems.error(fault.code, place.range, fault.message);
-    if (opened.value === undefined) continue;
-    sets.set(entry.key, { dataSet: opened.value, columns: opened.value.columns, file: opened.value.file?.path });
+    const { value } = opened;
+    // Known even when broken: the one error is the data set's own, not every place that reads it.
+    if (value === undefined) sets.set(entry.key, { dataSet: nothing(spec), columns: undefined, file: undefined });
+    else sets.set(entry.key, { dataSet: value, columns: value.columns, file: value.file?.path });
   }
   return sets;
+}
+
+/** Stands in for a data set that cannot be read; the plan will not run. */
+function nothing({ name, per }: DataSetSpec): DataSet {
+  return { name, per, columns: [], rows: [], onEnd: 'stopThread', feed: () => ({ next: () => 'end' }) };
 }
 
 function specOf({ key, value }: MapEntry): DataSetSpec | undefined {

@@ -26,7 +26,8 @@ export interface FlowState {
 
 /** A data set as expressions see it. */
 export interface DataName {
-  readonly columns: readonly string[];
+  /** `undefined` when they are not known: its file is missing, which is reported elsewhere. */
+  readonly columns: readonly string[] | undefined;
   readonly slot: number;
   readonly file?: string;
 }
@@ -187,7 +188,7 @@ export class GroupNames implements Names {
 
   #column(name: string, data: DataName, rest: readonly string[], at: SourceRange): Reference | undefined {
     const [column] = rest;
-    if (column !== undefined && !data.columns.includes(column)) {
+    if (column !== undefined && data.columns?.includes(column) === false) {
       const where = data.file ?? `data set "${name}"`;
       const known = data.columns.join(', ');
       this.#problems.error(

@@ -13,7 +13,8 @@ import type { GroupFeed, ThreadGroup } from './plan.ts';
 /** A data set of the plan, before a thread group gives it a slot. */
 export interface PlanDataSet {
   readonly dataSet: DataSet;
-  readonly columns: readonly string[];
+  /** `undefined` when it could not be opened. */
+  readonly columns: readonly string[] | undefined;
   readonly file: string | undefined;
 }
 

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
 import { colorOption, examples, forceOption, planOptions, seconds, wholeNumber } from '../options.ts';
 import type { ProgressMode } from '../run/progress-printer.ts';
 import type { RunOptions } from '../run/run-plan.ts';
@@ -36,5 +36,5 @@ export function addRunCommand(program: Command, exit: (code: number) => void): v
 
 function progressMode(text: string): ProgressMode {
   if (text === 'auto' || text === 'tty' || text === 'line' || text === 'none') return text;
-  throw new Error(`--progress takes auto, tty, line or none, not "${text}".`);
+  throw new InvalidArgumentError('--progress takes auto, tty, line or none.');
 }

@@ -1,8 +1,10 @@
 import { Option, type Command } from 'commander';
-import { compilePlan } from '../../plan/compile-plan.ts';
+import { PlanError } from '../../base/errors.ts';
+import { compilePlan, type Compilation } from '../../plan/compile-plan.ts';
 import { printProblems } from '../../document/print-problems.ts';
 import { EXIT } from '../exit-codes.ts';
 import { colorOption, examples, planOptions } from '../options.ts';
+import { printPlanProblems } from '../print.ts';
 import { planInputs, type PlanOptions } from '../run/inputs.ts';
 import { processTerminal, type ColorChoice } from '../terminal.ts';
 
@@ -30,23 +32,39 @@ export function addValidateCommand(program: Command, exit: (code: number) => voi
       ),
     )
     .action(async (files: readonly string[], options: ValidateOptions) => {
-      let failed = false;
-      for (const file of files) failed = !(await validate(file, options)) || failed;
-      exit(failed ? EXIT.invalidPlan : EXIT.passed);
+      const checks: Check[] = [];
+      for (const file of files) checks.push(await check(file, options));
+      tell(checks, options);
+      exit(checks.some(({ plan }) => plan === undefined) ? EXIT.invalidPlan : EXIT.passed);
     });
 }
 
-async function validate(file: string, options: ValidateOptions): Promise<boolean> {
-  const terminal = processTerminal(options.color);
-  const { plan, problems } = await compilePlan(await planInputs(file, options));
-  const { format } = options;
-  const text = printProblems(problems, { format, color: terminal.color, width: terminal.columns });
-  if (format !== 'text') terminal.out(text === '' ? '' : `${text}\n`);
-  else if (problems.length > 0) terminal.err(`${text}\n`);
-  if (plan === undefined) return false;
-  if (format === 'text') {
-    const users = plan.groups.length === 1 ? '1 thread group' : `${plan.groups.length} thread groups`;
-    terminal.err(`${file}: ok - ${users}, ${plan.labels.length} samplers, ${plan.thresholds.length} thresholds\n`);
+interface Check extends Compilation {
+  readonly file: string;
+}
+
+/** A file that cannot be read is a problem like any other: the other files are checked all the same. */
+async function check(file: string, options: ValidateOptions): Promise<Check> {
+  try {
+    return { file, ...(await compilePlan(await planInputs(file, options))) };
+  } catch (error) {
+    if (error instanceof PlanError) return { file, plan: undefined, problems: error.problems };
+    throw error;
   }
-  return true;
+}
+
+function tell(checks: readonly Check[], { format, color }: ValidateOptions): void {
+  const terminal = processTerminal(color);
+  if (format !== 'text') {
+    // One document for all files, so that a program can read it.
+    const problems = checks.flatMap((one) => one.problems);
+    terminal.out(printProblems(problems, { format, color: false, width: terminal.columns }));
+    return;
+  }
+  for (const { file, plan, problems } of checks) {
+    printPlanProblems(terminal, problems);
+    if (plan === undefined) continue;
+    const groups = plan.groups.length === 1 ? '1 thread group' : `${plan.groups.length} thread groups`;
+    terminal.err(`${file}: ok - ${groups}, ${plan.labels.length} samplers, ${plan.thresholds.length} thresholds\n`);
+  }
 }

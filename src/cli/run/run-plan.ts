@@ -19,6 +19,7 @@ import { planInputs, type PlanOptions } from './inputs.ts';
 import { preflight } from './preflight.ts';
 import { progressPrinter, type ProgressMode } from './progress-printer.ts';
 import { runSession, type SessionResult } from './session.ts';
+import { holdSignals } from './stop-signals.ts';
 import { processTerminal, type ColorChoice, type Terminal } from '../terminal.ts';
 
 export interface RunOptions extends PlanOptions {
@@ -64,7 +65,16 @@ interface Execution {
   readonly terminal: Terminal;
 }
 
-async function execute({ plan, inputs, options, terminal }: Execution): Promise<number> {
+async function execute(execution: Execution): Promise<number> {
+  const release = holdSignals(() => process.exit(EXIT.interrupted));
+  try {
+    return await runAndReport(execution);
+  } finally {
+    release();
+  }
+}
+
+async function runAndReport({ plan, inputs, options, terminal }: Execution): Promise<number> {
   const { workers, output, quiet, json } = options;
   const runFile = await claimOutputFolder(output, options.force);
   const head = headFacts(plan, inputs, { workers });

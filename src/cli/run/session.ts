@@ -7,7 +7,6 @@ import type { Plan } from '../../plan/plan.ts';
 import { monotonicMs } from '../../base/clock.ts';
 import { oneLine } from '../../outputs/one-line.ts';
 import type { EndFacts, RunWriter } from '../../result/write-run.ts';
-import { EXIT } from '../exit-codes.ts';
 import { IntervalQueue } from './interval-queue.ts';
 import type { ProgressPrinter } from './progress-printer.ts';
 import { onStopSignals } from './stop-signals.ts';
@@ -52,6 +51,19 @@ class Session {
   }
 
   async run(): Promise<SessionResult> {
+    const unlisten = onStopSignals({
+      stop: (signal) => this.#stopBySignal(signal),
+      cut: () => this.#cut(),
+    });
+    try {
+      await this.#carry();
+    } finally {
+      unlisten();
+    }
+    return this.#result();
+  }
+
+  async #carry(): Promise<void> {
     const { inputs, workers, seed } = this.#options;
     const pool = await openPool({
       inputs,
@@ -59,23 +71,18 @@ class Session {
       seed,
       withoutPauses: false,
       onInterval: (interval) => this.#queue.push(interval),
-      onStopTest: (how) => this.#stopTest(how),
+      onStopTest: (how, why) => this.#stopTest(how, why),
     });
     this.#pool = pool;
-    const unlisten = onStopSignals({
-      stop: (signal) => this.#stopBySignal(signal),
-      cut: () => this.#cut(),
-      leave: () => process.exit(EXIT.interrupted),
-    });
+    // A signal may have come while the workers started.
+    if (this.#reason !== 'completed') pool.stop();
     try {
       this.#startMs = monotonicMs();
       await pool.run().catch((error: unknown) => this.#break(error));
       await this.#queue.drain().catch((error: unknown) => this.#break(error));
     } finally {
-      unlisten();
       await pool.close();
     }
-    return this.#result();
   }
 
   #result(): SessionResult {
@@ -113,8 +120,8 @@ class Session {
     await this.#options.writer.event({ atMs: seconds * 1000, name: 'aborted-by-threshold', text });
   }
 
-  #stopTest(how: 'stopTest' | 'stopTestNow'): void {
-    this.#end('aborted', `A sampler failed whose onError is ${how}.`);
+  #stopTest(how: 'stopTest' | 'stopTestNow', why: string): void {
+    this.#end('aborted', why);
     if (how === 'stopTestNow') this.#pool?.cut();
   }
 

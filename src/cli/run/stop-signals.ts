@@ -4,12 +4,30 @@ export interface StopHandlers {
   stop(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP'): void;
   /** Second Ctrl-C, or too long after SIGTERM: cut off what is in flight. */
   cut(): void;
-  /** Third Ctrl-C: leave at once. */
-  leave(): void;
 }
 
 // A pod gets 30 s between SIGTERM and SIGKILL; the report needs the rest.
 const TERMINATE_CEILING_MS = 25_000;
+
+/**
+ * Keeps the process alive through signals until the returned function is called: a second Ctrl-C that comes while
+ * the report is being written must not lose it. The third leaves all the same.
+ */
+export function holdSignals(leave: () => void): () => void {
+  let interrupts = 0;
+  const interrupt = (): void => {
+    if (++interrupts > 2) leave();
+  };
+  const hold = (): void => undefined;
+  process.on('SIGINT', interrupt);
+  process.on('SIGTERM', hold);
+  process.on('SIGHUP', hold);
+  return () => {
+    process.off('SIGINT', interrupt);
+    process.off('SIGTERM', hold);
+    process.off('SIGHUP', hold);
+  };
+}
 
 /** Listens until the returned function is called. */
 export function onStopSignals(handlers: StopHandlers): () => void {
@@ -18,8 +36,7 @@ export function onStopSignals(handlers: StopHandlers): () => void {
   const interrupt = (): void => {
     interrupts++;
     if (interrupts === 1) handlers.stop('SIGINT');
-    else if (interrupts === 2) handlers.cut();
-    else handlers.leave();
+    else handlers.cut();
   };
   const terminate = (signal: 'SIGTERM' | 'SIGHUP'): void => {
     handlers.stop(signal);
