@@ -255,7 +255,7 @@ function options(chart, width) {
   const axis = { stroke: token('soft'), grid: { stroke: token('line'), width: 1 }, ticks: { show: false }, font: '11px system-ui, sans-serif', gap: 6 };
   const time = !spec.xs;
   const axes = [
-    { ...axis, size: 26, grid: { show: !time, stroke: token('line'), width: 1 }, splits: time ? timeSplits : () => percents.map(nines).filter((at) => at <= chart.end + .01), values: (u, splits) => splits.map((at) => time ? timeText(at) : Number((100 * (1 - 10 ** -at)).toFixed(3)) + '%') },
+    { ...axis, size: 26, grid: { show: !time, stroke: token('line'), width: 1 }, splits: time ? timeSplits : () => percents.filter((one) => one !== 95 || width > 500).map(nines).filter((at) => at <= chart.end + .01), values: (u, splits) => splits.map((at) => time ? timeText(at) : Number((100 * (1 - 10 ** -at)).toFixed(3)) + '%') },
     { ...axis, scale: 'y', size: 56, splits: chart.log ? logSplits : linearSplits, filter: (u, splits) => splits, values: (u, splits) => splits.map((value) => tickText(spec.unit, value)) },
   ];
   if (spec.right) axes.push({ ...axis, scale: 'r', side: 1, size: 46, grid: { show: false }, splits: linearSplits, values: (u, splits) => splits.map((value) => tickText(spec.right, value)) });
@@ -548,7 +548,7 @@ function openRow(row, open) {
   if (data) addMinis($('.minis', body), data.details[Number(row.dataset.row)]);
 }
 function addMinis(box, columns) {
-  if (!columns) return;
+  if (!columns) { box.append(make('p', 'hint', 'No charts: the page keeps them for the 60 samplers that took most of the time.')); return; }
   const series = (n, c, v, d, k) => ({ n, c, v, d: d || [], k: k || 'line', r: 0 });
   mini(box, { title: 'p95 over time', unit: 'ms', log: true, series: [series('p95', 'p95', columns.p95)] });
   mini(box, { title: 'Requests per second', unit: 'perSecond', log: false, series: [series('passed/s', 'c0', columns.ok), series('✖ failed/s', 'failed', columns.failed, [5, 2])] });

@@ -49,7 +49,7 @@ export class ShapeCheck {
   /** Branches differ in the kind of node they take, or are all scalars: the first that takes it decides. */
   private checkAnyOf(node: PlanNode, schema: Schema, label: string, entry?: MapEntry): void {
     const branches = (schema.anyOf ?? []).map((branch) => this.schema.resolve(branch));
-    const fitting = branches.filter((branch) => branch.anyOf !== undefined || hasType(node, branch));
+    const fitting = branches.filter((branch) => this.takes(node, branch));
     if (node.kind === 'scalar' && fitting.some((branch) => this.fits(node, branch))) return;
     const [branch] = fitting;
     const itself = { ...branch, wants: schema.wants ?? branch?.wants };
@@ -57,6 +57,12 @@ export class ShapeCheck {
       if (branches.some((unit) => checkUnit(node, unit, label, this.problems))) return;
       this.problems.error('wrong-type', node.range, wrongTypeText(node, schema, label, entry?.key));
     } else this.check(node, omitUndefined(node.kind === 'scalar' ? itself : branch), label, entry);
+  }
+
+  /** Whether a schema is about this kind of node at all. */
+  private takes(node: PlanNode, schema: Schema): boolean {
+    if (!schema.anyOf || schema.type !== undefined) return hasType(node, schema);
+    return schema.anyOf.some((branch) => this.takes(node, this.schema.resolve(branch)));
   }
 
   /** Like `check`, but only answers. */

@@ -27,7 +27,7 @@ export const OTHER_WORDS: ReadonlyMap<string, readonly string[]> = new Map(
     thinkTime: ['think', 'wait', 'waittime', 'wait_time', 'pacing', 'sleep', 'between', 'pause'],
     timer: ['think', 'sleep', 'wait', 'pause', 'thinktime', 'before'],
     every: ['interval', 'wait', 'pause', 'delay', 'sleep', 'thinktime'],
-    get: ['url', 'request', 'path', 'uri', 'endpoint', 'method', 'http'],
+    get: ['url', 'request', 'path', 'uri', 'endpoint'],
     repeat: ['loop', 'while', 'retry', 'times', 'for', 'poll'],
     transaction: ['group'],
     set: ['vars', 'variables', 'assign', 'let'],

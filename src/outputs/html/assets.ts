@@ -16,7 +16,7 @@ export interface Assets {
 export function loadAssets(): Assets {
   const require = createRequire(import.meta.url);
   const library = (file: string): string => readFileSync(require.resolve(`uplot/dist/${file}`), 'utf8').trim();
-  const css = `${library('uPlot.min.css')}${paletteCss()}${squeezeCss(readTemplate('report.css'))}`;
+  const css = `${paletteCss()}${shortenProperties(squeezeCss(readTemplate('report.css')))}`;
   const js = `${library('uPlot.iife.min.js')}\n${squeezeJs(readTemplate('report.js'))}`;
   return { css, js, policy: policyFor(css, js) };
 }
@@ -32,10 +32,16 @@ function squeezeCss(css: string): string {
   return css
     .replace(/\/\*[^]*?\*\//g, '')
     .replace(/\s+/g, ' ')
-    .replace(/\s*([{};,])\s*/g, '$1')
+    .replace(/\s*([{};,>])\s*/g, '$1')
     .replace(/: /g, ':')
     .replace(/;}/g, '}')
     .trim();
+}
+
+/** `--accent` becomes `--1`: names of our own properties are for people. One-letter names stay. */
+function shortenProperties(css: string): string {
+  const names = [...new Set(Array.from(css.matchAll(/--([a-z]{2,})/g), (match) => match[0]))];
+  return css.replace(/--[a-z]{2,}/g, (name) => `--${names.indexOf(name)}`);
 }
 
 /** Whole-line comments and indentation out: safe because our script has no text over several lines. */

@@ -1,9 +1,12 @@
 import { deflateRawSync } from 'node:zlib';
-import type { ChartValues, Series } from '../../report/charts/chart.ts';
+import { topIndexes, type ChartValues, type Series } from '../../report/charts/chart.ts';
 import type { ReportModel } from '../../report/report-model.ts';
 import { phaseBands, type ChartView } from './chart-view.ts';
 import { PALETTE } from './palette.ts';
 import { switchedCells } from './samplers-view.ts';
+
+/** Samplers with charts of their own; a page of all 500 would not stay below 2 MB. */
+export const DETAILED = 60;
 
 /**
  * What the page's script needs and markup does not hold: columns of every chart, cells of the switched table.
@@ -12,6 +15,7 @@ import { switchedCells } from './samplers-view.ts';
  */
 export function dataBlock(model: ReportModel, views: readonly ChartView[]): string {
   const { timeline, run } = model;
+  const detailed = new Set(topIndexes(model.samplers, DETAILED, (row) => row.timeShare));
   const data = {
     startedAt: run.startedAt,
     bin: timeline.binSeconds,
@@ -22,11 +26,11 @@ export function dataBlock(model: ReportModel, views: readonly ChartView[]): stri
     palette: PALETTE,
     charts: views.map(chartData),
     rows: { ok: switchedCells(model, 'ok'), failed: switchedCells(model, 'failed') },
-    details: timeline.samplers.map((one) => ({
-      p95: rounded(one.p95Ms),
-      ok: rounded(one.okPerSecond),
-      failed: rounded(one.failedPerSecond),
-    })),
+    details: timeline.samplers.map((one, index) =>
+      detailed.has(index)
+        ? { p95: rounded(one.p95Ms), ok: rounded(one.okPerSecond), failed: rounded(one.failedPerSecond) }
+        : null,
+    ),
   };
   return JSON.stringify(deflateRawSync(JSON.stringify(data), { level: 9 }).toString('base64'));
 }

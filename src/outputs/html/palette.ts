@@ -20,10 +20,10 @@ export const PALETTE: Readonly<Record<ChartColor, readonly [light: string, dark:
   users: ['#6b7280', '#98a2b3'],
 };
 
-/** The custom properties and classes that let a chart's colours follow the theme. */
+/** Lets the colours of charts follow the theme: `s-` classes stroke, `f-` classes fill. */
 export function paletteCss(): string {
-  const entries = Object.entries(PALETTE);
-  const properties = entries.map(([name, [light, dark]]) => `--${name}:light-dark(${light},${dark})`).join(';');
-  const classes = entries.map(([name]) => `.s-${name}{stroke:var(--${name})}.f-${name}{fill:var(--${name})}`).join('');
-  return `:root{${properties}}${classes}`;
+  const colors = Object.entries(PALETTE).map(
+    ([name, [light, dark]]) => `.s-${name},.f-${name}{--k:light-dark(${light},${dark})}`,
+  );
+  return `[class^=s-]{stroke:var(--k)}[class^=f-]{fill:var(--k)}${colors.join('')}`;
 }

@@ -38,7 +38,16 @@ function classesOf(set: Column['set'], print: boolean): string {
 function cellView(column: Column, cell: Cell, row: SamplerRow): View {
   const broken = row.broken.includes(column.metric);
   const state = broken ? ' broken' : cell.rough && cell.value !== undefined ? ' rough' : '';
-  return { ...cellData(cell, broken), classes: `${classesOf(column.set, column.print)}${state}`, value: cell.value };
+  return {
+    ...cellData(cell, broken),
+    classes: `${classesOf(column.set, column.print)}${state}`,
+    value: compact(cell.value),
+  };
+}
+
+/** For sorting and copying: six digits are more than a histogram knows; whole numbers stay whole. */
+function compact(value: number | undefined): number | undefined {
+  return value === undefined || Number.isInteger(value) ? value : Number(value.toPrecision(6));
 }
 
 function cellData(cell: Cell, broken: boolean): { readonly text: string } {

@@ -6,11 +6,11 @@ import { PALETTE } from './palette.ts';
 import { linearScale, logScale, timeTicks, type Scale } from './scale.ts';
 import { bandOf, escapeText, pathOf, thin, type Point } from './svg.ts';
 
-const WIDTH = 640;
-const HEIGHT = 250;
+const WIDTH = 540;
+const HEIGHT = 232;
 const TOP = 22;
 const BOTTOM = 26;
-const LEFT = 58;
+const LEFT = 54;
 /** Enough for a screen, and what the size budget of the page was measured with. */
 const MOST_POINTS = 240;
 const LABEL_ROW = 12;

@@ -146,7 +146,7 @@ export function overviewView(model: ReportModel): View {
       ...percentile(95),
       ...percentile(99),
       { label: 'max', value: all.requests === 0 ? '-' : formatMs(all.maxMs), note: '', tone: broken('max') },
-      { label: 'users, at most', value: formatCount(overview.maxUsers), note: '', tone: '' },
+      { label: 'most users', value: formatCount(overview.maxUsers), note: '', tone: '' },
     ],
     small: smallFacts(model),
   };

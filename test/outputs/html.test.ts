@@ -1,0 +1,228 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { inflateRawSync } from 'node:zlib';
+import { expect, test } from '@jest/globals';
+import { formatCount, formatMs, formatShare } from '../../src/outputs/format.ts';
+import { html } from '../../src/outputs/html.ts';
+import { chartView, phaseBands } from '../../src/outputs/html/chart-view.ts';
+import { cut, visible } from '../../src/outputs/html/defuse.ts';
+import { samplerColumns } from '../../src/outputs/html/sampler-columns.ts';
+import { svgChart } from '../../src/outputs/html/svg-chart.ts';
+import { thin } from '../../src/outputs/html/svg.ts';
+import { charts } from '../../src/report/charts/index.ts';
+import type { ReportModel } from '../../src/report/report-model.ts';
+import { HOSTILE_NAMES } from '../simulate/demo.ts';
+import { simulateReportModel } from '../simulate/report-model.ts';
+
+const TEMPLATES = new URL('../../../reports-templates/', import.meta.url);
+const KIB = 1024;
+
+function render(model: ReportModel): string {
+  const [file] = html.files(model, {});
+  if (!file) throw new Error('no page');
+  expect(file.path).toBe('index.html');
+  return file.content;
+}
+
+const between = (text: string, from: string, to: string): string => text.split(from)[1]?.split(to)[0] ?? '';
+const script = (page: string): string => between(page, '<script>', '</script>');
+const style = (page: string): string => between(page, '<style>', '</style>');
+
+/** Markup without the inlined style, script and data. */
+function markup(page: string): string {
+  return page
+    .replace(style(page), '')
+    .replace(script(page), '')
+    .replace(/<script type="application\/json"[^]*$/, '');
+}
+
+test('only css, js, data and svg reach a template unescaped', () => {
+  const pages = readdirSync(TEMPLATES).filter((name) => name.endsWith('.hbs') && !name.startsWith('summary'));
+  const raw = pages.flatMap(
+    (name) => readFileSync(new URL(name, TEMPLATES), 'utf8').match(/\{\{\{[^]*?\}\}\}|\{\{&[^]*?\}\}/g) ?? [],
+  );
+  expect(raw.length).toBeGreaterThan(5);
+  expect(raw.filter((tag) => !/^\{\{\{([a-z]+\.)*(css|js|data|svg)\}\}\}$/.test(tag))).toEqual([]);
+});
+
+test('the policy allows exactly the inlined style and script', () => {
+  const page = render(simulateReportModel());
+  const hash = (text: string): string => createHash('sha256').update(text).digest('base64');
+  expect(page).toContain(`script-src &#x27;sha256-${hash(script(page)).replaceAll('=', '&#x3D;')}&#x27;`);
+  expect(page).toContain(`style-src &#x27;sha256-${hash(style(page)).replaceAll('=', '&#x3D;')}&#x27;`);
+  expect(page).toContain('content="default-src &#x27;none&#x27;;');
+});
+
+test('nothing comes from elsewhere and no markup carries a style or a handler', () => {
+  const text = markup(render(simulateReportModel()));
+  expect(text).not.toMatch(/<[^>]+\s(style|on[a-z]+)=/i);
+  expect(text).not.toMatch(/<[^>]+\s(src|srcset|href)="(https?:|\/\/)/i);
+  expect(text.match(/<script/g) ?? []).toHaveLength(1);
+  expect(text.match(/<h1/g)).toHaveLength(1);
+});
+
+test('sizes stay in the budget', () => {
+  const page = render(simulateReportModel());
+  const svgs = page.match(/<svg class="static"[^]*?<\/svg>/g) ?? [];
+  expect(svgs.length).toBeGreaterThanOrEqual(8);
+  expect(Buffer.byteLength(script(page))).toBeLessThanOrEqual(90 * KIB);
+  expect(Buffer.byteLength(style(page))).toBeLessThanOrEqual(12 * KIB);
+  expect(Buffer.byteLength(svgs.join(''))).toBeLessThanOrEqual(80 * KIB);
+  expect(Buffer.byteLength(page)).toBeLessThan(600_000);
+});
+
+test('500 samplers over a day stay below 2 MB', () => {
+  const samplerNames = Array.from({ length: 500 }, (_, i) => `GET /api/v1/resource-${i}/{id}/items`);
+  const page = render(simulateReportModel({ samplerNames, durationSeconds: 86_400 }));
+  expect(Buffer.byteLength(page)).toBeLessThan(2_000_000);
+});
+
+test.each([
+  ['PASS', '✔', 'pass'],
+  ['FAIL', '✖', 'fail'],
+  ['STOPPED EARLY', '■', 'warn'],
+  ['NO THRESHOLDS', '○', 'none'],
+  ['INVALID', '⚠', 'warn'],
+] as const)('%s is said in a word, a sign and the title', (state, sign, tone) => {
+  const model = simulateReportModel({ state });
+  const page = render(model);
+  expect(page).toContain(`<section id="verdict" class="verdict ${tone}"`);
+  expect(page).toContain(`<span class="sign" aria-hidden="true">${sign}</span> ${state}</h2>`);
+  expect(page).toContain(`<title>${state} - shop-api ramp`);
+  expect(page.includes('Ready to paste')).toBe(state === 'NO THRESHOLDS');
+});
+
+test('every cell of the sampler table is the number of the model', () => {
+  const model = simulateReportModel();
+  const page = render(model);
+  const body = between(between(page, 'id="sampler-table"', '</table>'), '<tbody>', '</tbody>');
+  const rows = body.split('<tr').slice(1);
+  const columns = samplerColumns(model.all);
+  expect(rows).toHaveLength(model.samplers.length + 1);
+  for (const [index, row] of [model.all, ...model.samplers].entries()) {
+    const values = [...(rows[index] ?? '').matchAll(/data-v="([^"]*)">([^<]*)</g)].map((match) => match.slice(1));
+    for (const [at, column] of columns.entries()) {
+      const { value } = column.cell(row, 'all');
+      if (value === undefined) expect(values[at]?.[0]).toBe('');
+      else expect(Number(values[at]?.[0]) / (value || 1)).toBeCloseTo(value === 0 ? 0 : 1, 5);
+    }
+    expect(values[0]?.[1]).toBe(formatCount(row.requests));
+    expect(values[2]?.[1]).toBe(`${row.broken.includes('errorRate') ? '✖ ' : ''}${formatShare(row.errorRate)}`);
+    const max = columns.findIndex((column) => column.key === 'max');
+    expect(values[max]?.[1]).toBe(formatMs(row.maxMs));
+  }
+});
+
+test('the data block holds the columns of the charts and both other views of the table', () => {
+  const model = simulateReportModel();
+  const packed = between(render(model), 'id="data">', '</script>');
+  const data = JSON.parse(inflateRawSync(Buffer.from(JSON.parse(packed) as string, 'base64')).toString()) as {
+    charts: { id: string }[];
+    rows: { ok: { p95: [number, string] }[] };
+    seconds: number[];
+  };
+  expect(data.charts.map((chart) => chart.id)).toEqual(charts.map((chart) => chart.id));
+  expect(data.seconds).toEqual(model.timeline.seconds);
+  expect(data.rows.ok[0]?.p95[0]).toBe(model.all.okPercentiles.find(({ p }) => p === 95)?.ms);
+});
+
+test.each([
+  ...HOSTILE_NAMES.map((text) => [text]),
+  ['<img src=x onerror=alert(1)></script><script>alert(1)</script>{{x}}]]>'],
+  ['y'.repeat(1_000_000)],
+])('hostile text stays text (%#)', (hostileText) => {
+  const page = render(
+    simulateReportModel({
+      hostileText,
+      durationSeconds: 60,
+      samplerNames: ['GET /a', 'GET /b', 'POST /c', 'GET /d', 'POST /e', 'GET /f', 'GET /g'],
+    }),
+  );
+  const text = markup(page);
+  expect(text.match(/<script/g)).toHaveLength(1);
+  expect(text).not.toMatch(/<img/);
+  expect(text).not.toMatch(/(?![\t\n])[\p{Cc}\p{Cf}]/u);
+  expect(Buffer.byteLength(page)).toBeLessThan(2_000_000);
+});
+
+test.each([
+  ['plain ✔ text\n\tkept', 'plain ✔ text\n\tkept'],
+  ['right\u202eto left', 'right⟨202E⟩to left'],
+  ['bell\u0007 and esc\u001b[2J', 'bell⟨0007⟩ and esc⟨001B⟩[2J'],
+  ['a\r\nb', 'a\nb'],
+  ['zero\u200bwidth', 'zero⟨200B⟩width'],
+])('%j is shown as %j', (text, shown) => expect(visible(text)).toBe(shown));
+
+test('a cut says how much is missing and spares surrogate pairs', () => {
+  expect(cut('abcdef', 6)).toBe('abcdef');
+  expect(cut('abcdef', 4)).toBe('abcd… (2 more characters)');
+  expect(cut('abc😀def', 4)).toBe('abc… (5 more characters)');
+});
+
+test('each chart has its own id, series as long as its axis, and a static picture without styles', () => {
+  const model = simulateReportModel();
+  expect(new Set(charts.map((chart) => chart.id)).size).toBe(charts.length);
+  for (const chart of charts) {
+    const view = chartView(chart, model);
+    if (!view) throw new Error(`${chart.id} shows nothing`);
+    for (const series of view.series) expect(series.values).toHaveLength(view.xs.length);
+    const svg = svgChart(view);
+    expect(svg).not.toMatch(/NaN|Infinity|undefined|style=/);
+    for (const [, path] of svg.matchAll(/ d="([^"]+)"/g)) expect((path ?? '').length).toBeLessThan(8000);
+  }
+});
+
+test.each([
+  // a run too short for anything, one without requests, one that failed throughout
+  ['three seconds', simulateReportModel({ durationSeconds: 3, users: 3, state: 'PASS' })],
+  ['nothing sent', emptied(simulateReportModel({ durationSeconds: 10, state: 'STOPPED EARLY' }))],
+])('%s still gives a page', (_, model) => {
+  const page = render(model);
+  expect(page).toContain('id="samplers"');
+  expect(markup(page)).not.toMatch(/NaN|Infinity|undefined|\[object/);
+});
+
+function emptied(model: ReportModel): ReportModel {
+  const none = {
+    requests: 0,
+    failed: 0,
+    percentiles: model.all.percentiles.map(({ p }) => ({ p, rough: true })),
+    sparkline: [],
+    statuses: [],
+    broken: [],
+  };
+  const blank = <T extends object>(timeline: T): T =>
+    Object.fromEntries(
+      Object.entries(timeline).map(([key, value]) => [key, Array.isArray(value) && key !== 'samplers' ? [] : value]),
+    ) as T;
+  return {
+    ...model,
+    thresholds: [],
+    errors: [],
+    all: { ...model.all, ...none },
+    samplers: model.samplers.map((row) => ({ ...row, ...none })),
+    timeline: {
+      ...blank(model.timeline),
+      samplers: model.samplers.map(() => ({ p95Ms: [], okPerSecond: [], failedPerSecond: [] })),
+    },
+  };
+}
+
+test('thinning keeps peaks and gaps', () => {
+  expect(thin([1, 9, 2, undefined, undefined, undefined], 3)).toEqual([9, 2, undefined]);
+  expect(thin([1, 2], 5)).toEqual([1, 2]);
+});
+
+test('ramps that overlap are one band', () => {
+  const model = simulateReportModel();
+  const group = model.groups[0];
+  if (!group) throw new Error('no group');
+  const phases = (fromMs: number, toMs: number): ReportModel['groups'][number] => ({
+    ...group,
+    phases: [{ fromMs, toMs, kind: 'ramp', users: 5 }],
+  });
+  expect(phaseBands({ ...model, groups: [phases(0, 5000), phases(4000, 9000), phases(20_000, 21_000)] })).toEqual([
+    { from: 0, to: 9 },
+    { from: 20, to: 21 },
+  ]);
+});
