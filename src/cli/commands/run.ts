@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Command } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
 import { compilePlan } from '../../plan/compile-plan.ts';
 import type { PlanInputs } from '../../plan/inputs.ts';
 import type { Plan } from '../../plan/plan.ts';
@@ -161,5 +161,5 @@ function exitCode(model: ReportModel, result: SessionResult): number {
 
 function progressMode(text: string): ProgressMode {
   if (text === 'auto' || text === 'tty' || text === 'line' || text === 'none') return text;
-  throw new Error(`--progress takes auto, tty, line or none, not "${text}".`);
+  throw new InvalidArgumentError(`--progress takes auto, tty, line or none, not "${text}".`);
 }
