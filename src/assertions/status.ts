@@ -2,8 +2,8 @@ import { STATUS_CODES } from 'node:http';
 import type { PlanNode } from '../base/plan-node.ts';
 import type { Problems } from '../base/problems.ts';
 import type { AssertionKind, CompiledAssertion } from '../contracts/checks.ts';
+import type { Failure } from '../metrics/sample.ts';
 import { isMatcherMap } from '../matchers/compile-matcher.ts';
-import { checkFailure } from './check-failure.ts';
 import { valueMatcher } from './operands.ts';
 
 /** The HTTP status: `201`, `2xx`, `[200, 202]`, `'2xx,404'`, or a matcher. */
@@ -15,7 +15,7 @@ export const status: AssertionKind = {
       const matcher = valueMatcher(spec, compiler);
       const check: CompiledAssertion['check'] = (response, scope) => {
         const mismatch = matcher.mismatch(response.status, scope);
-        return mismatch && checkFailure('status', mismatch);
+        return mismatch && { ...statusFailure(response.status, `, expected ${mismatch.expected}`), ...mismatch };
       };
       return { reads: 'nothing', needs: matcher.needs, check };
     }
@@ -27,7 +27,7 @@ export const status: AssertionKind = {
       check: ({ status: actual }) =>
         wanted.some(({ from, to }) => actual >= from && actual <= to)
           ? undefined
-          : checkFailure('status', { expected, actual: String(actual) }),
+          : { ...statusFailure(actual, `, expected ${expected}`), expected, actual: String(actual) },
     };
   },
 };
@@ -38,11 +38,16 @@ export const DEFAULT_STATUS: CompiledAssertion = {
   needs: [],
   check({ status: actual }) {
     if (actual < 400) return undefined;
-    const phrase = STATUS_CODES[actual];
-    const message = `HTTP ${actual}${phrase === undefined ? '' : ` ${phrase}`}`;
-    return { kind: 'status', name: `http_${actual}`, message };
+    return statusFailure(actual, '');
   },
 };
+
+/** `HTTP 500 Internal Server Error, expected 201`. */
+function statusFailure(actual: number, wanted: string): Failure {
+  const phrase = STATUS_CODES[actual];
+  const message = `HTTP ${actual}${phrase === undefined ? '' : ` ${phrase}`}${wanted}`;
+  return { kind: 'status', name: `http_${actual}`, message };
+}
 
 interface StatusPattern {
   readonly written: string;

@@ -10,10 +10,10 @@ export type Scenario = (endpoint: Endpoint) => Promise<Reply | undefined>;
 
 // SQLAlchemy's own defaults: 5 connections, 10 more when they are not enough.
 const CONNECTIONS = 15;
-// An order takes 50 ms, 30 of them with a connection: 15 connections are all busy from 25 orders in progress on
-// (15 × 50 / 30), and never more than 500 orders per second come through.
+// An order takes 100 ms, 80 of them with a connection: 15 connections are all busy from 19 orders in progress on
+// (15 × 100 / 80), and never more than 187 orders per second come through.
 const ORDER_OWN_MS = 20;
-const ORDER_QUERY_MS = 30;
+const ORDER_QUERY_MS = 80;
 const TICKET_QUERY_MS = 15;
 const POOL_TIMEOUT_MS = 250;
 // So many waiting for a connection is heavy load: then this share of the tickets gives up.
@@ -22,7 +22,7 @@ const TICKETS_LOST = 0.1;
 const POOL_MESSAGE = 'QueuePool limit of size 5 overflow 10 reached, connection timed out, timeout 0.25';
 
 /**
- * A service whose database pool is too small: orders slow down once about 25 are in progress, tickets
+ * A service whose database pool is too small: orders slow down once about 19 are in progress, tickets
  * that need the same pool start to fail under heavy load, everything else stays fast (4 to 12 ms).
  */
 export function storyScenario(seed: number): Scenario {

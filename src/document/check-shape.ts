@@ -7,9 +7,7 @@ import type { PlanSchema } from './plan-schema.ts';
 /**
  * Holds a plan against the schema and says what does not fit, in our words. A step's kind is found by its key first;
  * then it is held against that kind alone, so one mistake gives one message.
- *
- * The schema is walked directly: compiling it with ajv takes 0.5 s at every start (10 kinds of 30 keys, 2 cores),
- * the walk 2 ms. A test holds both against each other.
+ * `validatePlan` has the last word.
  */
 export function checkShape(root: PlanNode, problems: Problems, schema: PlanSchema = loadPlanSchema()): void {
   new ShapeCheck(schema, problems).check(root, schema.definition('Plan'), 'The plan');

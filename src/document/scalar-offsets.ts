@@ -18,12 +18,14 @@ export function scalarOffsets(scalar: WrittenScalar): readonly number[] {
   const offsets: number[] = [];
   let at = bodyStart(scalar);
   const end = bodyEnd(scalar);
-  const indent = scalar.style === 'block' ? blockIndent(scalar.raw, at) : Infinity;
+  const indent = scalar.style === 'block' ? blockIndent(scalar, at) : Infinity;
   if (scalar.style === 'block') at = afterIndent(scalar.raw, at, indent);
   while (offsets.length < scalar.decoded.length) {
     const breakEnd = breakAt(scalar, at, indent);
     if (breakEnd > at && at < end) {
-      while (isFolded(scalar.decoded[offsets.length])) offsets.push(scalar.start + at);
+      // A block has one character for each break, or none; elsewhere a run of breaks is folded together.
+      const most = scalar.style === 'block' ? offsets.length + 1 : Infinity;
+      while (offsets.length < most && isFolded(scalar.decoded[offsets.length])) offsets.push(scalar.start + at);
       at = breakEnd;
       continue;
     }
@@ -50,12 +52,16 @@ function bodyEnd({ style, raw }: WrittenScalar): number {
   return style === 'single' || style === 'double' ? raw.length - 1 : raw.length;
 }
 
-function blockIndent(raw: string, from: number): number {
+/** What YAML took off each line: the blanks in the file before the first text, less those that stayed. */
+function blockIndent({ raw, decoded }: WrittenScalar, from: number): number {
+  return blanksBeforeText(raw, from) - blanksBeforeText(decoded, 0);
+}
+
+function blanksBeforeText(text: string, from: number): number {
   const firstText = /[^ \r\n]/g;
   firstText.lastIndex = from;
-  const match = firstText.exec(raw);
-  if (match === null) return 0;
-  return match.index - (raw.lastIndexOf('\n', match.index) + 1);
+  const match = firstText.exec(text);
+  return match === null ? 0 : match.index - (text.lastIndexOf('\n', match.index) + 1);
 }
 
 function afterIndent(raw: string, at: number, indent: number): number {

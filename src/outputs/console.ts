@@ -60,7 +60,7 @@ class Page {
 
   verdict({ verdict, run, overview }: ReportModel): string[] {
     const color = verdict.state === 'PASS' ? 'good' : verdict.state === 'FAIL' ? 'bad' : 'warn';
-    const facts = `${formatElapsed(run.durationMs)} min, up to ${formatCount(overview.maxUsers)} users`;
+    const facts = `${formatElapsed(run.durationMs)}, up to ${formatCount(overview.maxUsers)} users`;
     return [
       this.#paint[color](
         this.#cut(`${sign(verdict.state, this.#unicode)} ${verdict.state} - ${oneLine(run.name)} - ${facts}`),

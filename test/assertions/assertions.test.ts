@@ -43,11 +43,16 @@ test.each([
   expect(failures(yaml)).toEqual([]);
 });
 
+/** A wrong status is a cause of its own, every other failed check an assertion. */
+function kindOf(message: string): { kind: string; name: string } {
+  return message.startsWith('HTTP 200') ? { kind: 'status', name: 'http_200' } : { kind: 'check', name: 'assertion' };
+}
+
 test.each<[string, string, string, string]>([
   // assertion, message, expected, actual
-  ['{ status: 201 }', 'status: expected 201, got 200', '201', '200'],
-  ['{ status: [201, 4xx] }', 'status: expected 201 or 4xx, got 200', '201 or 4xx', '200'],
-  ['{ status: { atLeast: 300 } }', 'status: expected at least 300, got 200', 'at least 300', '200'],
+  ['{ status: 201 }', 'HTTP 200 OK, expected 201', '201', '200'],
+  ['{ status: [201, 4xx] }', 'HTTP 200 OK, expected 201 or 4xx', '201 or 4xx', '200'],
+  ['{ status: { atLeast: 300 } }', 'HTTP 200 OK, expected at least 300', 'at least 300', '200'],
   ['{ jsonPath: { $.total: 5 } }', '$.total: expected 5, got 3', '5', '3'],
   ['{ jsonPath: { $.total: "3" } }', '$.total: expected text "3", got number 3', 'text "3"', 'number 3'],
   ['{ jsonPath: { $.nope: 1 } }', '$.nope: expected 1, got nothing', '1', 'nothing'],
@@ -61,7 +66,7 @@ test.each<[string, string, string, string]>([
   ['{ responseTime: 100ms }', 'responseTime: expected at most 100ms, got 250ms', 'at most 100ms', '250ms'],
   ['{ size: 10B }', 'size: expected at most 10B, got 65B', 'at most 10B', '65B'],
 ])('%s fails: %s', (yaml, message, expected, actual) => {
-  expect(failures(yaml)).toEqual([{ kind: 'check', name: 'assertion', message, expected, actual }]);
+  expect(failures(yaml)).toEqual([{ ...kindOf(message), message, expected, actual }]);
 });
 
 test('a missing text in the body shows the start of the body', () => {

@@ -29,7 +29,7 @@ export function banner({ plan, file, report, seed, workers }: BannerFacts): stri
 /** One line on a group's load: `25 users, ramp 20 s, 5:00`. */
 export function loadText(group: ThreadGroup): string {
   const { timetable } = group;
-  const time = timetable.totalMs === undefined ? '' : `, ${formatElapsed(timetable.totalMs)} min`;
+  const time = timetable.totalMs === undefined ? '' : `, ${formatElapsed(timetable.totalMs)} long`;
   if (timetable.model === 'open') {
     return `${formatCount(timetable.plannedIterations)} arrivals, at most ${formatCount(group.maxUsers)} at a time${time}`;
   }

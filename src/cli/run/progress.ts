@@ -32,7 +32,7 @@ export interface ProgressLook {
   readonly unicode: boolean;
 }
 
-const BAR_CELLS = 40;
+const BAR_CELLS = 30;
 const NARROW_COLUMNS = 80;
 
 /** One line for logs: `[05:48] 58% users=193 rps=331.4 p50=52ms p95=410ms p99=1.48s failed=1.54% …`. */
@@ -81,7 +81,7 @@ function bar(facts: ProgressFacts, live: LiveAggregates, look: ProgressLook): st
   const filled = Math.round((cells * done) / 100);
   const [full, empty] = look.unicode ? ['█', '░'] : ['#', '.'];
   const left = Math.max(0, facts.plannedMs - live.seconds * 1000);
-  const text = `${full.repeat(filled)}${empty.repeat(cells - filled)} ${done} % · ${clock(live.seconds)} of ${formatElapsed(facts.plannedMs)} · left ${formatElapsed(left)} · ${tail}`;
+  const text = `${full.repeat(filled)}${empty.repeat(cells - filled)} ${done} % · left ${formatElapsed(left)} · ${tail}`;
   return fit(text, look.columns - 1, '…').trimEnd();
 }
 

@@ -5,6 +5,7 @@ import type { VirtualUser } from '../../contracts/virtual-user.ts';
 import type { Failure } from '../../metrics/sample.ts';
 import { captureExchange } from './capture.ts';
 import { httpUserOf } from './connections.ts';
+import { errorDetail } from './error-detail.ts';
 import { sendAndFollow } from './follow.ts';
 import type { Journey } from './follow.ts';
 import { neverSent } from './never-sent.ts';
@@ -115,12 +116,19 @@ function book(sampler: Sampler, journey: Journey, outcome: Outcome): SamplerResu
 /** The failure's number; the first exchanges of each failure are kept as examples. */
 function bookFailure(sampler: Sampler, journey: Journey, failure: Failure, user: VirtualUser): number {
   const { redactor, label } = sampler;
-  const clean = redactor.failure(failure);
+  const clean = redactor.failure(withDetail(failure, journey));
   const number = user.recorder.failureNumber(clean);
   if (user.recorder.wantsExample(number)) {
     user.recorder.example(number, captureExchange(label, journey, clean, { user, redactor }));
   }
   return number;
+}
+
+/** A bad status tells what, the answer's body often why: both make the cause that failures are grouped by. */
+function withDetail(failure: Failure, journey: Journey): Failure {
+  if (failure.kind !== 'status') return failure;
+  const detail = errorDetail(journey.exchange);
+  return detail === undefined ? failure : { ...failure, message: `${failure.message}: ${detail}` };
 }
 
 /** Counted like any failed request: the plan asked for it. There is no exchange to show. */
