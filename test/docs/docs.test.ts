@@ -43,6 +43,12 @@ test('pages name no paths and hosts of the machine they were written on', () => 
   expect(PAGES.filter((page) => home.test(textOfPage(page)))).toEqual([]);
 });
 
+test('the list of decisions is complete', () => {
+  const records = PAGES.filter((page) => /^docs\/decisions\/\d{3}-/.test(page));
+  const listed = [...textOfPage('docs/decisions/README.md').matchAll(/\]\((\d{3}-[^)]+)\)/g)].map(([, name]) => name);
+  expect(listed).toEqual(records.map((page) => page.replace('docs/decisions/', '')));
+});
+
 test('the changelog knows the present version', () => {
   const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { readonly version: string };
   expect(textOfPage('CHANGELOG.md')).toContain(`## [${version}]`);
