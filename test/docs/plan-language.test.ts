@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { HELPERS } from '../../src/template/helpers/index.ts';
-import { compileValue, loadTemplateEnvironment } from '../../src/template/index.ts';
+import { compileValue, loadTemplateEnvironment, textOf } from '../../src/template/index.ts';
 import { scalar } from '../support/nodes.ts';
 import { surroundings } from '../support/templates.ts';
 import { codeOf, ROOT, tableRows, textOfPage } from './markdown.ts';
@@ -45,7 +45,10 @@ describe('docs/plan-language.md and the schema', () => {
       for (const [key, { default: standard }] of Object.entries(schema.$defs[name]?.properties ?? {})) {
         if (standard === undefined || COMMON.includes(key) || list.includes('Threshold')) continue;
         const row = rows.find(([cell = '']) => codeOf(cell) === key);
-        expect([key, row?.at(-1)]).toEqual([key, expect.stringContaining(String(standard))]);
+        expect([key, row?.at(-1)]).toEqual([
+          key,
+          expect.stringContaining(JSON.stringify(standard).replaceAll('"', '')),
+        ]);
       }
     }
   });
@@ -82,7 +85,7 @@ describe('the table of helpers', () => {
     expect(around.problems.list()).toEqual([]);
     const helper = HELPERS.find((known) => known.name === name);
     if (result === 'random' || result === 'time') expect(helper?.pure).toBe(false);
-    else expect(String(value)).toBe(codeOf(result));
+    else expect(textOf(value)).toBe(codeOf(result));
     expect(helper?.random).toBe(result === 'random');
   });
 });
