@@ -60,6 +60,8 @@ export interface Compiler {
 export interface SamplerKind {
   readonly keys: readonly string[];
   compile(step: MapNode, compiler: Compiler): CompiledSampler;
+  /** Loads what a run needs and a check does not; called by each worker before its first user. */
+  prepare?(): void;
 }
 
 /** How a sampler ended. `skipped` and `failed` samples are already booked with the recorder. */

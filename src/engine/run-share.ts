@@ -5,6 +5,7 @@ import type { Interval } from '../metrics/interval.ts';
 import type { DataSet, Feed } from '../data/data-set.ts';
 import { compilePlan } from '../plan/compile-plan.ts';
 import type { Plan } from '../plan/plan.ts';
+import { samplerKinds } from '../samplers/index.ts';
 import { GeneratorMeter } from './generator-meter.ts';
 import { GroupRunner } from './group-runner.ts';
 import type { Port, ShareOrder } from './messages.ts';
@@ -17,6 +18,7 @@ import { Resources } from './resources.ts';
 export async function runShare(port: Port, order: ShareOrder): Promise<void> {
   limitBacktracking();
   const plan = await compiled(order);
+  for (const kind of samplerKinds) kind.prepare?.();
   const control = new ShareControl();
   const started = new Promise<number>((resolve) => {
     port.on('message', (message) => {

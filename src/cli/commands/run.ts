@@ -1,40 +1,7 @@
-import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { InvalidArgumentError, type Command } from 'commander';
-import { compilePlan } from '../../plan/compile-plan.ts';
-import type { PlanInputs } from '../../plan/inputs.ts';
-import type { Plan } from '../../plan/plan.ts';
-import { endSummary, lastLine } from '../../outputs/console.ts';
-import { checkOutputFolder, claimOutputFolder, writeReport } from '../../outputs/write-report.ts';
-import type { ReportModel } from '../../report/report-model.ts';
-import { reportModel } from '../../report/model.ts';
-import { readRun } from '../../result/read-run.ts';
-import { openRunFile } from '../../result/write-run.ts';
-import { summaryOf } from '../../outputs/summary-json.ts';
-import { EXIT } from '../exit-codes.ts';
 import { colorOption, examples, forceOption, planOptions, seconds, wholeNumber } from '../options.ts';
-import { printPlanProblems } from '../print.ts';
-import { banner } from '../run/banner.ts';
-import { startDemo, type RunningDemo } from '../run/demo-target.ts';
-import { headFacts } from '../run/head.ts';
-import { planInputs, type PlanOptions } from '../run/inputs.ts';
-import { preflight } from '../run/preflight.ts';
-import { progressPrinter, type ProgressMode } from '../run/progress-printer.ts';
-import { runSession, type SessionResult } from '../run/session.ts';
-import { processTerminal, type ColorChoice, type Terminal } from '../terminal.ts';
-
-interface RunOptions extends PlanOptions {
-  readonly output: string;
-  readonly force: boolean;
-  readonly workers: number;
-  readonly preflight: boolean;
-  readonly demo: boolean;
-  readonly quiet: boolean;
-  readonly json: boolean;
-  readonly progress: ProgressMode;
-  readonly progressInterval: number;
-  readonly color: ColorChoice;
-}
+import type { ProgressMode } from '../run/progress-printer.ts';
+import type { RunOptions } from '../run/run-plan.ts';
 
 /** `plan run`: check, run, report. */
 export function addRunCommand(program: Command, exit: (code: number) => void): void {
@@ -62,101 +29,9 @@ export function addRunCommand(program: Command, exit: (code: number) => void): v
       ),
     )
     .action(async (file: string, options: RunOptions) => {
-      exit(await run(file, options));
+      const { runPlan } = await import('../run/run-plan.ts');
+      exit(await runPlan(file, options));
     });
-}
-
-async function run(file: string, options: RunOptions): Promise<number> {
-  const terminal = processTerminal(options.color);
-  await checkOutputFolder(options.output, options.force);
-  const demo = options.demo ? await startDemo() : undefined;
-  try {
-    const inputs = await planInputs(file, withDemo(options, demo), { ...demo?.env, ...process.env });
-    const { plan, problems } = await compilePlan(inputs);
-    if (!options.quiet || plan === undefined) printPlanProblems(terminal, problems);
-    if (plan === undefined) return EXIT.invalidPlan;
-    if (options.preflight) await preflight(plan.origins);
-    return await execute({ plan, inputs, options, terminal });
-  } finally {
-    await demo?.stop();
-  }
-}
-
-/** The demo's address stands in for the plan's `baseUrl`, unless the command line names one. */
-function withDemo(options: RunOptions, demo: RunningDemo | undefined): RunOptions {
-  if (demo === undefined) return options;
-  return { ...options, var: { baseUrl: demo.url, ...options.var } };
-}
-
-interface Execution {
-  readonly plan: Plan;
-  readonly inputs: PlanInputs;
-  readonly options: RunOptions;
-  readonly terminal: Terminal;
-}
-
-async function execute({ plan, inputs, options, terminal }: Execution): Promise<number> {
-  const { workers, output, quiet, json } = options;
-  const runFile = await claimOutputFolder(output, options.force);
-  const head = headFacts(plan, inputs, { workers });
-  const isTalking = !quiet && !json;
-  if (isTalking) terminal.err(banner({ plan, file: inputs.file.name, report: output, seed: inputs.seed, workers }));
-  const writer = await openRunFile(runFile, head);
-  const progress = progressPrinter(
-    terminal,
-    {
-      name: plan.name,
-      target: plan.target,
-      report: output,
-      labels: plan.labels,
-      thresholds: plan.thresholds,
-      plannedMs: head.plannedMs,
-    },
-    { mode: isTalking ? options.progress : 'none', intervalSeconds: options.progressInterval },
-  );
-  let result: SessionResult;
-  try {
-    result = await runSession({ plan, inputs, workers, seed: inputs.seed, writer, progress });
-  } finally {
-    progress.close();
-  }
-  await writer.end(result.end);
-  const model = await report(runFile, output, options.force);
-  tell(model, { terminal, options });
-  return exitCode(model, result);
-}
-
-/** The one way to a report: from the run file, as `plan report` does it. */
-async function report(runFile: string, folder: string, force: boolean): Promise<ReportModel> {
-  const model = reportModel(await readRun(runFile));
-  await writeReport({ folder, model, runFile, force, renderedAt: Date.now() });
-  return model;
-}
-
-function tell(
-  model: ReportModel,
-  { terminal, options }: { readonly terminal: Terminal; readonly options: RunOptions },
-): void {
-  const page = `${options.output.replace(/\/$/, '')}/index.html`;
-  if (options.json) {
-    terminal.out(`${JSON.stringify(summaryOf(model), null, 2)}\n`);
-    return;
-  }
-  const { color, columns, unicode } = terminal;
-  if (!options.quiet) {
-    terminal.err(`\n${endSummary(model, { color, width: columns, unicode })}\n\n`);
-    terminal.err(`report: ${page}\n        ${pathToFileURL(resolve(page)).href}\n`);
-  }
-  terminal.err(`${lastLine(model, page)}\n`);
-}
-
-/** Precedence: the run broke, then a failed threshold, then the signal that stopped it. */
-function exitCode(model: ReportModel, result: SessionResult): number {
-  if (result.end.reason === 'broken') return EXIT.broken;
-  if (model.verdict.state === 'INVALID') return EXIT.untrusted;
-  if (model.verdict.thresholdsFailed > 0 || result.end.reason === 'aborted') return EXIT.failed;
-  if (result.signal === 'SIGINT') return EXIT.interrupted;
-  return result.signal === undefined ? EXIT.passed : EXIT.terminated;
 }
 
 function progressMode(text: string): ProgressMode {

@@ -1,4 +1,5 @@
-import { CookieJar } from 'tough-cookie';
+import type { CookieJar } from 'tough-cookie';
+import { toughCookie } from './libraries.ts';
 
 /** Lines of one answer that are looked at: a hostile server could send thousands. */
 const MOST_LINES = 100;
@@ -20,7 +21,7 @@ export class Cookies {
   take(lines: readonly string[], url: string): void {
     if (lines.length === 0) return;
     // Test servers live on odd names: `localhost`, bare host names, private suffixes.
-    this.jar ??= new CookieJar(undefined, { rejectPublicSuffixes: false, looseMode: true });
+    this.jar ??= new (toughCookie().CookieJar)(undefined, { rejectPublicSuffixes: false, looseMode: true });
     for (const line of lines.slice(0, MOST_LINES)) this.jar.setCookieSync(line, url, { ignoreError: true });
   }
 

@@ -8,6 +8,7 @@ import { httpUserOf } from './connections.ts';
 import { errorDetail } from './error-detail.ts';
 import { sendAndFollow } from './follow.ts';
 import type { Journey } from './follow.ts';
+import { prepareHttp } from './libraries.ts';
 import { neverSent } from './never-sent.ts';
 import { compileReading } from './reading.ts';
 import type { Reading } from './reading.ts';
@@ -23,6 +24,7 @@ const METHODS = ['get', 'post', 'put', 'patch', 'delete', 'head', 'options'] as 
 /** `get: /path` and its like: one HTTP request, with what is checked and taken from its answer. */
 export const httpSampler: SamplerKind = {
   keys: METHODS,
+  prepare: prepareHttp,
   compile: (step, compiler) => {
     const key = METHODS.find((method) => step.get(method) !== undefined) ?? 'get';
     const node = step.get(key);

@@ -1,7 +1,6 @@
 // Hot path: the lane is its own handler and keeps the state of its one request in fields.
 import type { Socket } from 'node:net';
-import { Client } from 'undici';
-import type { buildConnector, Dispatcher } from 'undici';
+import type { buildConnector, Client, Dispatcher } from 'undici';
 import { Answer } from './answer.ts';
 import type { BackOff } from './back-off.ts';
 import { openSocket } from './open-socket.ts';
@@ -12,6 +11,7 @@ import type { Exchange, TlsSettings, WireRequest } from './transport.ts';
 import type { UndiciShared } from './undici-shared.ts';
 import { DeadlineError, InterruptedError, wireFailure } from './wire-failure.ts';
 import type { Phase } from './wire-failure.ts';
+import { undici } from './libraries.ts';
 
 /** Methods that may be sent twice without harm (RFC 9110, 9.2.2). */
 const IDEMPOTENT = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE', 'TRACE']);
@@ -119,7 +119,7 @@ export class UndiciLane implements Dispatcher.DispatchHandler {
   }
 
   private newClient(): Client {
-    const client: Client = new Client(this.origin, {
+    const client: Client = new (undici().Client)(this.origin, {
       pipelining: 1,
       allowH2: false,
       headersTimeout: 0,

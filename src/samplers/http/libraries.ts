@@ -1,0 +1,21 @@
+import { createRequire } from 'node:module';
+
+const require = createRequire(import.meta.url);
+
+/**
+ * undici and tough-cookie, loaded when first asked for: they take longer to load (0.1 s) than checking a plan
+ * takes. `prepareHttp` asks before a run, so that no request waits for it and no descriptor is needed later.
+ */
+export function undici(): typeof import('undici') {
+  return require('undici') as typeof import('undici');
+}
+
+export function toughCookie(): typeof import('tough-cookie') {
+  return require('tough-cookie') as typeof import('tough-cookie');
+}
+
+/** Loads all that a run needs. */
+export function prepareHttp(): void {
+  undici();
+  toughCookie();
+}
