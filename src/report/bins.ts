@@ -3,7 +3,8 @@ import type { Second } from '../result/run-file.ts';
 const WIDTHS = [1, 2, 5, 10, 15, 30, 60, 120, 300];
 const MAX_BINS = 300;
 
-/** How a run's time is cut for charts: at most 300 stretches of equal length, the last perhaps shorter. */
+/** How a run's time is cut for charts: at most 300 stretches of equal length, the last perhaps
+ * shorter, or longer by less than half. */
 export interface Bins {
   readonly binSeconds: number;
   /** Start of each bin, seconds since the run started; at least one. */
@@ -17,15 +18,30 @@ export function binsOf(seconds: readonly Second[], durationMs: number): Bins {
   const length = Math.max(recorded, Math.ceil(durationMs / 1000), 1);
   const fitting = WIDTHS.find((width) => Math.ceil(length / width) <= MAX_BINS);
   const binSeconds = fitting ?? Math.ceil(length / MAX_BINS / 300) * 300;
-  const starts = Array.from({ length: Math.ceil(length / binSeconds) }, (_, bin) => bin * binSeconds);
+  const count = withoutStub(Math.ceil(length / binSeconds), binSeconds, durationMs / 1000);
+  const starts = Array.from({ length: count }, (_, bin) => bin * binSeconds);
   // A bin of a split second would show a rate far too high: it counts as a whole second.
-  const covered = starts.map((start) => Math.min(Math.max(durationMs / 1000 - start, 1), binSeconds));
+  const covered = starts.map((start, bin) => {
+    const longest = bin === count - 1 ? Infinity : binSeconds;
+    return Math.min(Math.max(durationMs / 1000 - start, 1), longest);
+  });
   return { binSeconds, starts, covered };
+}
+
+/**
+ * What is left of the run at its end, while the last requests come in, says nothing as a bin of its own when it is
+ * shorter than half a bin: it then belongs to the bin before.
+ */
+function withoutStub(count: number, binSeconds: number, seconds: number): number {
+  const rest = seconds - (count - 1) * binSeconds;
+  return count > 1 && rest < binSeconds / 2 ? count - 1 : count;
 }
 
 /** The seconds of each bin, in order. */
 export function secondsByBin(seconds: readonly Second[], bins: Bins): Second[][] {
   const byBin: Second[][] = bins.starts.map(() => []);
-  for (const second of seconds) byBin[Math.floor(second.t / bins.binSeconds)]?.push(second);
+  for (const second of seconds) {
+    byBin[Math.min(Math.floor(second.t / bins.binSeconds), byBin.length - 1)]?.push(second);
+  }
   return byBin;
 }

@@ -184,7 +184,7 @@ describe('small and strange runs', () => {
 
   test('three seconds', async () => {
     const { model } = await modelOf({ seconds: 3, users: () => 20, durationMs: 3_210 });
-    expect(model.timeline.seconds).toEqual([0, 1, 2, 3]);
+    expect(model.timeline.seconds).toEqual([0, 1, 2]);
     expect(model.overview.bestMinute).toBeUndefined();
     expect(model.all.throughput).toBeCloseTo(model.all.requests / 3.21, 9);
     allFinite(model);
@@ -275,7 +275,8 @@ test.each([
   ['0s', 0, 1, 1, 1],
   ['30s', 30_000, 1, 30, 1],
   ['5 min', 300_000, 1, 300, 1],
-  ['5 min and a bit', 300_400, 2, 151, 1],
+  ['5 min and a bit, which is no bin of its own', 300_500, 2, 150, 2.5],
+  ['most of five seconds', 4_700, 1, 5, 1],
   ['10 min', 600_000, 2, 300, 2],
   ['1 h', 3_600_000, 15, 240, 15],
   ['25 h', 90_000_000, 300, 300, 300],
