@@ -151,7 +151,7 @@ export interface DataTable {
     [k: string]: unknown;
   }[];
   /**
-   * "shared": all users take the next row of one list. "sequential": each user goes through the list by itself. "random": any row. "unique": no row is used twice at the same time. Default: shared.
+   * "shared" and "sequential": all users take the next row of one list. "random": any row. "unique": no row is used twice in the run. Default: shared.
    */
   mode?: 'shared' | 'sequential' | 'random' | 'unique';
   /**
@@ -159,14 +159,14 @@ export interface DataTable {
    */
   per?: 'iteration' | 'thread';
   /**
-   * What happens after the last row: start again, stop the user or stop the test. Default: recycle.
+   * What happens after the last row: start again, stop the user or stop the test; "random" never ends. Default: recycle, stopThread for "unique".
    */
   onEnd?: 'recycle' | 'stopThread' | 'stopTest';
   /**
    * Types of columns; cells of a CSV file are text unless typed. Default: none.
    */
   types?: {
-    [k: string]: 'text' | 'integer' | 'number' | 'boolean' | 'json';
+    [k: string]: 'text' | 'integer' | 'number' | 'boolean';
   };
 }
 /**

@@ -36,5 +36,5 @@ export function addRunCommand(program: Command, exit: (code: number) => void): v
 
 function progressMode(text: string): ProgressMode {
   if (text === 'auto' || text === 'tty' || text === 'line' || text === 'none') return text;
-  throw new InvalidArgumentError('--progress takes auto, tty, line or none.');
+  throw new InvalidArgumentError(`--progress takes auto, tty, line or none, not "${text}".`);
 }

@@ -2,7 +2,7 @@
 export const DEFINITIONS: readonly { readonly term: string; readonly text: string }[] = [
   {
     term: 'request',
-    text: 'One finished HTTP exchange, redirects counted one by one. Transactions and polls have their own rows and are never counted as requests.',
+    text: 'One sampler sent and answered, with the redirects it followed. Transactions and polls have their own rows and are never counted as requests.',
   },
   {
     term: 'failed',
@@ -19,7 +19,7 @@ export const DEFINITIONS: readonly { readonly term: string; readonly text: strin
   { term: 'mean, min, max', text: 'Arithmetic mean; fastest and slowest single request, exact.' },
   {
     term: 'Apdex',
-    text: '(satisfied + tolerated / 2) / requests; satisfied up to 500 ms, tolerated up to 1500 ms unless the plan says otherwise; failed requests count as frustrated.',
+    text: '(satisfied + tolerated / 2) / requests; satisfied up to 500 ms, tolerated up to 1500 ms; failed requests count as frustrated.',
   },
   {
     term: 'throughput, req/s',
