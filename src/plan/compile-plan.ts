@@ -36,13 +36,14 @@ async function compileRoot(written: MapNode, inputs: PlanInputs, problems: Probl
     startedAtMs: inputs.startedAt,
   });
   const secrets = compileSecrets(root.get('secrets'), inputs, problems);
-  const data = compileDataSets(root.get('data'), inputs.file, problems);
+  const data = compileDataSets(root.get('data'), inputs, problems);
   const variables = compileVariables(root.get('variables'), { problems, templates, secrets, seed: inputs.seed });
   const labels = new PlanLabels();
   const origins = new Set<string>();
   const context: GroupContext = {
     problems,
     templates,
+    allowFolders: inputs.allowFolders ?? [],
     labels,
     origins,
     settings: planSettings(root),
