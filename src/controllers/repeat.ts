@@ -2,7 +2,8 @@ import type { MapNode } from '../base/plan-node.ts';
 import type { Compiler, ControllerKind } from '../contracts/compiler.ts';
 import type { Outcome, Step, VirtualUser } from '../contracts/virtual-user.ts';
 import { countSetting, durationSetting } from '../template/settings.ts';
-import { compileConditions, type Conditions } from './conditions.ts';
+import { withoutSecrets } from '../base/without-secrets.ts';
+import { compileConditions } from './conditions.ts';
 import { childSteps, childStepsOnly } from './children.ts';
 import { pauseFor } from './pause.ts';
 import { stepName } from './step-name.ts';
@@ -84,24 +85,21 @@ function pollLoop(step: MapNode, compiler: Compiler, polling: Polling): Step {
         if (user.stopping.aborted) return leave(user, label, 'nextIteration');
       }
     }
-    const failure = user.recorder.failureNumber(exhausted(name, polling.times, until, user));
+    const failure = user.recorder.failureNumber(
+      exhausted(name, polling.times, withoutSecrets(until.actual(user), compiler.secrets)),
+    );
     finish(user, { label, startMs, failure });
     user.failedSamplers++;
     return onFailure;
   };
 }
 
-function exhausted(
-  name: string,
-  times: number,
-  until: Conditions,
-  user: VirtualUser,
-): { kind: 'poll'; name: string; message: string } {
+function exhausted(name: string, times: number, actual: string): { kind: 'poll'; name: string; message: string } {
   const tries = times === 1 ? '1 try' : `${times} tries`;
   return {
     kind: 'poll',
     name: 'poll_exhausted',
-    message: `${name}: not reached after ${tries}; ${until.actual(user)}`,
+    message: `${name}: not reached after ${tries}; ${actual}`,
   };
 }
 
