@@ -2,6 +2,7 @@ import type { ThresholdVerdict } from '../../thresholds/threshold.ts';
 import { judgeAll } from '../../thresholds/judge.ts';
 import { openPool, type Pool } from '../../engine/pool.ts';
 import type { Interval } from '../../metrics/interval.ts';
+import type { WatchedEvent } from '../../metrics/watched.ts';
 import type { PlanInputs } from '../../plan/inputs.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { monotonicMs } from '../../base/clock.ts';
@@ -16,8 +17,11 @@ export interface SessionOptions {
   readonly inputs: PlanInputs;
   readonly workers: number;
   readonly seed: number;
-  readonly writer: RunWriter;
-  readonly progress: ProgressPrinter;
+  /** Absent when nothing is to be kept (`--once`). */
+  readonly writer: RunWriter | undefined;
+  readonly progress: Omit<ProgressPrinter, 'close'>;
+  /** Set for `plan run --once`. */
+  readonly onWatched?: (event: WatchedEvent) => void;
 }
 
 export interface SessionResult {
@@ -64,12 +68,12 @@ class Session {
   }
 
   async #carry(): Promise<void> {
-    const { inputs, workers, seed } = this.#options;
+    const { inputs, workers, seed, onWatched } = this.#options;
     const pool = await openPool({
       inputs,
       workers,
       seed,
-      withoutPauses: false,
+      onWatched,
       onInterval: (interval) => this.#queue.push(interval),
       onStopTest: (how, why) => this.#stopTest(how, why),
     });
@@ -96,8 +100,8 @@ class Session {
   }
 
   async #second(intervals: readonly Interval[]): Promise<void> {
-    if (this.#broken !== undefined) return;
     const { writer, progress, plan } = this.#options;
+    if (this.#broken !== undefined || writer === undefined) return;
     try {
       await writer.interval(intervals);
     } catch (error) {
@@ -117,7 +121,7 @@ class Session {
   async #abortBy({ threshold }: ThresholdVerdict, seconds: number): Promise<void> {
     const text = `Stopped by its threshold "${threshold.text}" after ${seconds} s.`;
     this.#end('aborted', text);
-    await this.#options.writer.event({ atMs: seconds * 1000, name: 'aborted-by-threshold', text });
+    await this.#options.writer?.event({ atMs: seconds * 1000, name: 'aborted-by-threshold', text });
   }
 
   #stopTest(how: 'stopTest' | 'stopTestNow', why: string): void {
