@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import type { CapturedExchange, Failure, Sample } from '../metrics/sample.ts';
+import type { WatchedExchange } from '../metrics/watched.ts';
 import type { Scope } from '../template/scope.ts';
 
 /** What becomes of the user after a step. */
@@ -26,7 +27,7 @@ export interface VirtualUser extends Scope, ResourceOwner {
   readonly signal: AbortSignal;
   /** Aborts when no new work may start: pauses end at once, loops leave. */
   readonly stopping: AbortSignal;
-  /** True while `plan run --once` runs: pauses are left out. */
+  /** True while `plan run --once` runs: pauses are left out, and `pickOne` runs every branch once. */
   readonly withoutPauses: boolean;
   /**
    * When the schedule wanted this iteration to start (open load). The first sampler takes it and sets it to
@@ -45,7 +46,8 @@ export interface VirtualUser extends Scope, ResourceOwner {
 export interface SampleRecorder {
   started(label: number): void;
   record(sample: Sample): void;
-  skipped(label: number): void;
+  /** `missing` names the variables without a value; called only when somebody reads along. */
+  skipped(label: number, missing?: () => readonly string[]): void;
   /** A request that our own stop cut off. */
   interrupted(label: number): void;
   /** A request sent a second time because the server had just closed the idle connection (`stale_retries`). */
@@ -55,4 +57,8 @@ export interface SampleRecorder {
   /** False once enough exchanges of this failure are kept: capture costs time and memory. */
   wantsExample(failureNumber: number): boolean;
   example(failureNumber: number, exchange: CapturedExchange): void;
+  /** Set only in `plan run --once`: every exchange, before it is recorded. Bodies are kept for it. */
+  exchanged?(exchange: WatchedExchange): void;
+  /** Set only in `plan run --once`: a branch of a `pickOne` begins; counts from 1. */
+  branched?(branch: number, branches: number): void;
 }

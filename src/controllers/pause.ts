@@ -16,7 +16,11 @@ export const pause: ControllerKind = {
 
 /** Waits `ms`, less when the run stops; left out in `--once` runs and by transactions' times. */
 export async function pauseFor(user: VirtualUser, ms: number): Promise<void> {
-  if (user.withoutPauses) return;
+  if (!user.withoutPauses) await waitFor(user, ms);
+}
+
+/** Waits `ms` in `--once` runs too: for what needs its time, such as the next look at a job. */
+export async function waitFor(user: VirtualUser, ms: number): Promise<void> {
   const startMs = user.clock.now();
   await user.clock.sleep(ms, user.stopping);
   const pausedMs = user.clock.now() - startMs;

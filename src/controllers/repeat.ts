@@ -5,7 +5,7 @@ import { countSetting, durationSetting } from '../template/settings.ts';
 import { withoutSecrets } from '../base/without-secrets.ts';
 import { compileConditions } from './conditions.ts';
 import { childSteps, childStepsOnly } from './children.ts';
-import { pauseFor } from './pause.ts';
+import { pauseFor, waitFor } from './pause.ts';
 import { stepName } from './step-name.ts';
 
 /**
@@ -81,7 +81,7 @@ function pollLoop(step: MapNode, compiler: Compiler, polling: Polling): Step {
       if (until.hold(user)) return finish(user, { label, startMs, failure: 0 });
       if (user.stopping.aborted) return leave(user, label, 'nextIteration');
       if (polling.everyMs !== undefined && index + 1 < polling.times) {
-        await waitForNextTry(user, tryMs, polling.everyMs);
+        await waitForNextTry(user, tryMs, polling.everyMs, waitFor);
         if (user.stopping.aborted) return leave(user, label, 'nextIteration');
       }
     }
@@ -127,7 +127,7 @@ function finish(user: VirtualUser, result: { label: number; startMs: number; fai
   return 'continue';
 }
 
-async function waitForNextTry(user: VirtualUser, startMs: number, everyMs: number): Promise<void> {
+async function waitForNextTry(user: VirtualUser, startMs: number, everyMs: number, wait = pauseFor): Promise<void> {
   const restMs = startMs + everyMs - user.clock.now();
-  if (restMs > 0) await pauseFor(user, restMs);
+  if (restMs > 0) await wait(user, restMs);
 }

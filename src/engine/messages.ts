@@ -1,4 +1,5 @@
 import type { Interval, Label } from '../metrics/interval.ts';
+import type { WatchedEvent } from '../metrics/watched.ts';
 import type { PlanInputs } from '../plan/inputs.ts';
 import type { Share } from './group-runner.ts';
 
@@ -7,7 +8,8 @@ export interface ShareOrder {
   readonly inputs: PlanInputs;
   readonly share: Share;
   readonly seed: number;
-  readonly withoutPauses: boolean;
+  /** One thread and one iteration of each group, without pauses, every exchange told. */
+  readonly once: boolean;
 }
 
 /** Main thread to worker. `start` gives the run's first instant as `monotonicMs()` reads it. */
@@ -19,6 +21,7 @@ export type FromWorker =
   | { readonly kind: 'ready'; readonly labels: readonly Label[] }
   | { readonly kind: 'interval'; readonly interval: Interval }
   | { readonly kind: 'stopTest'; readonly how: 'stopTest' | 'stopTestNow'; readonly why: string }
+  | { readonly kind: 'watched'; readonly event: WatchedEvent }
   | { readonly kind: 'done' }
   | { readonly kind: 'failed'; readonly message: string };
 

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { RunError } from '../base/errors.ts';
 import type { Interval, Label } from '../metrics/interval.ts';
+import type { WatchedEvent } from '../metrics/watched.ts';
 import type { PlanInputs } from '../plan/inputs.ts';
 import { monotonicMs } from '../base/clock.ts';
 import type { FromWorker, ShareOrder, ToWorker } from './messages.ts';
@@ -9,7 +10,8 @@ export interface PoolOptions {
   readonly inputs: PlanInputs;
   readonly workers: number;
   readonly seed: number;
-  readonly withoutPauses: boolean;
+  /** Set for `plan run --once`: hears everything that happens. */
+  readonly onWatched?: ((event: WatchedEvent) => void) | undefined;
   /** Each second of each worker, as it comes. */
   readonly onInterval: (interval: Interval) => void;
   readonly onStopTest: (how: 'stopTest' | 'stopTestNow', why: string) => void;
@@ -60,7 +62,7 @@ class Member {
       inputs: options.inputs,
       share: { index, count: options.workers },
       seed: options.seed,
-      withoutPauses: options.withoutPauses,
+      once: options.onWatched !== undefined,
     };
     this.#worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: order });
     const ready = new Deferred<readonly Label[]>();
@@ -81,6 +83,7 @@ class Member {
     this.#worker.on('message', (message: FromWorker) => {
       if (message.kind === 'ready') ready.resolve(message.labels);
       else if (message.kind === 'interval') options.onInterval(message.interval);
+      else if (message.kind === 'watched') options.onWatched?.(message.event);
       else if (message.kind === 'stopTest') options.onStopTest(message.how, message.why);
       else if (message.kind === 'done') done.resolve();
       else lost(new Error(message.message));

@@ -4,6 +4,7 @@ import { createRecorder, type Recorder } from '../metrics/recorder.ts';
 import type { Interval } from '../metrics/interval.ts';
 import type { DataSet, Feed } from '../data/data-set.ts';
 import { compilePlan } from '../plan/compile-plan.ts';
+import { oncePlan } from '../plan/once-plan.ts';
 import type { Plan } from '../plan/plan.ts';
 import { samplerKinds } from '../samplers/index.ts';
 import { GeneratorMeter } from './generator-meter.ts';
@@ -11,6 +12,7 @@ import { GroupRunner } from './group-runner.ts';
 import type { Port, ShareOrder } from './messages.ts';
 import { Resources } from './resources.ts';
 import { secondAfter } from './second-after.ts';
+import { WatchedRecorder } from './watched-recorder.ts';
 
 /**
  * Carries one share of a run: compiles the plan, says `ready`, waits for `start`, posts one interval a second
@@ -39,7 +41,7 @@ export async function runShare(port: Port, order: ShareOrder): Promise<void> {
 async function compiled(order: ShareOrder): Promise<Plan> {
   const { plan } = await compilePlan(order.inputs);
   if (plan === undefined) throw new Error('The plan that the main thread checked does not compile here.');
-  return plan;
+  return order.once ? oncePlan(plan) : plan;
 }
 
 /** Turns `stop` and `cut` into calls on whatever groups run now, also when they come early. */
@@ -86,9 +88,12 @@ class ShareSession {
 
   constructor(options: SessionOptions) {
     this.#options = options;
-    const { plan, order, clock, port } = options;
+    const { plan, order, clock, port, control } = options;
     this.#recorder = createRecorder(plan.labels);
     this.#meter = new GeneratorMeter(order.share.index === 0);
+    const recorder = order.once
+      ? new WatchedRecorder(this.#recorder, (event) => port.postMessage({ kind: 'watched', event }))
+      : this.#recorder;
     this.#runners = plan.groups.map(
       (group, groupIndex) =>
         new GroupRunner({
@@ -97,11 +102,15 @@ class ShareSession {
           share: order.share,
           seed: order.seed,
           clock,
-          recorder: this.#recorder,
+          recorder,
           worker: this.#worker,
-          withoutPauses: order.withoutPauses,
+          withoutPauses: order.once,
           feedOf: (dataSet) => this.#feedOf(dataSet),
-          onStopTest: (how, why) => port.postMessage({ kind: 'stopTest', how, why }),
+          onStopTest: (how, why) => {
+            // At once: until the main thread's order comes back, the next group would have started.
+            control.stop();
+            port.postMessage({ kind: 'stopTest', how, why });
+          },
         }),
     );
   }
@@ -140,10 +149,16 @@ class ShareSession {
       await Promise.all(this.#runners.map(runOne));
       return;
     }
-    for (const runner of this.#runners) {
+    for (const [index, runner] of this.#runners.entries()) {
       if (control.stopped) return;
+      this.#announce(plan.groups[index]?.name ?? '');
       await runOne(runner);
     }
+  }
+
+  #announce(name: string): void {
+    const { order, port } = this.#options;
+    if (order.once) port.postMessage({ kind: 'watched', event: { kind: 'group', name } });
   }
 
   /** One interval at the end of every second, and one for the rest. */

@@ -99,6 +99,12 @@ export class GroupNames implements Names {
     return slotReference(maybe.slot, rest);
   }
 
+  nameOf(slot: number): string | undefined {
+    for (const [name, known] of this.#slots) if (known === slot) return name;
+    for (const [name, data] of this.#data) if (data.slot === slot) return name;
+    return undefined;
+  }
+
   /** Makes `name` surely set from here on. */
   declare(name: string, at: SourceRange, setBy: string): number {
     if (name === 'secrets' || Object.hasOwn(BUILT_IN, name)) {

@@ -25,6 +25,7 @@ export function compileWeightedChoice(list: ListNode, compiler: Compiler): Step 
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   if (steps.length === 0 || total <= 0) return doNothing;
   return (user) => {
+    if (user.withoutPauses) return everyBranch(steps, user);
     let rest = user.random.next() * total;
     for (let i = 0; i < steps.length; i++) {
       rest -= weights[i] ?? 0;
@@ -32,6 +33,21 @@ export function compileWeightedChoice(list: ListNode, compiler: Compiler): Step 
     }
     return (steps[steps.length - 1] ?? doNothing)(user);
   };
+}
+
+/**
+ * `--once` tries every branch, in order. A failure that would end the iteration ends its branch only; what follows
+ * the choice runs when some branch would have come to it.
+ */
+async function everyBranch(steps: readonly Step[], user: VirtualUser): Promise<Outcome> {
+  let last: Outcome = 'nextIteration';
+  for (const [index, step] of steps.entries()) {
+    user.recorder.branched?.(index + 1, steps.length);
+    const outcome = await step(user);
+    if (outcome === 'continue') last = 'continue';
+    else if (outcome !== 'nextIteration' || user.stopping.aborted) return outcome;
+  }
+  return last;
 }
 
 function inOrder(steps: readonly Step[]): Step {
@@ -58,11 +74,12 @@ function compileStep(node: PlanNode, compiler: Compiler): Step | undefined {
 function samplerStep(node: MapNode, sampler: CompiledSampler, compiler: Compiler): Step {
   const timer = innermostTimer(node, compiler);
   const onFailure = compiler.onError(node);
+  const missing = (user: VirtualUser): readonly string[] => missingNames(sampler.needs, user, compiler);
   return async (user) => {
     if (timer !== undefined) await pauseFor(user, user.random.between(timer.fromMs, timer.toMs));
     if (user.stopping.aborted) return 'nextIteration';
     if (isMissing(sampler.needs, user) || sampler.isReady?.(user) === false) {
-      user.recorder.skipped(sampler.label);
+      user.recorder.skipped(sampler.label, () => missing(user));
       user.failedSamplers++;
       return 'continue';
     }
@@ -81,6 +98,11 @@ function after(result: 'passed' | 'failed' | 'interrupted', user: VirtualUser, o
 function isMissing(needs: readonly number[], user: VirtualUser): boolean {
   for (const slot of needs) if (user.values[slot] === undefined) return true;
   return false;
+}
+
+function missingNames(needs: readonly number[], user: VirtualUser, { names }: Compiler): readonly string[] {
+  const slots = new Set(needs.filter((slot) => user.values[slot] === undefined));
+  return [...slots].map((slot) => names.nameOf?.(slot) ?? 'a value of its block');
 }
 
 /** Timers do not add up: the sampler's own, else the nearest controller's, else the thread group's. */

@@ -12,6 +12,7 @@ import { readRun } from '../../result/read-run.ts';
 import { openRunFile, type EndFacts, type RunWriter } from '../../result/write-run.ts';
 import { summaryOf } from '../../outputs/summary-json.ts';
 import { EXIT } from '../exit-codes.ts';
+import { runOnce } from '../once/run-once.ts';
 import { printPlanProblems } from '../print.ts';
 import { banner } from './banner.ts';
 import { startDemo, type RunningDemo } from './demo-target.ts';
@@ -29,6 +30,10 @@ export interface RunOptions extends PlanOptions {
   readonly workers: number;
   readonly preflight: boolean;
   readonly demo: boolean;
+  /** One thread and one iteration of each thread group, every exchange printed. */
+  readonly once: boolean;
+  /** True when `-o` was given, not left to its default. */
+  readonly outputGiven: boolean;
   readonly quiet: boolean;
   readonly json: boolean;
   readonly progress: ProgressMode;
@@ -39,7 +44,7 @@ export interface RunOptions extends PlanOptions {
 /** `plan run`: checks, runs and reports; gives the exit code. */
 export async function runPlan(file: string, options: RunOptions): Promise<number> {
   const terminal = processTerminal(options.color);
-  await checkOutputFolder(options.output, options.force);
+  if (!options.once || options.outputGiven) await checkOutputFolder(options.output, options.force);
   const demo = options.demo ? await startDemo() : undefined;
   try {
     const inputs = await planInputs(file, withDemo(options, demo), { ...demo?.env, ...process.env });
@@ -69,10 +74,16 @@ interface Execution {
 async function execute(execution: Execution): Promise<number> {
   const release = holdSignals(() => process.exit(EXIT.interrupted));
   try {
-    return await runAndReport(execution);
+    return await (execution.options.once ? smokeTest(execution) : runAndReport(execution));
   } finally {
     release();
   }
+}
+
+function smokeTest({ plan, inputs, options, terminal }: Execution): Promise<number> {
+  const { quiet, output: folder, force } = options;
+  const report = options.outputGiven ? { folder, force } : undefined;
+  return runOnce({ plan, inputs, terminal, quiet, report });
 }
 
 async function runAndReport({ plan, inputs, options, terminal }: Execution): Promise<number> {

@@ -2,6 +2,7 @@ import type { ThresholdVerdict } from '../../thresholds/threshold.ts';
 import { judgeAll } from '../../thresholds/judge.ts';
 import { openPool, type Pool } from '../../engine/pool.ts';
 import type { Interval } from '../../metrics/interval.ts';
+import type { WatchedEvent } from '../../metrics/watched.ts';
 import type { PlanInputs } from '../../plan/inputs.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { monotonicMs } from '../../base/clock.ts';
@@ -17,8 +18,11 @@ export interface SessionOptions {
   readonly inputs: PlanInputs;
   readonly workers: number;
   readonly seed: number;
-  readonly writer: RunWriter;
-  readonly progress: ProgressPrinter;
+  /** Absent when nothing is to be kept (`--once`). */
+  readonly writer: RunWriter | undefined;
+  readonly progress: Omit<ProgressPrinter, 'close'>;
+  /** Set for `plan run --once`. */
+  readonly onWatched?: (event: WatchedEvent) => void;
 }
 
 export interface SessionResult {
@@ -65,12 +69,12 @@ class Session {
   }
 
   async #carry(): Promise<void> {
-    const { inputs, workers, seed } = this.#options;
+    const { inputs, workers, seed, onWatched } = this.#options;
     const pool = await openPool({
       inputs,
       workers,
       seed,
-      withoutPauses: false,
+      onWatched,
       onInterval: (interval) => this.#queue.push(interval),
       onStopTest: (how, why) => this.#stopTest(how, why),
     });
@@ -98,8 +102,8 @@ class Session {
   }
 
   async #second(intervals: readonly Interval[]): Promise<void> {
-    if (this.#broken !== undefined) return;
     const { writer, progress, plan } = this.#options;
+    if (this.#broken !== undefined || writer === undefined) return;
     try {
       await writer.interval(intervals);
     } catch (error) {
@@ -141,10 +145,9 @@ class Session {
     this.#reason = reason;
     this.#detail = detail;
     const atMs = Math.max(0, Math.round(monotonicMs() - this.#originMs));
-    this.#queue.enqueue(() => this.#options.writer.event({ atMs, name, text: detail }));
-    this.#options.progress.note(
-      `${oneLine(detail)} Requests in flight may finish; press Ctrl-C again to cut them off.`,
-    );
+    const { writer, progress } = this.#options;
+    if (writer !== undefined) this.#queue.enqueue(() => writer.event({ atMs, name, text: detail }));
+    progress.note(`${oneLine(detail)} Requests in flight may finish; press Ctrl-C again to cut them off.`);
     this.#pool?.stop();
   }
 

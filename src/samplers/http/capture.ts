@@ -5,11 +5,11 @@ import type { Journey } from './follow.ts';
 import type { Redactor } from './redact.ts';
 import type { Exchange, WireRequest } from './transport.ts';
 
-/** One exchange as evidence for the report; nothing secret is left in it. */
+/** One exchange as evidence for the report, or for a reader; nothing secret is left in it. */
 export function captureExchange(
   label: number,
   journey: Journey,
-  failure: Failure,
+  failure: Failure | undefined,
   by: { readonly user: VirtualUser; readonly redactor: Redactor },
 ): CapturedExchange {
   const { request, exchange } = journey;
@@ -24,9 +24,9 @@ export function captureExchange(
     connectUs: exchange.connectUs,
     request: capturedRequest(request, redactor),
     response: exchange.status === 0 ? undefined : capturedResponse(exchange, redactor),
-    message: redactor.text(failure.message),
-    ...(failure.expected === undefined ? {} : { expected: redactor.text(failure.expected) }),
-    ...(failure.actual === undefined ? {} : { actual: redactor.text(failure.actual) }),
+    message: redactor.text(failure?.message ?? ''),
+    ...(failure?.expected === undefined ? {} : { expected: redactor.text(failure.expected) }),
+    ...(failure?.actual === undefined ? {} : { actual: redactor.text(failure.actual) }),
   };
 }
 

@@ -2,7 +2,9 @@
 import type { MapNode, ScalarNode } from '../../base/plan-node.ts';
 import type { CompiledSampler, Compiler, SamplerKind, SamplerResult } from '../../contracts/compiler.ts';
 import type { VirtualUser } from '../../contracts/virtual-user.ts';
+import { showValue } from '../../base/show-value.ts';
 import type { Failure } from '../../metrics/sample.ts';
+import type { WatchedVariable } from '../../metrics/watched.ts';
 import { captureExchange } from './capture.ts';
 import { httpUserOf } from './connections.ts';
 import { errorDetail } from './error-detail.ts';
@@ -17,6 +19,8 @@ import type { Redactor } from './redact.ts';
 import { compileRequest, NotSent, pathOf } from './request.ts';
 import type { RequestTemplate } from './request.ts';
 import { Requirements } from './requirements.ts';
+import { REDACTED } from './sensitive-names.ts';
+import { EXAMPLE_BODY_BYTES } from './transport.ts';
 import { scalarOf } from './settings.ts';
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete', 'head', 'options'] as const;
@@ -78,7 +82,8 @@ async function run(sampler: Sampler, user: VirtualUser): Promise<SamplerResult> 
   if (outgoing instanceof NotSent) return bookNotSent(sampler, outgoing, user);
   const { settings } = sampler.request;
   const { session, cookies } = httpUserOf(user);
-  const { keepBytes } = reading;
+  const isWatched = user.recorder.exchanged !== undefined;
+  const keepBytes = isWatched ? Math.max(reading.keepBytes, EXAMPLE_BODY_BYTES) : reading.keepBytes;
   const sender = { session, cookies, settings, keepBytes, allowedOrigins: sampler.allowedOrigins };
   const journey = await sendAndFollow(outgoing, sender, user);
   if (journey.exchange.interrupted) {
@@ -87,6 +92,7 @@ async function run(sampler: Sampler, user: VirtualUser): Promise<SamplerResult> 
   }
   if (journey.exchange.staleRetries > 0) user.recorder.retried?.(label);
   const failure = journey.failure ?? reading.read(journey, user, cookies);
+  if (isWatched) watch(sampler, journey, failure, user);
   return book(sampler, journey, { failure, scheduledMs, user });
 }
 
@@ -124,6 +130,24 @@ function bookFailure(sampler: Sampler, journey: Journey, failure: Failure, user:
     user.recorder.example(number, captureExchange(label, journey, clean, { user, redactor }));
   }
   return number;
+}
+
+/** Everything about one exchange for a reader; only in `plan run --once`. */
+function watch(sampler: Sampler, journey: Journey, failure: Failure | undefined, user: VirtualUser): void {
+  const { redactor, label, reading } = sampler;
+  const clean = failure === undefined ? undefined : redactor.failure(failure);
+  user.recorder.exchanged?.({
+    exchange: captureExchange(label, journey, clean, { user, redactor }),
+    passed: failure === undefined,
+    variables: failure === undefined ? watchedVariables(reading, user, redactor) : [],
+  });
+}
+
+function watchedVariables({ variables }: Reading, user: VirtualUser, redactor: Redactor): readonly WatchedVariable[] {
+  return variables.map(({ name, slot, isSensitive }) => ({
+    name,
+    value: isSensitive ? REDACTED : redactor.body(showValue(user.values[slot]), 'application/json'),
+  }));
 }
 
 /** A bad status tells what, the answer's body often why: both make the cause that failures are grouped by. */

@@ -1,4 +1,4 @@
-import type { MapNode } from '../../base/plan-node.ts';
+import type { MapNode, PlanNode } from '../../base/plan-node.ts';
 import type { CompiledAssertion, CompiledExtractor } from '../../contracts/checks.ts';
 import type { Compiler } from '../../contracts/compiler.ts';
 import type { Scope } from '../../template/scope.ts';
@@ -10,6 +10,7 @@ import type { Cookies } from './cookies.ts';
 import { decodeBody } from './decode-body.ts';
 import { HttpResponse } from './http-response.ts';
 import type { Journey } from './follow.ts';
+import { isSensitiveName } from './sensitive-names.ts';
 import { mapOf } from './settings.ts';
 
 /** What extractors and assertions may see of a body. */
@@ -20,21 +21,43 @@ export interface Reading {
   /** How much of the body must be kept for it. */
   readonly keepBytes: number;
   readonly needs: readonly number[];
+  /** What its extractors set. */
+  readonly variables: readonly ExtractedVariable[];
   /** Checks, then extracts; the first failure. Variables are set only when everything holds. */
   readonly read: (journey: Journey, scope: Scope, cookies: Cookies) => Failure | undefined;
+}
+
+export interface ExtractedVariable {
+  readonly name: string;
+  readonly slot: number;
+  /** Its name, or the place it is taken from, says that it is not for everybody's eyes. */
+  readonly isSensitive: boolean;
 }
 
 /** `assertions` and `extractors` of a step. Without a status assertion, 400 and above fail. */
 export function compileReading(step: MapNode, compiler: Compiler): Reading {
   const assertions = compileAssertions(mapUnder(step, 'assertions', compiler), compiler);
-  const extractors = compileExtractors(mapUnder(step, 'extractors', compiler), compiler);
+  const extractorsNode = mapUnder(step, 'extractors', compiler);
+  const extractors = compileExtractors(extractorsNode, compiler);
   const parts = [...assertions, ...extractors];
   const readsBody = parts.some((part) => part.reads === 'body');
   return {
     keepBytes: readsBody ? MOST_BODY_BYTES : 0,
     needs: parts.flatMap((part) => part.needs),
+    variables: extractors.map(({ name, slot }) => ({
+      name,
+      slot,
+      isSensitive: isSensitiveName(name) || readsSecret(extractorsNode?.get(name)),
+    })),
     read: (journey, scope, cookies) => read(journey, { assertions, extractors, readsBody, scope, cookies }),
   };
+}
+
+/** Cookies are secrets wherever they are shown; paths and header names may say so. */
+function readsSecret(node: PlanNode | undefined): boolean {
+  if (node?.kind === 'scalar') return isSensitiveName(node.source);
+  if (node?.kind !== 'map') return false;
+  return node.entries.some(({ key, value }) => key === 'cookie' || readsSecret(value));
 }
 
 function mapUnder(step: MapNode, key: string, compiler: Compiler): MapNode | undefined {
