@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { PlanError, RunError } from '../base/errors.ts';
 import { addDemoCommand } from './commands/demo.ts';
+import { addExplainCommand } from './commands/explain.ts';
 import { addReportCommand } from './commands/report.ts';
 import { addRunCommand } from './commands/run.ts';
 import { addSchemaCommand } from './commands/schema.ts';
@@ -27,7 +28,14 @@ const program = new Command('plan')
 const exit = (code: number): void => {
   process.exitCode = code;
 };
-for (const add of [addRunCommand, addValidateCommand, addReportCommand, addDemoCommand, addSchemaCommand])
+for (const add of [
+  addRunCommand,
+  addValidateCommand,
+  addExplainCommand,
+  addReportCommand,
+  addDemoCommand,
+  addSchemaCommand,
+])
   add(program, exit);
 for (const command of program.commands) command.exitOverride();
 

@@ -18,6 +18,16 @@ interface MaybeVariable extends Variable {
   readonly why: string;
 }
 
+/** One place of a thread group that sets a variable. */
+export interface Declaration {
+  readonly name: string;
+  readonly line: number;
+  readonly setBy: string;
+  readonly slot: number;
+  /** Known only inside one block (`loop`, `row`, `as`). */
+  readonly isLocal: boolean;
+}
+
 /** Names known at one point of the plan, in the order an iteration meets them. */
 export interface FlowState {
   readonly sure: ReadonlyMap<string, Variable>;
@@ -53,6 +63,7 @@ export class GroupNames implements Names {
   #maybe = new Map<string, MaybeVariable>();
   readonly #used: Set<string>;
   #nextSlot: number;
+  readonly declarations: Declaration[] = [];
 
   constructor(options: {
     readonly problems: Problems;
@@ -119,6 +130,7 @@ export class GroupNames implements Names {
     }
     const slot = this.#slots.get(name) ?? this.newSlot();
     this.#slots.set(name, slot);
+    this.declarations.push({ name, line: lineOf(at), setBy, slot, isLocal: false });
     this.#sure.set(name, { slot, line: lineOf(at), setBy });
     this.#maybe.delete(name);
     return slot;
@@ -127,6 +139,7 @@ export class GroupNames implements Names {
   /** A name for one block only, with a slot of its own. */
   declareLocal(name: string, at: SourceRange): number {
     const slot = this.newSlot();
+    this.declarations.push({ name, line: lineOf(at), setBy: name, slot, isLocal: true });
     this.#sure.set(name, { slot, line: lineOf(at), setBy: name });
     return slot;
   }

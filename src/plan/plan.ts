@@ -41,10 +41,20 @@ export interface ThreadGroup {
   readonly slotCount: number;
   /** Variables that start every iteration without a value. */
   readonly iterationSlots: readonly number[];
+  /** Every place that sets a variable, in file order: for people. */
+  readonly variables: readonly GroupVariable[];
   /** `variables:` of the group, evaluated once per thread. */
   readonly setThreadVariables: (user: VirtualUser) => void;
   /** Data sets that this group reads: where their row goes, and when it changes. */
   readonly feeds: readonly GroupFeed[];
+}
+
+export interface GroupVariable {
+  readonly name: string;
+  /** How long its value lasts. */
+  readonly scope: 'thread' | 'iteration' | 'block';
+  readonly setBy: string;
+  readonly line: number;
 }
 
 export interface GroupFeed {

@@ -8,7 +8,7 @@ import { compileLoad } from './load.ts';
 import { mapOf } from './map-of.ts';
 import { GroupNames, type DataName } from './names.ts';
 import type { DataSet } from '../data/data-set.ts';
-import type { GroupFeed, ThreadGroup } from './plan.ts';
+import type { GroupFeed, GroupVariable, ThreadGroup } from './plan.ts';
 
 /** A data set of the plan, before a thread group gives it a slot. */
 export interface PlanDataSet {
@@ -55,8 +55,16 @@ export function compileThreadGroup(node: MapNode, index: number, context: GroupC
     gracefulStopMs: durationSetting(node.get('gracefulStop'), 'gracefulStop', settings) ?? DEFAULT_GRACEFUL_STOP_MS,
     slotCount: names.slotCount,
     iterationSlots,
+    variables: variablesOf(names, threadSlots),
     setThreadVariables,
     feeds: usedFeeds(feeds, context, used),
+  });
+}
+
+function variablesOf(names: GroupNames, threadSlots: ReadonlySet<number>): readonly GroupVariable[] {
+  return names.declarations.map(({ name, line, setBy, slot, isLocal }) => {
+    const scope = threadSlots.has(slot) ? 'thread' : 'iteration';
+    return { name, scope: isLocal ? 'block' : scope, setBy, line };
   });
 }
 

@@ -68,7 +68,7 @@ test('plan demo says where it is, answers, and ends on Ctrl-C', async () => {
   expect(stderr).toContain(stdout.trim());
 });
 
-test.each([[], ['run'], ['validate'], ['report'], ['demo'], ['schema']].map((args) => ({ args })))(
+test.each([[], ['run'], ['validate'], ['report'], ['demo'], ['schema'], ['explain']].map((args) => ({ args })))(
   'plan $args --help',
   async ({ args }) => {
     const { code, stdout, stderr } = await plan([...args, '--help']);

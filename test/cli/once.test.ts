@@ -16,6 +16,7 @@ afterAll(async () => {
   work.remove();
 });
 
+// oxlint-disable-next-line no-control-regex
 const CLEAR = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/;
 
 async function once(text: string, args: readonly string[] = [], options: CliOptions = {}): Promise<CliResult> {

@@ -1,0 +1,101 @@
+import type { MapNode, PlanNode } from '../../base/plan-node.ts';
+import { controllerKinds } from '../../controllers/index.ts';
+import { samplerKinds } from '../../samplers/index.ts';
+
+/** Requests that one pass sends when nothing fails; `most` is absent where the plan does not say. */
+export interface RequestRange {
+  readonly least: number;
+  readonly most?: number;
+}
+
+/** One step as a line of an outline. */
+export interface OutlineStep {
+  readonly text: string;
+  /** Share of a `pickOne`, 0 to 1. */
+  readonly share?: number;
+  readonly steps: readonly OutlineStep[];
+  readonly requests: RequestRange;
+}
+
+/** The steps of a list, or of a thread group's body; switched-off ones are left out. */
+export function outlineOf(owner: MapNode, key: string): readonly OutlineStep[] {
+  const list = owner.get(key);
+  if (list?.kind !== 'list') return [];
+  const items = list.items.filter((item): item is MapNode => item.kind === 'map' && isEnabled(item));
+  const total = items.reduce((sum, item) => sum + weightOf(item), 0);
+  return items.map((item) => ({
+    ...stepOutline(item),
+    ...(key === 'pickOne' && total > 0 ? { share: weightOf(item) / total } : {}),
+  }));
+}
+
+/** What one pass through a body sends: all of `samplers`, or one of `pickOne`. */
+export function requestsOf(owner: MapNode): RequestRange {
+  const ranges = (key: string): readonly RequestRange[] => outlineOf(owner, key).map(({ requests }) => requests);
+  return owner.get('pickOne') === undefined ? all(ranges('samplers')) : either(ranges('pickOne'));
+}
+
+export function all(ranges: readonly RequestRange[]): RequestRange {
+  return ranges.reduce((sum, range) => rangeOf(sum.least + range.least, plus(sum.most, range.most)), rangeOf(0, 0));
+}
+
+export function times(range: RequestRange, least: number, most: number | undefined = least): RequestRange {
+  return rangeOf(range.least * least, range.most === undefined || most === undefined ? undefined : range.most * most);
+}
+
+function either(ranges: readonly RequestRange[]): RequestRange {
+  const most = ranges.some((range) => range.most === undefined)
+    ? undefined
+    : Math.max(0, ...ranges.map((range) => range.most ?? 0));
+  return rangeOf(ranges.length === 0 ? 0 : Math.min(...ranges.map((range) => range.least)), most);
+}
+
+function stepOutline(step: MapNode): OutlineStep {
+  const sampler = samplerKinds.flatMap(({ keys }) => keys).find((key) => step.get(key) !== undefined);
+  const name = scalar(step.get('name'));
+  if (sampler !== undefined) {
+    const text = name ?? `${sampler.toUpperCase()} ${scalar(step.get(sampler)) ?? ''}`;
+    return { text, steps: [], requests: rangeOf(1, 1) };
+  }
+  const key = controllerKinds.find((kind) => step.get(kind.key) !== undefined)?.key ?? '';
+  const value = scalar(step.get(key));
+  const steps = ['samplers', 'pickOne', 'else'].flatMap((list) => outlineOf(step, list));
+  const text = [key, value, name === undefined ? undefined : `"${name}"`]
+    .filter((part) => part !== undefined)
+    .join(' ');
+  return { text, steps, requests: controllerRequests(key, step) };
+}
+
+/** Steps whose number of passes the plan does not fix count from none to whatever. */
+function controllerRequests(key: string, step: MapNode): RequestRange {
+  const body = requestsOf(step);
+  if (body.most === 0 && step.get('else') === undefined) return body;
+  if (key === 'repeat') {
+    const count = Number(scalar(step.get('repeat')));
+    if (!Number.isSafeInteger(count)) return rangeOf(0, undefined);
+    return step.get('until') === undefined ? times(body, count) : times(body, Math.min(count, 1), count);
+  }
+  if (key === 'if') return either([body, all(outlineOf(step, 'else').map(({ requests }) => requests))]);
+  return ['samplers', 'pickOne', 'transaction'].includes(key) ? body : rangeOf(0, undefined);
+}
+
+function rangeOf(least: number, most: number | undefined): RequestRange {
+  return most === undefined ? { least } : { least, most };
+}
+
+function plus(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? undefined : a + b;
+}
+
+function weightOf(step: MapNode): number {
+  return Number(scalar(step.get('weight')) ?? 1);
+}
+
+function isEnabled(step: MapNode): boolean {
+  const enabled = step.get('enabled');
+  return !(enabled?.kind === 'scalar' && enabled.value === false);
+}
+
+function scalar(node: PlanNode | undefined): string | undefined {
+  return node?.kind === 'scalar' ? node.source : undefined;
+}
