@@ -35,7 +35,17 @@ export type LoadRate = string;
 /**
  * One step: its first-class key says what it does, the keys beside it are its settings.
  */
-export type Step = HttpStep | IfStep | PauseStep | PickOneStep | RepeatStep | SamplersStep | SetStep | TransactionStep;
+export type Step =
+  | HttpStep
+  | ForEachStep
+  | IfStep
+  | PauseStep
+  | PickOneStep
+  | RepeatStep
+  | SamplersStep
+  | SetStep
+  | StopStep
+  | TransactionStep;
 /**
  * A field (a plain value) or a file (a map).
  */
@@ -68,6 +78,10 @@ export type DurationRange = string;
  * After a failure: continue with the next step, start the next iteration, stop this user, stop the test when started work is done, or stop it at once.
  */
 export type OnError = 'continue' | 'nextIteration' | 'stopThread' | 'stopTest' | 'stopTestNow';
+/**
+ * Name of a variable: letters, digits and _, not starting with a digit.
+ */
+export type Name = string;
 /**
  * Steps of which one runs, chosen by weight.
  */
@@ -525,6 +539,27 @@ export interface MatcherWords {
   };
 }
 /**
+ * Runs its body once for each value of a list.
+ */
+export interface ForEachStep {
+  /**
+   * The list: a variable, or values written here. A single value counts as a list of one; without a value the step is skipped and counted as skipped.
+   */
+  forEach: string | unknown[];
+  as: Name;
+  samplers?: Samplers;
+  pickOne?: PickOne;
+  timer?: DurationRange;
+  onError?: OnError;
+  name?: Text;
+  description?: Text;
+  enabled?: Switch;
+  /**
+   * How often the step is picked, in proportion to its siblings; only inside "pickOne". Default: 1.
+   */
+  weight?: number;
+}
+/**
  * Runs its body only when a condition holds.
  */
 export interface IfStep {
@@ -620,6 +655,22 @@ export interface SamplersStep {
  */
 export interface SetStep {
   set: Variables;
+  name?: Text;
+  description?: Text;
+  enabled?: Switch;
+  /**
+   * How often the step is picked, in proportion to its siblings; only inside "pickOne". Default: 1.
+   */
+  weight?: number;
+}
+/**
+ * Ends the iteration, the user or the whole test on purpose.
+ */
+export interface StopStep {
+  /**
+   * What ends: this iteration, this user (thread), or the whole test, which then counts as aborted.
+   */
+  stop: 'iteration' | 'thread' | 'test';
   name?: Text;
   description?: Text;
   enabled?: Switch;

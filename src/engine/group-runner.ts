@@ -217,13 +217,11 @@ export class GroupRunner {
     if (!user.stopping.aborted) this.#counts.lost++;
   }
 
-  #react(end: UserEnd, { exhausted }: User): void {
+  #react(end: UserEnd, { exhausted, stopReason }: User): void {
     if (end !== 'stopTest' && end !== 'stopTestNow') return;
-    const why =
-      exhausted === undefined
-        ? `A sampler failed whose onError is ${end}.`
-        : `Data set "${exhausted}" ran out of rows, and its onEnd is ${end}.`;
-    this.#options.onStopTest(end, why);
+    const failed = `A sampler failed whose onError is ${end}.`;
+    const empty = `Data set "${exhausted}" ran out of rows, and its onEnd is ${end}.`;
+    this.#options.onStopTest(end, stopReason ?? (exhausted === undefined ? failed : empty));
   }
 
   /** Owns a user's promise: a bug in a step ends the run instead of vanishing. */

@@ -60,6 +60,7 @@ export class User implements VirtualUser {
   started = false;
   /** The data set that ran out, when that is what ended the user. */
   exhausted: string | undefined = undefined;
+  stopReason: string | undefined = undefined;
   readonly #cut = new AbortController();
   #stop = new AbortController();
   readonly #resources = new Resources();

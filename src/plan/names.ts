@@ -38,6 +38,9 @@ const BUILT_IN: Readonly<Record<string, (scope: Scope) => Value>> = {
   threadGroup: (scope) => scope.threadGroup,
 };
 
+/** What controllers and generated files declare themselves: `{{loop.index}}`, `{{row.index}}`. */
+const OF_BLOCKS = ['loop', 'row'];
+
 /**
  * The variables of one thread group while it is compiled from top to bottom: what is surely set here, what
  * only may be. One name has one slot per group; a name set in `onStart` and again in an iteration is the
@@ -101,6 +104,16 @@ export class GroupNames implements Names {
 
   /** Makes `name` surely set from here on. */
   declare(name: string, at: SourceRange, setBy: string): number {
+    this.#refuseTaken(name, at);
+    const slot = this.#slots.get(name) ?? this.newSlot();
+    this.#slots.set(name, slot);
+    this.#sure.set(name, { slot, line: lineOf(at), setBy });
+    this.#maybe.delete(name);
+    return slot;
+  }
+
+  /** Names that mean something else everywhere. */
+  #refuseTaken(name: string, at: SourceRange): void {
     if (name === 'secrets' || Object.hasOwn(BUILT_IN, name)) {
       this.#problems.error('bad-value', at, `"${name}" is a built-in name; call the variable something else.`);
     }
@@ -111,15 +124,11 @@ export class GroupNames implements Names {
     if (this.#data.has(name)) {
       this.#problems.error('bad-value', at, `"${name}" is the name of a data set; call the variable something else.`);
     }
-    const slot = this.#slots.get(name) ?? this.newSlot();
-    this.#slots.set(name, slot);
-    this.#sure.set(name, { slot, line: lineOf(at), setBy });
-    this.#maybe.delete(name);
-    return slot;
   }
 
   /** A name for one block only, with a slot of its own. */
   declareLocal(name: string, at: SourceRange): number {
+    if (!OF_BLOCKS.includes(name)) this.#refuseTaken(name, at);
     const slot = this.newSlot();
     this.#sure.set(name, { slot, line: lineOf(at), setBy: name });
     return slot;
