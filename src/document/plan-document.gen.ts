@@ -21,18 +21,6 @@ export type Duration = string;
  */
 export type Switch = boolean;
 /**
- * A whole number from 1, or an expression over plan variables.
- */
-export type Count = number | string;
-/**
- * A time with its unit: 500ms, 30s, 2m, 1h; or an expression over plan variables.
- */
-export type LoadDuration = string;
-/**
- * So many per second (50/s), minute (3000/m) or hour (5/h); or an expression over plan variables.
- */
-export type LoadRate = string;
-/**
  * One step: its first-class key says what it does, the keys beside it are its settings.
  */
 export type Step =
@@ -50,6 +38,10 @@ export type Step =
  * A field (a plain value) or a file (a map).
  */
 export type MultipartPart = Scalar | MultipartFile;
+/**
+ * A whole number from 1, or an expression over plan variables.
+ */
+export type Count = number | string;
 /**
  * Takes a value out of the response: a JSONPath, or a map that says how.
  */
@@ -91,6 +83,14 @@ export type PickOne = Step[];
  */
 export type Samplers = Step[];
 /**
+ * A time with its unit: 500ms, 30s, 2m, 1h; or an expression over plan variables.
+ */
+export type LoadDuration = string;
+/**
+ * So many per second (50/s), minute (3000/m) or hour (5/h); or an expression over plan variables.
+ */
+export type LoadRate = string;
+/**
  * A share in percent: 1%, 0.5%.
  */
 export type Share = string;
@@ -130,6 +130,8 @@ export interface PlanDocument {
     [k: string]: DataTable;
   };
   defaults?: Defaults;
+  setUp?: Samplers;
+  tearDown?: Samplers;
   /**
    * The groups of users that run at the same time (see "execution").
    */
@@ -213,69 +215,6 @@ export interface Auth {
     username: Scalar;
     password: Scalar;
   };
-}
-/**
- * A group of users (threads) that all run the same samplers. It has one load shape: "threads", "stages" or "arrivals"; and one body: "samplers" or "pickOne".
- */
-export interface ThreadGroup {
-  name?: Text;
-  description?: Text;
-  enabled?: Switch;
-  threads?: Count;
-  rampUp?: LoadDuration;
-  /**
-   * How often each user runs the body, or "forever". Only with "threads". Default: 1, or forever when there is a "duration".
-   */
-  loops?: Count | 'forever';
-  duration?: LoadDuration;
-  delay?: LoadDuration;
-  /**
-   * Numbers of users that follow each other; each stage ramps from the one before.
-   */
-  stages?: Stage[];
-  arrivals?: Arrivals;
-  samplers?: Samplers;
-  pickOne?: PickOne;
-  onStart?: Samplers;
-  onStop?: Samplers;
-  thinkTime?: DurationRange;
-  timer?: DurationRange;
-  variables?: Variables;
-  headers?: TextMap;
-  auth?: Auth;
-  onError?: OnError;
-  gracefulStop?: LoadDuration;
-}
-/**
- * One level of load: ramp to so many users, then hold them.
- */
-export interface Stage {
-  /**
-   * Number of users at the end of the ramp; 0 is allowed.
-   */
-  threads: number | string;
-  rampUp?: LoadDuration;
-  hold?: LoadDuration;
-}
-/**
- * Iterations that start at a given rate, whatever the answers take. One that finds no free thread is counted as dropped.
- */
-export interface Arrivals {
-  rate?: LoadRate;
-  duration?: LoadDuration;
-  /**
-   * Rates that follow each other; each stage ramps from the one before.
-   */
-  stages?: ArrivalStage[];
-  maxThreads?: Count;
-}
-/**
- * One level of load: ramp to a rate, then hold it.
- */
-export interface ArrivalStage {
-  rate: LoadRate;
-  rampUp?: LoadDuration;
-  hold?: LoadDuration;
 }
 /**
  * An HTTP request.
@@ -695,6 +634,69 @@ export interface TransactionStep {
    * How often the step is picked, in proportion to its siblings; only inside "pickOne". Default: 1.
    */
   weight?: number;
+}
+/**
+ * A group of users (threads) that all run the same samplers. It has one load shape: "threads", "stages" or "arrivals"; and one body: "samplers" or "pickOne".
+ */
+export interface ThreadGroup {
+  name?: Text;
+  description?: Text;
+  enabled?: Switch;
+  threads?: Count;
+  rampUp?: LoadDuration;
+  /**
+   * How often each user runs the body, or "forever". Only with "threads". Default: 1, or forever when there is a "duration".
+   */
+  loops?: Count | 'forever';
+  duration?: LoadDuration;
+  delay?: LoadDuration;
+  /**
+   * Numbers of users that follow each other; each stage ramps from the one before.
+   */
+  stages?: Stage[];
+  arrivals?: Arrivals;
+  samplers?: Samplers;
+  pickOne?: PickOne;
+  onStart?: Samplers;
+  onStop?: Samplers;
+  thinkTime?: DurationRange;
+  timer?: DurationRange;
+  variables?: Variables;
+  headers?: TextMap;
+  auth?: Auth;
+  onError?: OnError;
+  gracefulStop?: LoadDuration;
+}
+/**
+ * One level of load: ramp to so many users, then hold them.
+ */
+export interface Stage {
+  /**
+   * Number of users at the end of the ramp; 0 is allowed.
+   */
+  threads: number | string;
+  rampUp?: LoadDuration;
+  hold?: LoadDuration;
+}
+/**
+ * Iterations that start at a given rate, whatever the answers take. One that finds no free thread is counted as dropped.
+ */
+export interface Arrivals {
+  rate?: LoadRate;
+  duration?: LoadDuration;
+  /**
+   * Rates that follow each other; each stage ramps from the one before.
+   */
+  stages?: ArrivalStage[];
+  maxThreads?: Count;
+}
+/**
+ * One level of load: ramp to a rate, then hold it.
+ */
+export interface ArrivalStage {
+  rate: LoadRate;
+  rampUp?: LoadDuration;
+  hold?: LoadDuration;
 }
 /**
  * Limits for all requests, and for single samplers by name.

@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { RunError } from '../base/errors.ts';
 import type { Interval, Label } from '../metrics/interval.ts';
 import type { PlanInputs } from '../plan/inputs.ts';
+import type { Value } from '../base/value.ts';
 import { monotonicMs } from '../base/clock.ts';
 import type { FromWorker, ShareOrder, ToWorker } from './messages.ts';
 
@@ -22,8 +23,8 @@ export interface Pool {
   run(): Promise<void>;
   /** No new work; requests in flight may finish within `gracefulStop`. */
   stop(): void;
-  /** Cuts off what is in flight. */
-  cut(): void;
+  /** Cuts off what is in flight; with `withTearDown` the plan's `tearDown` still runs. */
+  cut(withTearDown?: boolean): void;
   close(): Promise<void>;
 }
 
@@ -35,6 +36,14 @@ export async function openPool(options: PoolOptions): Promise<Pool> {
   const members = Array.from({ length: options.workers }, (_, index) => new Member(options, index));
   const [labels = []] = await Promise.all(members.map((member) => member.ready));
   const send = (message: ToWorker): void => members.forEach((member) => member.send(message));
+  const [first, ...others] = members;
+  void first?.setUpDone.then((shared) => send({ kind: 'begin', shared }));
+  const groupsDone = Promise.all([first?.groupsDone, ...others.map((member) => member.done)]);
+  groupsDone.then(
+    () => first?.send({ kind: 'tearDown' }),
+    // A worker was lost: whoever waits for `done` hears of it.
+    () => undefined,
+  );
   return {
     labels,
     run: async () => {
@@ -42,7 +51,7 @@ export async function openPool(options: PoolOptions): Promise<Pool> {
       await Promise.all(members.map((member) => member.done));
     },
     stop: () => send({ kind: 'stop' }),
-    cut: () => send({ kind: 'cut' }),
+    cut: (withTearDown = false) => send({ kind: 'cut', withTearDown }),
     close: async () => {
       await Promise.all(members.map((member) => member.close()));
     },
@@ -52,6 +61,9 @@ export async function openPool(options: PoolOptions): Promise<Pool> {
 class Member {
   readonly ready: Promise<readonly Label[]>;
   readonly done: Promise<void>;
+  /** Of worker 0, and only when the plan has a `setUp` or a `tearDown`; otherwise never. */
+  readonly setUpDone: Promise<ReadonlyMap<string, Value>>;
+  readonly groupsDone: Promise<void>;
   readonly #worker: Worker;
 
   constructor(options: PoolOptions, index: number) {
@@ -64,6 +76,10 @@ class Member {
     this.#worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: order });
     const ready = new Deferred<readonly Label[]>();
     const done = new Deferred<void>();
+    const setUpDone = new Deferred<ReadonlyMap<string, Value>>();
+    const groupsDone = new Deferred<void>();
+    this.setUpDone = setUpDone.promise;
+    this.groupsDone = groupsDone.promise;
     this.ready = ready.promise;
     this.done = done.promise;
     const lost = (cause: unknown): void => {
@@ -81,6 +97,8 @@ class Member {
       if (message.kind === 'ready') ready.resolve(message.labels);
       else if (message.kind === 'interval') options.onInterval(message.interval);
       else if (message.kind === 'stopTest') options.onStopTest(message.how, message.why);
+      else if (message.kind === 'setUpDone') setUpDone.resolve(message.shared);
+      else if (message.kind === 'groupsDone') groupsDone.resolve();
       else if (message.kind === 'done') done.resolve();
       else lost(new Error(message.message));
     });

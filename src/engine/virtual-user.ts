@@ -21,6 +21,8 @@ export interface UserOptions {
   readonly worker: ResourceOwner;
   readonly withoutPauses: boolean;
   readonly feeds: readonly UserFeed[];
+  /** What `setUp` has set, by name. */
+  readonly shared: ReadonlyMap<string, Value>;
 }
 
 /** A data feed as this user draws from it. */
@@ -71,6 +73,7 @@ export class User implements VirtualUser {
     this.#group = options.group;
     this.#feeds = options.feeds;
     this.values = Array.from({ length: options.group.slotCount }, () => undefined);
+    for (const [name, slot] of options.group.sharedSlots) this.values[slot] = options.shared.get(name);
     this.random = seededRandom(options.seed, options.groupIndex, options.index);
     this.clock = options.clock;
     this.recorder = options.recorder;

@@ -52,6 +52,7 @@ export class GroupNames implements Names {
   readonly #secrets: ReadonlyMap<string, string>;
   readonly #data: ReadonlyMap<string, DataName>;
   readonly #slots = new Map<string, number>();
+  readonly #shared = new Map<string, number>();
   #sure = new Map<string, Variable>();
   #maybe = new Map<string, MaybeVariable>();
   readonly #used: Set<string>;
@@ -63,6 +64,8 @@ export class GroupNames implements Names {
     readonly secrets: ReadonlyMap<string, string>;
     readonly data: ReadonlyMap<string, DataName>;
     readonly firstSlot: number;
+    /** What `setUp` has set: known from the start, read-only. */
+    readonly given?: FlowState | undefined;
     /** Collects the names that something reads. */
     readonly used: Set<string>;
   }) {
@@ -72,6 +75,20 @@ export class GroupNames implements Names {
     this.#data = options.data;
     this.#used = options.used;
     this.#nextSlot = options.firstSlot;
+    for (const [name, given] of options.given?.sure ?? []) this.#sure.set(name, { ...given, slot: this.#share(name) });
+    for (const [name, given] of options.given?.maybe ?? [])
+      this.#maybe.set(name, { ...given, slot: this.#share(name) });
+  }
+
+  /** Slots of what `setUp` has set, by name. */
+  get shared(): ReadonlyMap<string, number> {
+    return this.#shared;
+  }
+
+  #share(name: string): number {
+    const slot = this.newSlot();
+    this.#shared.set(name, slot);
+    return slot;
   }
 
   /** How many slots a user of this group needs. */
@@ -114,6 +131,11 @@ export class GroupNames implements Names {
 
   /** Names that mean something else everywhere. */
   #refuseTaken(name: string, at: SourceRange): void {
+    if (this.#shared.has(name)) {
+      const line = (this.#sure.get(name) ?? this.#maybe.get(name))?.line ?? 0;
+      const message = `"${name}" is set in setUp (line ${line}) and read-only after it, for it is the same for all users; call this variable something else.`;
+      this.#problems.error('bad-value', at, message);
+    }
     if (name === 'secrets' || Object.hasOwn(BUILT_IN, name)) {
       this.#problems.error('bad-value', at, `"${name}" is a built-in name; call the variable something else.`);
     }

@@ -122,7 +122,7 @@ class Session {
 
   #stopTest(how: 'stopTest' | 'stopTestNow', why: string): void {
     this.#end('aborted', why);
-    if (how === 'stopTestNow') this.#pool?.cut();
+    if (how === 'stopTestNow') this.#pool?.cut(true);
   }
 
   #stopBySignal(signal: NonNullable<SessionResult['signal']>): void {
