@@ -14,6 +14,7 @@ import type { Port, ShareOrder } from './messages.ts';
 import { ShareControl } from './share-control.ts';
 import { runTearDown } from './tear-down.ts';
 import { Resources } from './resources.ts';
+import { secondAfter } from './second-after.ts';
 
 /**
  * Carries one share of a run: compiles the plan, says `ready`, waits for `start`, posts one interval a second
@@ -175,8 +176,9 @@ class ShareSession {
   /** One interval at the end of every second, and one for the rest. */
   async #report(finished: AbortSignal): Promise<void> {
     const { clock } = this.#options;
-    for (;;) {
-      const second = Math.floor(clock.now() / 1000);
+    for (let last = -1; ;) {
+      const second = secondAfter(last, clock.now());
+      last = second;
       const whole = await clock.sleep((second + 1) * 1000 - clock.now(), finished);
       this.#options.port.postMessage({ kind: 'interval', interval: this.#interval(second) });
       if (!whole) return;
