@@ -24,6 +24,8 @@ export interface Compiler {
   inherited(key: string): readonly PlanNode[];
   /** Registers a row of the results; the same name in the same group shares a row. */
   label(label: Label, at: SourceRange): number;
+  /** Compiles, and gives the request rows that it registered or used, in order. */
+  collectLabels<T>(compile: () => T): { readonly result: T; readonly labels: readonly number[] };
   /** Names a server (`http://host:port`) that the plan itself sends to: preflight and allow-list. */
   target(origin: string): void;
   /**

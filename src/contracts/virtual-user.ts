@@ -38,6 +38,8 @@ export interface VirtualUser extends Scope, ResourceOwner {
   pausedMs: number;
   /** Samplers of this user that failed or were skipped so far: a transaction fails when it grows. */
   failedSamplers: number;
+  /** Why this user asks for the end of the whole run, when a step said so on purpose. */
+  stopReason?: string | undefined;
   /** Samplers of this user that ran (not skipped) so far. */
   sentSamplers: number;
 }

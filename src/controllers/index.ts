@@ -1,21 +1,25 @@
 import type { ControllerKind } from '../contracts/compiler.ts';
+import { forEach } from './for-each.ts';
 import { ifController } from './if.ts';
 import { pause } from './pause.ts';
 import { group, pickOne } from './pick-one.ts';
 import { repeat } from './repeat.ts';
 import { set } from './set.ts';
+import { stop } from './stop.ts';
 import { transaction } from './transaction.ts';
 
 /**
- * Every step that is not a sampler. Order matters: `repeat` and `if` have `samplers` too, so the plain group
+ * Every step that is not a sampler. Order matters: `repeat`, `forEach` and `if` have `samplers` too, so the plain group
  * comes last.
  */
 export const controllerKinds: readonly ControllerKind[] = [
   repeat,
+  forEach,
   ifController,
   transaction,
   pause,
   set,
+  stop,
   pickOne,
   group,
 ];

@@ -30,6 +30,8 @@ export const OTHER_WORDS: ReadonlyMap<string, readonly string[]> = new Map(
     get: ['url', 'request', 'path', 'uri', 'endpoint'],
     repeat: ['loop', 'while', 'retry', 'times', 'for', 'poll'],
     transaction: ['group'],
+    forEach: ['each', 'foreachcontroller', 'iterate', 'over'],
+    stop: ['break', 'exit', 'abort', 'quit', 'flowcontrolaction'],
     set: ['vars', 'variables', 'assign', 'let'],
     else: ['otherwise'],
     until: ['condition', 'stopwhen'],

@@ -25,25 +25,27 @@ export type Duration = string;
  */
 export type Switch = boolean;
 /**
- * A whole number from 1, or an expression over plan variables.
- */
-export type Count = number | string;
-/**
- * A time with its unit: 500ms, 30s, 2m, 1h; or an expression over plan variables.
- */
-export type LoadDuration = string;
-/**
- * So many per second (50/s), minute (3000/m) or hour (5/h); or an expression over plan variables.
- */
-export type LoadRate = string;
-/**
  * One step: its first-class key says what it does, the keys beside it are its settings.
  */
-export type Step = HttpStep | IfStep | PauseStep | PickOneStep | RepeatStep | SamplersStep | SetStep | TransactionStep;
+export type Step =
+  | HttpStep
+  | ForEachStep
+  | IfStep
+  | PauseStep
+  | PickOneStep
+  | RepeatStep
+  | SamplersStep
+  | SetStep
+  | StopStep
+  | TransactionStep;
 /**
  * A field (a plain value) or a file (a map).
  */
 export type MultipartPart = Scalar | MultipartFile;
+/**
+ * A whole number from 1, or an expression over plan variables.
+ */
+export type Count = number | string;
 /**
  * Takes a value out of the response: a JSONPath, or a map that says how.
  */
@@ -73,6 +75,10 @@ export type DurationRange = string;
  */
 export type OnError = 'continue' | 'nextIteration' | 'stopThread' | 'stopTest' | 'stopTestNow';
 /**
+ * Name of a variable: letters, digits and _, not starting with a digit.
+ */
+export type Name = string;
+/**
  * Steps of which one runs, chosen by weight.
  */
 export type PickOne = Step[];
@@ -80,6 +86,14 @@ export type PickOne = Step[];
  * Steps, run in order.
  */
 export type Samplers = Step[];
+/**
+ * A time with its unit: 500ms, 30s, 2m, 1h; or an expression over plan variables.
+ */
+export type LoadDuration = string;
+/**
+ * So many per second (50/s), minute (3000/m) or hour (5/h); or an expression over plan variables.
+ */
+export type LoadRate = string;
 /**
  * A share in percent: 1%, 0.5%.
  */
@@ -120,6 +134,8 @@ export interface PlanDocument {
     [k: string]: DataTable;
   };
   defaults?: Defaults;
+  setUp?: Samplers;
+  tearDown?: Samplers;
   /**
    * The groups of users that run at the same time (see "execution").
    */
@@ -211,69 +227,6 @@ export interface AuthSettings {
 export interface Tls {
   insecure?: Switch;
   ca?: Text;
-}
-/**
- * A group of users (threads) that all run the same samplers. It has one load shape: "threads", "stages" or "arrivals"; and one body: "samplers" or "pickOne".
- */
-export interface ThreadGroup {
-  name?: Text;
-  description?: Text;
-  enabled?: Switch;
-  threads?: Count;
-  rampUp?: LoadDuration;
-  /**
-   * How often each user runs the body, or "forever". Only with "threads". Default: 1, or forever when there is a "duration".
-   */
-  loops?: Count | 'forever';
-  duration?: LoadDuration;
-  delay?: LoadDuration;
-  /**
-   * Numbers of users that follow each other; each stage ramps from the one before.
-   */
-  stages?: Stage[];
-  arrivals?: Arrivals;
-  samplers?: Samplers;
-  pickOne?: PickOne;
-  onStart?: Samplers;
-  onStop?: Samplers;
-  thinkTime?: DurationRange;
-  timer?: DurationRange;
-  variables?: Variables;
-  headers?: TextMap;
-  auth?: Auth;
-  onError?: OnError;
-  gracefulStop?: LoadDuration;
-}
-/**
- * One level of load: ramp to so many users, then hold them.
- */
-export interface Stage {
-  /**
-   * Number of users at the end of the ramp; 0 is allowed.
-   */
-  threads: number | string;
-  rampUp?: LoadDuration;
-  hold?: LoadDuration;
-}
-/**
- * Iterations that start at a given rate, whatever the answers take. One that finds no free thread is counted as dropped.
- */
-export interface Arrivals {
-  rate?: LoadRate;
-  duration?: LoadDuration;
-  /**
-   * Rates that follow each other; each stage ramps from the one before.
-   */
-  stages?: ArrivalStage[];
-  maxThreads?: Count;
-}
-/**
- * One level of load: ramp to a rate, then hold it.
- */
-export interface ArrivalStage {
-  rate: LoadRate;
-  rampUp?: LoadDuration;
-  hold?: LoadDuration;
 }
 /**
  * An HTTP request.
@@ -548,6 +501,27 @@ export interface TimeMatcher {
   between?: Duration[];
 }
 /**
+ * Runs its body once for each value of a list.
+ */
+export interface ForEachStep {
+  /**
+   * The list: a variable, or values written here. A single value counts as a list of one; without a value the step is skipped and counted as skipped.
+   */
+  forEach: string | unknown[];
+  as: Name;
+  samplers?: Samplers;
+  pickOne?: PickOne;
+  timer?: DurationRange;
+  onError?: OnError;
+  name?: Text;
+  description?: Text;
+  enabled?: Switch;
+  /**
+   * How often the step is picked, in proportion to its siblings; only inside "pickOne". Default: 1.
+   */
+  weight?: number;
+}
+/**
  * Runs its body only when a condition holds.
  */
 export interface IfStep {
@@ -652,6 +626,22 @@ export interface SetStep {
   weight?: number;
 }
 /**
+ * Ends the iteration, the user or the whole test on purpose.
+ */
+export interface StopStep {
+  /**
+   * What ends: this iteration, this user (thread), or the whole test, which then counts as aborted.
+   */
+  stop: 'iteration' | 'thread' | 'test';
+  name?: Text;
+  description?: Text;
+  enabled?: Switch;
+  /**
+   * How often the step is picked, in proportion to its siblings; only inside "pickOne". Default: 1.
+   */
+  weight?: number;
+}
+/**
  * Groups steps and adds a row to the report that times the whole, pauses excluded.
  */
 export interface TransactionStep {
@@ -667,6 +657,69 @@ export interface TransactionStep {
    * How often the step is picked, in proportion to its siblings; only inside "pickOne". Default: 1.
    */
   weight?: number;
+}
+/**
+ * A group of users (threads) that all run the same samplers. It has one load shape: "threads", "stages" or "arrivals"; and one body: "samplers" or "pickOne".
+ */
+export interface ThreadGroup {
+  name?: Text;
+  description?: Text;
+  enabled?: Switch;
+  threads?: Count;
+  rampUp?: LoadDuration;
+  /**
+   * How often each user runs the body, or "forever". Only with "threads". Default: 1, or forever when there is a "duration".
+   */
+  loops?: Count | 'forever';
+  duration?: LoadDuration;
+  delay?: LoadDuration;
+  /**
+   * Numbers of users that follow each other; each stage ramps from the one before.
+   */
+  stages?: Stage[];
+  arrivals?: Arrivals;
+  samplers?: Samplers;
+  pickOne?: PickOne;
+  onStart?: Samplers;
+  onStop?: Samplers;
+  thinkTime?: DurationRange;
+  timer?: DurationRange;
+  variables?: Variables;
+  headers?: TextMap;
+  auth?: Auth;
+  onError?: OnError;
+  gracefulStop?: LoadDuration;
+}
+/**
+ * One level of load: ramp to so many users, then hold them.
+ */
+export interface Stage {
+  /**
+   * Number of users at the end of the ramp; 0 is allowed.
+   */
+  threads: number | string;
+  rampUp?: LoadDuration;
+  hold?: LoadDuration;
+}
+/**
+ * Iterations that start at a given rate, whatever the answers take. One that finds no free thread is counted as dropped.
+ */
+export interface Arrivals {
+  rate?: LoadRate;
+  duration?: LoadDuration;
+  /**
+   * Rates that follow each other; each stage ramps from the one before.
+   */
+  stages?: ArrivalStage[];
+  maxThreads?: Count;
+}
+/**
+ * One level of load: ramp to a rate, then hold it.
+ */
+export interface ArrivalStage {
+  rate: LoadRate;
+  rampUp?: LoadDuration;
+  hold?: LoadDuration;
 }
 /**
  * Limits for all requests, and for single samplers by name.

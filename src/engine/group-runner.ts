@@ -1,4 +1,5 @@
 import type { Clock } from '../base/clock.ts';
+import type { Value } from '../base/value.ts';
 import type { ResourceOwner, SampleRecorder } from '../contracts/virtual-user.ts';
 import type { DataSet, Feed } from '../data/data-set.ts';
 import type { ArrivalTimetable, UserTimetable } from '../load/timetable.ts';
@@ -21,6 +22,8 @@ export interface GroupRunnerOptions {
   readonly recorder: SampleRecorder;
   readonly worker: ResourceOwner;
   readonly withoutPauses: boolean;
+  /** What `setUp` has set, by name; asked for each new user. */
+  readonly shared: () => ReadonlyMap<string, Value>;
   /** This worker's way through each data set, shared by all its groups and users. */
   readonly feedOf: (dataSet: DataSet) => Feed;
   /** Called when a step asks for the end of the whole run. */
@@ -195,6 +198,7 @@ export class GroupRunner {
 
   #createUser(index: number): User {
     const { group, groupIndex, seed, clock, recorder, worker, withoutPauses, feedOf } = this.#options;
+    const shared = this.#options.shared();
     const feeds = group.feeds.map(({ dataSet, slot }): UserFeed => ({
       name: dataSet.name,
       slot,
@@ -202,7 +206,7 @@ export class GroupRunner {
       feed: feedOf(dataSet),
       onEnd: dataSet.onEnd,
     }));
-    const user = new User({ group, groupIndex, index, seed, clock, recorder, worker, withoutPauses, feeds });
+    const user = new User({ group, groupIndex, index, seed, clock, recorder, worker, withoutPauses, feeds, shared });
     this.#users.add(user);
     this.#peak = Math.max(this.#peak, this.#active);
     return user;
@@ -218,13 +222,11 @@ export class GroupRunner {
     if (!user.stopping.aborted) this.#counts.lost++;
   }
 
-  #react(end: UserEnd, { exhausted }: User): void {
+  #react(end: UserEnd, { exhausted, stopReason }: User): void {
     if (end !== 'stopTest' && end !== 'stopTestNow') return;
-    const why =
-      exhausted === undefined
-        ? `A sampler failed whose onError is ${end}.`
-        : `Data set "${exhausted}" ran out of rows, and its onEnd is ${end}.`;
-    this.#options.onStopTest(end, why);
+    const failed = `A sampler failed whose onError is ${end}.`;
+    const empty = `Data set "${exhausted}" ran out of rows, and its onEnd is ${end}.`;
+    this.#options.onStopTest(end, stopReason ?? (exhausted === undefined ? failed : empty));
   }
 
   /** Owns a user's promise: a bug in a step ends the run instead of vanishing. */

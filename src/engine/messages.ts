@@ -1,3 +1,4 @@
+import type { Value } from '../base/value.ts';
 import type { Interval, Label } from '../metrics/interval.ts';
 import type { WatchedEvent } from '../metrics/watched.ts';
 import type { PlanInputs } from '../plan/inputs.ts';
@@ -14,7 +15,14 @@ export interface ShareOrder {
 
 /** Main thread to worker. `start` gives the run's first instant as `monotonicMs()` reads it. */
 export type ToWorker =
-  { readonly kind: 'start'; readonly originMs: number } | { readonly kind: 'stop' } | { readonly kind: 'cut' };
+  | { readonly kind: 'start'; readonly originMs: number }
+  /** `setUp` is over: what it has set. Only when the plan has one. */
+  | { readonly kind: 'begin'; readonly shared: ReadonlyMap<string, Value> }
+  /** All thread groups of all workers are over. To worker 0 only, when the plan has a `tearDown`. */
+  | { readonly kind: 'tearDown' }
+  | { readonly kind: 'stop' }
+  /** `tearDown` runs all the same when the plan, and not a person, asks for it. */
+  | { readonly kind: 'cut'; readonly withTearDown: boolean };
 
 /** Worker to main thread. */
 export type FromWorker =
@@ -22,6 +30,10 @@ export type FromWorker =
   | { readonly kind: 'interval'; readonly interval: Interval }
   | { readonly kind: 'stopTest'; readonly how: 'stopTest' | 'stopTestNow'; readonly why: string }
   | { readonly kind: 'watched'; readonly event: WatchedEvent }
+  /** Worker 0: `setUp` is over. */
+  | { readonly kind: 'setUpDone'; readonly shared: ReadonlyMap<string, Value> }
+  /** Worker 0: its thread groups are over, `tearDown` is waiting. */
+  | { readonly kind: 'groupsDone' }
   | { readonly kind: 'done' }
   | { readonly kind: 'failed'; readonly message: string };
 

@@ -3,6 +3,7 @@ import { RunError } from '../base/errors.ts';
 import type { Interval, Label } from '../metrics/interval.ts';
 import type { WatchedEvent } from '../metrics/watched.ts';
 import type { PlanInputs } from '../plan/inputs.ts';
+import type { Value } from '../base/value.ts';
 import { monotonicMs } from '../base/clock.ts';
 import type { FromWorker, ShareOrder, ToWorker } from './messages.ts';
 
@@ -24,8 +25,8 @@ export interface Pool {
   run(): { readonly originMs: number; readonly done: Promise<void> };
   /** No new work; requests in flight may finish within `gracefulStop`. */
   stop(): void;
-  /** Cuts off what is in flight. */
-  cut(): void;
+  /** Cuts off what is in flight; with `withTearDown` the plan's `tearDown` still runs. */
+  cut(withTearDown?: boolean): void;
   close(): Promise<void>;
 }
 
@@ -37,6 +38,14 @@ export async function openPool(options: PoolOptions): Promise<Pool> {
   const members = Array.from({ length: options.workers }, (_, index) => new Member(options, index));
   const [labels = []] = await Promise.all(members.map((member) => member.ready));
   const send = (message: ToWorker): void => members.forEach((member) => member.send(message));
+  const [first, ...others] = members;
+  void first?.setUpDone.then((shared) => send({ kind: 'begin', shared }));
+  const groupsDone = Promise.all([first?.groupsDone, ...others.map((member) => member.done)]);
+  groupsDone.then(
+    () => first?.send({ kind: 'tearDown' }),
+    // A worker was lost: whoever waits for `done` hears of it.
+    () => undefined,
+  );
   return {
     labels,
     run: () => {
@@ -45,7 +54,7 @@ export async function openPool(options: PoolOptions): Promise<Pool> {
       return { originMs, done: Promise.all(members.map((member) => member.done)).then(() => undefined) };
     },
     stop: () => send({ kind: 'stop' }),
-    cut: () => send({ kind: 'cut' }),
+    cut: (withTearDown = false) => send({ kind: 'cut', withTearDown }),
     close: async () => {
       await Promise.all(members.map((member) => member.close()));
     },
@@ -55,6 +64,9 @@ export async function openPool(options: PoolOptions): Promise<Pool> {
 class Member {
   readonly ready: Promise<readonly Label[]>;
   readonly done: Promise<void>;
+  /** Of worker 0, and only when the plan has a `setUp` or a `tearDown`; otherwise never. */
+  readonly setUpDone: Promise<ReadonlyMap<string, Value>>;
+  readonly groupsDone: Promise<void>;
   readonly #worker: Worker;
 
   constructor(options: PoolOptions, index: number) {
@@ -67,6 +79,10 @@ class Member {
     this.#worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: order });
     const ready = new Deferred<readonly Label[]>();
     const done = new Deferred<void>();
+    const setUpDone = new Deferred<ReadonlyMap<string, Value>>();
+    const groupsDone = new Deferred<void>();
+    this.setUpDone = setUpDone.promise;
+    this.groupsDone = groupsDone.promise;
     this.ready = ready.promise;
     this.done = done.promise;
     const lost = (cause: unknown): void => {
@@ -85,6 +101,8 @@ class Member {
       else if (message.kind === 'interval') options.onInterval(message.interval);
       else if (message.kind === 'watched') options.onWatched?.(message.event);
       else if (message.kind === 'stopTest') options.onStopTest(message.how, message.why);
+      else if (message.kind === 'setUpDone') setUpDone.resolve(message.shared);
+      else if (message.kind === 'groupsDone') groupsDone.resolve();
       else if (message.kind === 'done') done.resolve();
       else lost(new Error(message.message));
     });

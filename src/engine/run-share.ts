@@ -5,11 +5,15 @@ import type { Interval } from '../metrics/interval.ts';
 import type { DataSet, Feed } from '../data/data-set.ts';
 import { compilePlan } from '../plan/compile-plan.ts';
 import { oncePlan } from '../plan/once-plan.ts';
-import type { Plan } from '../plan/plan.ts';
+import type { Plan, ThreadGroup } from '../plan/plan.ts';
+import type { Value } from '../base/value.ts';
 import { samplerKinds } from '../samplers/index.ts';
+import type { SampleRecorder, Step } from '../contracts/virtual-user.ts';
 import { GeneratorMeter } from './generator-meter.ts';
-import { GroupRunner } from './group-runner.ts';
+import { GroupRunner, type Share } from './group-runner.ts';
 import type { Port, ShareOrder } from './messages.ts';
+import { ShareControl } from './share-control.ts';
+import { runTearDown } from './tear-down.ts';
 import { Resources } from './resources.ts';
 import { secondAfter } from './second-after.ts';
 import { WatchedRecorder } from './watched-recorder.ts';
@@ -26,8 +30,7 @@ export async function runShare(port: Port, order: ShareOrder): Promise<void> {
   const started = new Promise<number>((resolve) => {
     port.on('message', (message) => {
       if (message.kind === 'start') resolve(message.originMs);
-      else if (message.kind === 'stop') control.stop();
-      else control.cut();
+      else control.take(message);
     });
   });
   port.postMessage({ kind: 'ready', labels: plan.labels });
@@ -44,31 +47,10 @@ async function compiled(order: ShareOrder): Promise<Plan> {
   return order.once ? oncePlan(plan) : plan;
 }
 
-/** Turns `stop` and `cut` into calls on whatever groups run now, also when they come early. */
-class ShareControl {
-  readonly #runners = new Set<GroupRunner>();
-  #state: 'run' | 'stop' | 'cut' = 'run';
-
-  get stopped(): boolean {
-    return this.#state !== 'run';
-  }
-
-  add(runner: GroupRunner): void {
-    this.#runners.add(runner);
-    if (this.#state === 'cut') runner.cut();
-    else if (this.#state === 'stop') void runner.stop();
-  }
-
-  stop(): void {
-    if (this.#state === 'run') this.#state = 'stop';
-    for (const runner of this.#runners) void runner.stop();
-  }
-
-  cut(): void {
-    this.#state = 'cut';
-    for (const runner of this.#runners) runner.cut();
-  }
-}
+/** Stand for the place among the thread groups: users there draw other chances. */
+const SET_UP = -1;
+const TEAR_DOWN = -2;
+const ALONE: Share = { index: 0, count: 1 };
 
 interface SessionOptions {
   readonly port: Port;
@@ -81,38 +63,46 @@ interface SessionOptions {
 class ShareSession {
   readonly #options: SessionOptions;
   readonly #recorder: Recorder;
+  /** The recorder, or one that tells of every exchange too (`--once`). */
+  readonly #watched: SampleRecorder;
   readonly #meter: GeneratorMeter;
   readonly #worker = new Resources();
   readonly #runners: readonly GroupRunner[];
   readonly #feeds = new Map<DataSet, Feed>();
+  #shared: ReadonlyMap<string, Value> = new Map();
 
   constructor(options: SessionOptions) {
     this.#options = options;
-    const { plan, order, clock, port, control } = options;
+    const { plan, order, port } = options;
     this.#recorder = createRecorder(plan.labels);
-    this.#meter = new GeneratorMeter(order.share.index === 0);
-    const recorder = order.once
+    this.#watched = order.once
       ? new WatchedRecorder(this.#recorder, (event) => port.postMessage({ kind: 'watched', event }))
       : this.#recorder;
-    this.#runners = plan.groups.map(
-      (group, groupIndex) =>
-        new GroupRunner({
-          group,
-          groupIndex,
-          share: order.share,
-          seed: order.seed,
-          clock,
-          recorder,
-          worker: this.#worker,
-          withoutPauses: order.once,
-          feedOf: (dataSet) => this.#feedOf(dataSet),
-          onStopTest: (how, why) => {
-            // At once: until the main thread's order comes back, the next group would have started.
-            control.stop();
-            port.postMessage({ kind: 'stopTest', how, why });
-          },
-        }),
-    );
+    this.#meter = new GeneratorMeter(order.share.index === 0);
+    this.#runners = plan.groups.map((group, index) => this.#runner(group, { index, share: order.share }));
+  }
+
+  #runner(group: ThreadGroup, { index, share }: { readonly index: number; readonly share: Share }): GroupRunner {
+    const { order, clock, port, control } = this.#options;
+    const isSetUp = index === SET_UP;
+    return new GroupRunner({
+      group,
+      groupIndex: index,
+      share,
+      seed: order.seed,
+      clock,
+      recorder: this.#watched,
+      worker: this.#worker,
+      withoutPauses: order.once,
+      shared: () => this.#shared,
+      feedOf: (dataSet) => this.#feedOf(dataSet),
+      onStopTest: (how, why) => {
+        // At once: until the main thread's order comes back, the next group would have started.
+        control.stop();
+        const reason = isSetUp ? `setUp ended the run before any thread group began. ${why}` : why;
+        port.postMessage({ kind: 'stopTest', how, why: reason });
+      },
+    });
   }
 
   #feedOf(dataSet: DataSet): Feed {
@@ -130,13 +120,50 @@ class ShareSession {
     await clock.sleep(-clock.now(), finished.signal);
     const reporting = this.#report(finished.signal);
     try {
-      await this.#runGroups();
+      await this.#setUp();
+      if (!this.#options.control.stopped) await this.#runGroups();
+      await this.#tearDown();
     } finally {
       finished.abort();
       await reporting;
       await this.#worker.close();
       this.#meter.close();
     }
+  }
+
+  /** Worker 0 runs it, all wait for it and take over what it has set. */
+  async #setUp(): Promise<void> {
+    const { plan, order, control, port } = this.#options;
+    if (plan.setUp === undefined) return;
+    if (order.share.index === 0) {
+      const { group, slots } = plan.setUp;
+      const shared = new Map<string, Value>();
+      const body: Step = async (user) => {
+        const outcome = await group.body(user);
+        for (const [name, slot] of slots) {
+          const value = user.values[slot];
+          if (value !== undefined) shared.set(name, value);
+        }
+        return outcome;
+      };
+      const runner = this.#runner({ ...group, body }, { index: SET_UP, share: ALONE });
+      control.add(runner);
+      if (!control.stopped) await runner.run();
+      port.postMessage({ kind: 'setUpDone', shared });
+    }
+    this.#shared = await control.begin;
+  }
+
+  /** Worker 0 runs it when the groups of all workers are over, however they ended. */
+  async #tearDown(): Promise<void> {
+    const { plan, order, control, port, clock } = this.#options;
+    if (plan.tearDown === undefined || order.share.index !== 0) return;
+    port.postMessage({ kind: 'groupsDone' });
+    await control.groupsOver;
+    if (control.abandoned) return;
+    const runner = this.#runner(plan.tearDown, { index: TEAR_DOWN, share: ALONE });
+    const limitMs = Math.max(0, ...plan.groups.map((group) => group.gracefulStopMs));
+    await runTearDown(runner, { end: control, clock, limitMs });
   }
 
   async #runGroups(): Promise<void> {

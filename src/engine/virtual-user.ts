@@ -21,6 +21,8 @@ export interface UserOptions {
   readonly worker: ResourceOwner;
   readonly withoutPauses: boolean;
   readonly feeds: readonly UserFeed[];
+  /** What `setUp` has set, by name. */
+  readonly shared: ReadonlyMap<string, Value>;
 }
 
 /** A data feed as this user draws from it. */
@@ -60,6 +62,7 @@ export class User implements VirtualUser {
   started = false;
   /** The data set that ran out, when that is what ended the user. */
   exhausted: string | undefined = undefined;
+  stopReason: string | undefined = undefined;
   readonly #cut = new AbortController();
   #stop = new AbortController();
   readonly #resources = new Resources();
@@ -70,6 +73,7 @@ export class User implements VirtualUser {
     this.#group = options.group;
     this.#feeds = options.feeds;
     this.values = Array.from({ length: options.group.slotCount }, () => undefined);
+    for (const [name, slot] of options.group.sharedSlots) this.values[slot] = options.shared.get(name);
     this.random = seededRandom(options.seed, options.groupIndex, options.index);
     this.clock = options.clock;
     this.recorder = options.recorder;

@@ -7,6 +7,7 @@ import { readPlan } from '../document/read-plan.ts';
 import { loadTemplateEnvironment } from '../template/index.ts';
 import { compileDataSets } from './data-sets.ts';
 import { compileThreadGroup, type GroupContext } from './thread-group.ts';
+import { compileSetUp, compileTearDown } from './phase.ts';
 import { compileThresholds } from './thresholds.ts';
 import { compileSecrets } from './secrets.ts';
 import { compileVariables, overrideText } from './variables.ts';
@@ -54,7 +55,10 @@ async function compileRoot(written: MapNode, inputs: PlanInputs, problems: Probl
     data,
     used: variables.used,
   };
-  const groups = compileGroups(root.get('threadGroups'), context);
+  const first = compileSetUp(root.get('setUp'), context);
+  const afterwards = { ...context, given: first?.names };
+  const groups = compileGroups(root.get('threadGroups'), afterwards);
+  const tearDown = compileTearDown(root.get('tearDown'), afterwards);
   const thresholds = compileThresholds(root.get('thresholds'), { problems, labels, names: variables.names, templates });
   const target = overrideText(root.get('baseUrl'), variables.names, problems, templates);
   warnUnused(written, variables.used, problems);
@@ -65,6 +69,8 @@ async function compileRoot(written: MapNode, inputs: PlanInputs, problems: Probl
     origins: [...origins],
     labels: labels.all,
     groups,
+    setUp: first?.setUp,
+    tearDown,
     thresholds,
     sequential: textOf(root.get('execution')) === 'sequential',
     dataSets: [...data.values()].map((entry) => entry.dataSet),

@@ -35,6 +35,8 @@ export class GroupCompiler implements Compiler {
   readonly #plan: PlanScope;
   #settings: readonly MapNode[];
   #inheritedOnError: Outcome = 'continue';
+  /** Request rows in the order they were compiled. */
+  readonly #collected: number[] = [];
 
   constructor(
     plan: PlanScope,
@@ -56,7 +58,15 @@ export class GroupCompiler implements Compiler {
   }
 
   label(label: Label, at: SourceRange): number {
-    return this.#plan.labels.number(label, at);
+    const number = this.#plan.labels.number(label, at);
+    if (label.kind === 'request') this.#collected.push(number);
+    return number;
+  }
+
+  collectLabels<T>(compile: () => T): { readonly result: T; readonly labels: readonly number[] } {
+    const before = this.#collected.length;
+    const result = compile();
+    return { result, labels: this.#collected.slice(before) };
   }
 
   target(origin: string): void {

@@ -48,6 +48,9 @@ const BUILT_IN: Readonly<Record<string, (scope: Scope) => Value>> = {
   threadGroup: (scope) => scope.threadGroup,
 };
 
+/** What controllers and generated files declare themselves: `{{loop.index}}`, `{{row.index}}`. */
+const OF_BLOCKS = ['loop', 'row'];
+
 /**
  * The variables of one thread group while it is compiled from top to bottom: what is surely set here, what
  * only may be. One name has one slot per group; a name set in `onStart` and again in an iteration is the
@@ -59,6 +62,7 @@ export class GroupNames implements Names {
   readonly #secrets: ReadonlyMap<string, string>;
   readonly #data: ReadonlyMap<string, DataName>;
   readonly #slots = new Map<string, number>();
+  readonly #shared = new Map<string, number>();
   #sure = new Map<string, Variable>();
   #maybe = new Map<string, MaybeVariable>();
   readonly #used: Set<string>;
@@ -71,6 +75,8 @@ export class GroupNames implements Names {
     readonly secrets: ReadonlyMap<string, string>;
     readonly data: ReadonlyMap<string, DataName>;
     readonly firstSlot: number;
+    /** What `setUp` has set: known from the start, read-only. */
+    readonly given?: FlowState | undefined;
     /** Collects the names that something reads. */
     readonly used: Set<string>;
   }) {
@@ -80,6 +86,20 @@ export class GroupNames implements Names {
     this.#data = options.data;
     this.#used = options.used;
     this.#nextSlot = options.firstSlot;
+    for (const [name, given] of options.given?.sure ?? []) this.#sure.set(name, { ...given, slot: this.#share(name) });
+    for (const [name, given] of options.given?.maybe ?? [])
+      this.#maybe.set(name, { ...given, slot: this.#share(name) });
+  }
+
+  /** Slots of what `setUp` has set, by name. */
+  get shared(): ReadonlyMap<string, number> {
+    return this.#shared;
+  }
+
+  #share(name: string): number {
+    const slot = this.newSlot();
+    this.#shared.set(name, slot);
+    return slot;
   }
 
   /** How many slots a user of this group needs. */
@@ -118,6 +138,22 @@ export class GroupNames implements Names {
 
   /** Makes `name` surely set from here on. */
   declare(name: string, at: SourceRange, setBy: string): number {
+    this.#refuseTaken(name, at);
+    const slot = this.#slots.get(name) ?? this.newSlot();
+    this.#slots.set(name, slot);
+    this.declarations.push({ name, line: lineOf(at), setBy, slot, isLocal: false });
+    this.#sure.set(name, { slot, line: lineOf(at), setBy });
+    this.#maybe.delete(name);
+    return slot;
+  }
+
+  /** Names that mean something else everywhere. */
+  #refuseTaken(name: string, at: SourceRange): void {
+    if (this.#shared.has(name)) {
+      const line = (this.#sure.get(name) ?? this.#maybe.get(name))?.line ?? 0;
+      const message = `"${name}" is set in setUp (line ${line}) and read-only after it, for it is the same for all users; call this variable something else.`;
+      this.#problems.error('bad-value', at, message);
+    }
     if (name === 'secrets' || Object.hasOwn(BUILT_IN, name)) {
       this.#problems.error('bad-value', at, `"${name}" is a built-in name; call the variable something else.`);
     }
@@ -128,16 +164,11 @@ export class GroupNames implements Names {
     if (this.#data.has(name)) {
       this.#problems.error('bad-value', at, `"${name}" is the name of a data set; call the variable something else.`);
     }
-    const slot = this.#slots.get(name) ?? this.newSlot();
-    this.#slots.set(name, slot);
-    this.declarations.push({ name, line: lineOf(at), setBy, slot, isLocal: false });
-    this.#sure.set(name, { slot, line: lineOf(at), setBy });
-    this.#maybe.delete(name);
-    return slot;
   }
 
   /** A name for one block only, with a slot of its own. */
   declareLocal(name: string, at: SourceRange): number {
+    if (!OF_BLOCKS.includes(name)) this.#refuseTaken(name, at);
     const slot = this.newSlot();
     this.declarations.push({ name, line: lineOf(at), setBy: name, slot, isLocal: true });
     this.#sure.set(name, { slot, line: lineOf(at), setBy: name });

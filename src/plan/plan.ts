@@ -15,6 +15,9 @@ export interface Plan {
   readonly origins: readonly string[];
   readonly labels: readonly Label[];
   readonly groups: readonly ThreadGroup[];
+  /** Run once by one user before and after all thread groups. */
+  readonly setUp: SetUp | undefined;
+  readonly tearDown: ThreadGroup | undefined;
   readonly thresholds: readonly Threshold[];
   /** Thread groups one after the other instead of together. */
   readonly sequential: boolean;
@@ -43,6 +46,8 @@ export interface ThreadGroup {
   readonly iterationSlots: readonly number[];
   /** Every place that sets a variable, in file order: for people. */
   readonly variables: readonly GroupVariable[];
+  /** Variables that `setUp` has given a value, the same for all users: by name, with their slot here. */
+  readonly sharedSlots: ReadonlyMap<string, number>;
   /** `variables:` of the group, evaluated once per thread. */
   readonly setThreadVariables: (user: VirtualUser) => void;
   /** Data sets that this group reads: where their row goes, and when it changes. */
@@ -55,6 +60,12 @@ export interface GroupVariable {
   readonly scope: 'thread' | 'iteration' | 'block';
   readonly setBy: string;
   readonly line: number;
+}
+
+/** A thread group of one user and one iteration, and where its variables are at the end. */
+export interface SetUp {
+  readonly group: ThreadGroup;
+  readonly slots: ReadonlyMap<string, number>;
 }
 
 export interface GroupFeed {

@@ -6,7 +6,7 @@ import { durationRangeSetting, durationSetting, type SettingContext } from '../t
 import { GroupCompiler, type PlanScope } from './group-compiler.ts';
 import { compileLoad } from './load.ts';
 import { mapOf } from './map-of.ts';
-import { GroupNames, type DataName } from './names.ts';
+import { GroupNames, type DataName, type FlowState } from './names.ts';
 import type { DataSet } from '../data/data-set.ts';
 import type { GroupFeed, GroupVariable, ThreadGroup } from './plan.ts';
 
@@ -23,6 +23,8 @@ export interface GroupContext extends PlanScope {
   readonly constants: ReadonlyMap<string, Value>;
   readonly data: ReadonlyMap<string, PlanDataSet>;
   readonly used: Set<string>;
+  /** What `setUp` has set. */
+  readonly given?: FlowState | undefined;
 }
 
 const DEFAULT_GRACEFUL_STOP_MS = 30_000;
@@ -30,7 +32,6 @@ const DEFAULT_GRACEFUL_STOP_MS = 30_000;
 /** Compiles one thread group: load shape, feeds, thread variables, `onStart`, body, `onStop`. */
 export function compileThreadGroup(node: MapNode, index: number, context: GroupContext): ThreadGroup {
   const name = nameOf(node) ?? `Thread group ${index + 1}`;
-  const feeds = [...context.data.values()].map((entry, slot): GroupFeed => ({ dataSet: entry.dataSet, slot }));
   const used = new Set<string>();
   const names = groupNames(context, used);
   const { timetable, maxUsers, loops } = compileLoad(node, { ...context, names });
@@ -57,7 +58,8 @@ export function compileThreadGroup(node: MapNode, index: number, context: GroupC
     iterationSlots,
     variables: variablesOf(names, threadSlots),
     setThreadVariables,
-    feeds: usedFeeds(feeds, context, used),
+    sharedSlots: names.shared,
+    feeds: groupFeeds(context, used),
   });
 }
 
@@ -68,25 +70,21 @@ function variablesOf(names: GroupNames, threadSlots: ReadonlySet<number>): reado
   });
 }
 
-function groupNames(context: GroupContext, used: Set<string>): GroupNames {
+/** The names known where a group begins. */
+export function groupNames(context: GroupContext, used: Set<string>): GroupNames {
   const data = new Map<string, DataName>();
   let slot = 0;
   for (const [name, entry] of context.data) {
     const { columns, file } = entry;
     data.set(name, { columns, slot: slot++, ...(file === undefined ? {} : { file }) });
   }
-  const { problems, constants, secretNames: secrets } = context;
-  return new GroupNames({ problems, constants, secrets, data, firstSlot: slot, used });
+  const { problems, constants, given, secretNames: secrets } = context;
+  return new GroupNames({ problems, constants, secrets, data, firstSlot: slot, used, given });
 }
 
 /** Rows are drawn only for data that the group reads: an unread `unique` set must not stop its threads. */
-function usedFeeds(
-  feeds: readonly GroupFeed[],
-  context: GroupContext,
-  used: ReadonlySet<string>,
-): readonly GroupFeed[] {
-  const names = [...context.data.keys()];
-  return feeds.filter((_, index) => used.has(names[index] ?? ''));
+export function groupFeeds(context: GroupContext, used: ReadonlySet<string>): readonly GroupFeed[] {
+  return [...context.data].flatMap(([name, { dataSet }], slot) => (used.has(name) ? [{ dataSet, slot }] : []));
 }
 
 function threadVariables(node: PlanNode | undefined, compiler: GroupCompiler): (user: VirtualUser) => void {

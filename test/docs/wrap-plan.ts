@@ -1,7 +1,7 @@
 import { compilePlan, type Compilation } from '../../src/plan/compile-plan.ts';
 
 /** Variables that fragments may read, beside what they set themselves. */
-const KNOWN = `token: t, password: p, status: completed, total: 3, reportId: r1, itemId: 1, missing: 0`;
+const KNOWN = `token: t, password: p, status: completed, total: 3, reportId: r1, itemId: 1, missing: 0, ids: [1, 2]`;
 
 /** Makes a whole plan of a fragment; `plan` is one already. */
 export function wholePlan(kind: string, text: string): string {

@@ -26,6 +26,7 @@ export function testCompiler(settings: TestSettings = {}): TestCompiler {
     inherited: () => [],
     label: unused,
     target: unused,
+    collectLabels: (compile) => ({ result: compile(), labels: [] }),
     branches: unused,
     withinOnError: unused,
     withName: unused,

@@ -126,7 +126,7 @@ class Session {
 
   #stopTest(how: 'stopTest' | 'stopTestNow', why: string): void {
     this.#end('aborted', why, 'stop-test');
-    if (how === 'stopTestNow') this.#pool?.cut();
+    if (how === 'stopTestNow') this.#pool?.cut(true);
   }
 
   #stopBySignal(signal: NonNullable<SessionResult['signal']>): void {
