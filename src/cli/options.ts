@@ -1,11 +1,14 @@
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { parseDuration } from '../base/units.ts';
 
-/** `--env`, `--var` and `--seed`: what decides a plan's meaning beside its text. */
+/** `--env`, `--var`, `--allow-file` and `--seed`: what decides a plan's meaning beside its text. */
 export function planOptions(command: Command): Command {
   return command
     .option('-e, --env <name>', 'use this entry of the plan\'s "environments"')
     .option('--var <name=value>', 'replace a plan variable (or baseUrl); may be repeated', collectVariable, {})
+    .option('--allow-file <folder>', 'let the plan read files in this folder too; may be repeated', collectFolder, [])
     .option('--seed <n>', 'same seed, same requests', wholeNumber('--seed', 0));
 }
 
@@ -39,6 +42,12 @@ export function seconds(name: string): (text: string) => number {
 export function examples(...lines: readonly (readonly [command: string, meaning: string])[]): string {
   const width = Math.max(...lines.map(([command]) => command.length));
   return `\nExamples:\n${lines.map(([command, meaning]) => `  ${command.padEnd(width)}   ${meaning}`).join('\n')}\n`;
+}
+
+function collectFolder(text: string, before: readonly string[]): readonly string[] {
+  const folder = resolve(text);
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return [...before, folder];
+  throw new InvalidArgumentError('There is no such folder.');
 }
 
 function collectVariable(text: string, before: Readonly<Record<string, string>>): Readonly<Record<string, string>> {

@@ -15,6 +15,8 @@ export interface Compiler {
   readonly templates: TemplateEnvironment;
   /** Secret values (plain text) that must never leave the process unmasked. */
   readonly secrets: readonly string[];
+  /** Absolute folders, beside the plan's own, that files named in the plan may lie in; absent = none. */
+  readonly allowFolders?: readonly string[];
   /**
    * Settings in force here, outermost first: `inherited('headers')` gives the maps of plan defaults, thread
    * group and controllers. The innermost is last.
@@ -25,7 +27,7 @@ export interface Compiler {
   /** Names a server (`http://host:port`) that the plan itself sends to: preflight and allow-list. */
   target(origin: string): void;
   /**
-   * Servers that requests may go to: what `target` has named, and `allowedHosts`. Grows while the plan compiles, is
+   * Servers that requests may go to: what `target` has named. Grows while the plan compiles, is
    * read while it runs. Absent = anywhere.
    */
   readonly allowedOrigins?: ReadonlySet<string>;

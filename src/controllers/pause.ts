@@ -23,5 +23,8 @@ export async function pauseFor(user: VirtualUser, ms: number): Promise<void> {
 export async function waitFor(user: VirtualUser, ms: number): Promise<void> {
   const startMs = user.clock.now();
   await user.clock.sleep(ms, user.stopping);
-  user.pausedMs += user.clock.now() - startMs;
+  const pausedMs = user.clock.now() - startMs;
+  user.pausedMs += pausedMs;
+  // Open load: a wait that the plan asks for is no lateness; what the timer overslept is.
+  if (user.scheduledMs !== undefined) user.scheduledMs += Math.min(ms, pausedMs);
 }

@@ -2,8 +2,9 @@ import type { MapNode } from '../base/plan-node.ts';
 import type { Compiler, ControllerKind } from '../contracts/compiler.ts';
 import type { Outcome, Step, VirtualUser } from '../contracts/virtual-user.ts';
 import { countSetting, durationSetting } from '../template/settings.ts';
-import { compileConditions, type Conditions } from './conditions.ts';
-import { childSteps } from './children.ts';
+import { withoutSecrets } from '../base/without-secrets.ts';
+import { compileConditions } from './conditions.ts';
+import { childSteps, childStepsOnly } from './children.ts';
 import { pauseFor, waitFor } from './pause.ts';
 import { stepName } from './step-name.ts';
 
@@ -17,7 +18,8 @@ export const repeat: ControllerKind = {
   compile(step, compiler) {
     const times = countSetting(step.get('repeat'), 'repeat', compiler) ?? 1;
     const everyMs = durationSetting(step.get('every'), 'every', compiler);
-    if (step.get('until') === undefined) return plainLoop(times, everyMs, body(step, compiler, times));
+    if (step.get('until') === undefined)
+      return plainLoop(times, everyMs, body(step, compiler, { times, children: childSteps }));
     return pollLoop(step, compiler, { times, everyMs });
   },
 };
@@ -28,9 +30,14 @@ interface Body {
   readonly indexSlot: number;
 }
 
-function body(step: MapNode, compiler: Compiler, times: number): Body {
+interface BodyOptions {
+  readonly times: number;
+  readonly children: typeof childSteps;
+}
+
+function body(step: MapNode, compiler: Compiler, { times, children }: BodyOptions): Body {
   return compiler.withName('loop', step.range, (indexSlot) => {
-    const compile = (): Step => childSteps(step, 'samplers', compiler);
+    const compile = (): Step => children(step, 'samplers', compiler);
     return { run: times === 0 ? compiler.maybe(compile) : compile(), indexSlot };
   });
 }
@@ -58,7 +65,9 @@ function pollLoop(step: MapNode, compiler: Compiler, polling: Polling): Step {
   const name = stepName(step, compiler) ?? 'repeat until';
   const label = compiler.label({ name, group: compiler.groupName, kind: 'poll', corrected: false }, step.range);
   // A failed try counts as a try: what the samplers inside inherit is "continue", whatever the group says.
-  const { run, indexSlot } = compiler.withinOnError('continue', () => body(step, compiler, polling.times));
+  const { run, indexSlot } = compiler.withinOnError('continue', () =>
+    body(step, compiler, { times: polling.times, children: childStepsOnly }),
+  );
   const until = compileConditions(step.get('until'), compiler);
   const onFailure = compiler.onError(step);
   return async (user) => {
@@ -76,24 +85,21 @@ function pollLoop(step: MapNode, compiler: Compiler, polling: Polling): Step {
         if (user.stopping.aborted) return leave(user, label, 'nextIteration');
       }
     }
-    const failure = user.recorder.failureNumber(exhausted(name, polling.times, until, user));
+    const failure = user.recorder.failureNumber(
+      exhausted(name, polling.times, withoutSecrets(until.actual(user), compiler.secrets)),
+    );
     finish(user, { label, startMs, failure });
     user.failedSamplers++;
     return onFailure;
   };
 }
 
-function exhausted(
-  name: string,
-  times: number,
-  until: Conditions,
-  user: VirtualUser,
-): { kind: 'poll'; name: string; message: string } {
+function exhausted(name: string, times: number, actual: string): { kind: 'poll'; name: string; message: string } {
   const tries = times === 1 ? '1 try' : `${times} tries`;
   return {
     kind: 'poll',
     name: 'poll_exhausted',
-    message: `${name}: not reached after ${tries}; ${until.actual(user)}`,
+    message: `${name}: not reached after ${tries}; ${actual}`,
   };
 }
 

@@ -13,6 +13,10 @@ export type TextValue = Scalar | Scalar[];
  */
 export type Scalar = string | number | boolean | null;
 /**
+ * How a request signs in; none for a request that does not, whatever its thread group says.
+ */
+export type Auth = AuthSettings | 'none';
+/**
  * A time with its unit: 500ms, 30s, 2m, 1h.
  */
 export type Duration = string;
@@ -180,6 +184,7 @@ export interface Defaults {
   timeout?: Duration;
   followRedirects?: Switch;
   keepAlive?: Switch;
+  tls?: Tls;
 }
 /**
  * Values by name, sent as written; a list repeats the name, null leaves it out.
@@ -190,7 +195,7 @@ export interface TextMap {
 /**
  * How a request signs in.
  */
-export interface Auth {
+export interface AuthSettings {
   bearer?: Text;
   /**
    * A user name and a password, sent as "Authorization: Basic …".
@@ -199,6 +204,13 @@ export interface Auth {
     username: Scalar;
     password: Scalar;
   };
+}
+/**
+ * How the certificate of a server is checked.
+ */
+export interface Tls {
+  insecure?: Switch;
+  ca?: Text;
 }
 /**
  * A group of users (threads) that all run the same samplers. It has one load shape: "threads", "stages" or "arrivals"; and one body: "samplers" or "pickOne".
@@ -280,6 +292,7 @@ export interface HttpStep {
   auth?: Auth;
   timeout?: Duration;
   followRedirects?: Switch;
+  tls?: Tls;
   /**
    * The body as JSON: any value. A quoted text that is exactly one expression keeps its type. Default: no body.
    */
@@ -294,6 +307,7 @@ export interface HttpStep {
     [k: string]: MultipartPart;
   };
   body?: Text;
+  bodyFile?: Text;
   /**
    * Values to take out of the response, by the name they get. Default: none.
    */
@@ -372,11 +386,17 @@ export interface ExtractorOptions {
  */
 export interface Assertions {
   /**
-   * Status codes that pass: one, a class, or a list. Default: below 400.
+   * Status codes that pass: one, a class, a list, or a word such as { lessThan: 300 }. Default: below 400.
    */
-  status?: StatusCode | StatusCode[];
-  size?: SizeMatcher;
-  responseTime?: TimeMatcher;
+  status?: StatusCode | StatusCode[] | MatcherWords;
+  /**
+   * How big the decoded body may be: a plain value means at most.
+   */
+  size?: Size | SizeMatcher;
+  /**
+   * How long the whole response may take: a plain value means at most.
+   */
+  responseTime?: Duration | TimeMatcher;
   /**
    * Places in the JSON of the body and what stands there.
    */
@@ -389,37 +409,10 @@ export interface Assertions {
   headers?: {
     [k: string]: Matcher;
   };
-  body?: Matcher;
-}
-/**
- * What a size must be.
- */
-export interface SizeMatcher {
-  lessThan?: Size;
-  atMost?: Size;
-  greaterThan?: Size;
-  atLeast?: Size;
-  equals?: Size;
-  notEquals?: Size;
   /**
-   * From the first to the second, both included.
+   * Text that the body must contain, or a word such as { startsWith: ok }.
    */
-  between?: Size[];
-}
-/**
- * What a time must be.
- */
-export interface TimeMatcher {
-  lessThan?: Duration;
-  atMost?: Duration;
-  greaterThan?: Duration;
-  atLeast?: Duration;
-  equals?: Duration;
-  notEquals?: Duration;
-  /**
-   * From the first to the second, both included.
-   */
-  between?: Duration[];
+  body?: Scalar | MatcherWords;
 }
 /**
  * Words that a value must satisfy, usually one.
@@ -523,6 +516,36 @@ export interface MatcherWords {
   length?: {
     [k: string]: unknown;
   };
+}
+/**
+ * What a size must be.
+ */
+export interface SizeMatcher {
+  lessThan?: Size;
+  atMost?: Size;
+  greaterThan?: Size;
+  atLeast?: Size;
+  equals?: Size;
+  notEquals?: Size;
+  /**
+   * From the first to the second, both included.
+   */
+  between?: Size[];
+}
+/**
+ * What a time must be.
+ */
+export interface TimeMatcher {
+  lessThan?: Duration;
+  atMost?: Duration;
+  greaterThan?: Duration;
+  atLeast?: Duration;
+  equals?: Duration;
+  notEquals?: Duration;
+  /**
+   * From the first to the second, both included.
+   */
+  between?: Duration[];
 }
 /**
  * Runs its body only when a condition holds.
@@ -725,7 +748,7 @@ export interface RateThreshold {
   after?: Duration;
 }
 /**
- * A limit on a number or a share.
+ * A limit on a number (10) or on a share of all samplers that were due (1%).
  */
 export interface SkippedThreshold {
   /**

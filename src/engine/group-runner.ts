@@ -167,11 +167,12 @@ export class GroupRunner {
       this.#track(this.#serve(idle, dueMs));
       return;
     }
-    const index = share.index + this.#created * share.count;
-    if (index >= group.maxUsers) {
+    // Users that have ended leave room for others: the limit is on those at the same time.
+    if (this.#users.size >= usersOfShare(group.maxUsers, share)) {
       this.#counts.dropped++;
       return;
     }
+    const index = share.index + this.#created * share.count;
     this.#created++;
     this.#track(this.#serve(this.#createUser(index), dueMs));
   }
@@ -236,6 +237,11 @@ export class GroupRunner {
       .finally(() => this.#running.delete(tracked));
     this.#running.add(tracked);
   }
+}
+
+/** How many of `users` a worker carries: those whose index modulo the workers is its own. */
+function usersOfShare(users: number, { index, count }: Share): number {
+  return Math.max(0, Math.ceil((users - index) / count));
 }
 
 interface UserSpell {

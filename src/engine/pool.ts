@@ -20,8 +20,8 @@ export interface PoolOptions {
 /** Worker threads that carry a run between them. */
 export interface Pool {
   readonly labels: readonly Label[];
-  /** Lets all workers begin at the same instant; resolves when all are done. */
-  run(): Promise<void>;
+  /** Lets all workers begin at the same instant, `originMs` of the monotonic clock; `done` when all are. */
+  run(): { readonly originMs: number; readonly done: Promise<void> };
   /** No new work; requests in flight may finish within `gracefulStop`. */
   stop(): void;
   /** Cuts off what is in flight. */
@@ -39,9 +39,10 @@ export async function openPool(options: PoolOptions): Promise<Pool> {
   const send = (message: ToWorker): void => members.forEach((member) => member.send(message));
   return {
     labels,
-    run: async () => {
-      send({ kind: 'start', originMs: monotonicMs() + START_LEAD_MS });
-      await Promise.all(members.map((member) => member.done));
+    run: () => {
+      const originMs = monotonicMs() + START_LEAD_MS;
+      send({ kind: 'start', originMs });
+      return { originMs, done: Promise.all(members.map((member) => member.done)).then(() => undefined) };
     },
     stop: () => send({ kind: 'stop' }),
     cut: () => send({ kind: 'cut' }),

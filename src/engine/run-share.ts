@@ -11,6 +11,7 @@ import { GeneratorMeter } from './generator-meter.ts';
 import { GroupRunner } from './group-runner.ts';
 import type { Port, ShareOrder } from './messages.ts';
 import { Resources } from './resources.ts';
+import { secondAfter } from './second-after.ts';
 import { WatchedRecorder } from './watched-recorder.ts';
 
 /**
@@ -163,8 +164,9 @@ class ShareSession {
   /** One interval at the end of every second, and one for the rest. */
   async #report(finished: AbortSignal): Promise<void> {
     const { clock } = this.#options;
-    for (;;) {
-      const second = Math.floor(clock.now() / 1000);
+    for (let last = -1; ;) {
+      const second = secondAfter(last, clock.now());
+      last = second;
       const whole = await clock.sleep((second + 1) * 1000 - clock.now(), finished);
       this.#options.port.postMessage({ kind: 'interval', interval: this.#interval(second) });
       if (!whole) return;

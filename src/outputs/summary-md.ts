@@ -11,7 +11,7 @@ import {
 import { oneLine } from './one-line.ts';
 import type { Output } from './output.ts';
 import { loadTemplate } from './templates.ts';
-import { percentileText, sign } from './words.ts';
+import { firstToBreak, percentileText, sign } from './words.ts';
 
 interface View {
   readonly [field: string]: unknown;
@@ -37,7 +37,7 @@ function viewOf(model: ReportModel): View {
     sign: sign(verdict.state, true),
     state: verdict.state,
     name: markdown(run.name),
-    sentence: markdown(verdict.sentence),
+    sentence: markdown([verdict.sentence, firstToBreak(verdict)].join(' ').trim()),
     facts: markdown(
       `${run.target} - ${formatLocalTime(run.startedAt)} - ${formatElapsed(run.durationMs)} min - up to ${formatCount(model.overview.maxUsers)} users`,
     ),

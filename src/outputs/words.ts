@@ -1,5 +1,5 @@
 import type { Percentile, Verdict } from '../report/report-model.ts';
-import { formatMs } from './format.ts';
+import { formatCount, formatElapsed, formatMs } from './format.ts';
 
 const SIGNS: Readonly<Record<Verdict['state'], readonly [unicode: string, ascii: string]>> = {
   PASS: ['✔', 'ok'],
@@ -18,4 +18,10 @@ export function sign(state: Verdict['state'], unicode: boolean): string {
 export function percentileText(percentile: Percentile | undefined, about: string): string {
   if (percentile?.ms === undefined) return '-';
   return `${percentile.rough ? about : ''}${formatMs(percentile.ms)}`;
+}
+
+/** What broke first, and when, as one sentence; empty when nothing broke for long enough to say. */
+export function firstToBreak({ first }: Verdict): string {
+  if (first === undefined) return '';
+  return `First to break: ${first.text}, at ${formatElapsed(first.atMs)} with ${formatCount(first.users)} users.`;
 }

@@ -2,6 +2,7 @@ import type { ListNode, MapNode, PlanNode } from '../base/plan-node.ts';
 import type { Problems } from '../base/problems.ts';
 import type { Problem } from '../base/errors.ts';
 import { createProblems } from '../base/collect-problems.ts';
+import { withoutSecrets } from '../base/without-secrets.ts';
 import { readPlan } from '../document/read-plan.ts';
 import { loadTemplateEnvironment } from '../template/index.ts';
 import { compileDataSets } from './data-sets.ts';
@@ -36,13 +37,14 @@ async function compileRoot(written: MapNode, inputs: PlanInputs, problems: Probl
     startedAtMs: inputs.startedAt,
   });
   const secrets = compileSecrets(root.get('secrets'), inputs, problems);
-  const data = compileDataSets(root.get('data'), inputs.file, problems);
+  const data = compileDataSets(root.get('data'), inputs, problems);
   const variables = compileVariables(root.get('variables'), { problems, templates, secrets, seed: inputs.seed });
   const labels = new PlanLabels();
   const origins = new Set<string>();
   const context: GroupContext = {
     problems,
     templates,
+    allowFolders: inputs.allowFolders ?? [],
     labels,
     origins,
     settings: planSettings(root),
@@ -54,11 +56,12 @@ async function compileRoot(written: MapNode, inputs: PlanInputs, problems: Probl
   };
   const groups = compileGroups(root.get('threadGroups'), context);
   const thresholds = compileThresholds(root.get('thresholds'), { problems, labels, names: variables.names, templates });
+  const target = overrideText(root.get('baseUrl'), variables.names, problems, templates);
   warnUnused(written, variables.used, problems);
   return Object.freeze({
     name: textOf(root.get('name')) ?? fileTitle(inputs.file.name),
     description: textOf(root.get('description')),
-    target: overrideText(root.get('baseUrl'), variables.names, problems, templates) ?? [...origins][0] ?? '',
+    target: withoutSecrets(target ?? [...origins][0] ?? '', [...secrets.values()]),
     origins: [...origins],
     labels: labels.all,
     groups,

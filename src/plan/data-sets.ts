@@ -1,14 +1,15 @@
-import type { MapEntry, MapNode, PlanFile, PlanNode } from '../base/plan-node.ts';
+import type { MapEntry, MapNode, PlanNode } from '../base/plan-node.ts';
 import type { Problems } from '../base/problems.ts';
 import type { DataSet, DataSetSpec } from '../data/data-set.ts';
 import { diskAccess } from '../data/disk-access.ts';
 import { openDataSet } from '../data/open-data-set.ts';
+import type { PlanInputs } from './inputs.ts';
 import type { PlanDataSet } from './thread-group.ts';
 
 /** Opens every data set of the plan: files read, columns and cells checked. */
 export function compileDataSets(
   node: PlanNode | undefined,
-  file: PlanFile,
+  { file, allowFolders = [] }: Pick<PlanInputs, 'file' | 'allowFolders'>,
   problems: Problems,
 ): ReadonlyMap<string, PlanDataSet> {
   const sets = new Map<string, PlanDataSet>();
@@ -16,7 +17,7 @@ export function compileDataSets(
   for (const entry of node.entries) {
     const spec = specOf(entry);
     if (spec === undefined) continue;
-    const opened = openDataSet(spec, { access: diskAccess(), folder: file.folder, allowFolders: [] });
+    const opened = openDataSet(spec, { access: diskAccess(), folder: file.folder, allowFolders });
     const place = placeOf(entry);
     for (const fault of opened.faults ?? []) problems.error(fault.code, place.range, fault.message);
     const { value } = opened;

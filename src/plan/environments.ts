@@ -1,3 +1,4 @@
+import { nowhereIn } from '../base/collect-problems.ts';
 import { didYouMean } from '../base/nearest.ts';
 import type { MapEntry, MapNode, PlanFile, PlanNode, ScalarNode, SourceRange } from '../base/plan-node.ts';
 import type { Problems } from '../base/problems.ts';
@@ -25,7 +26,7 @@ function environmentOf(root: MapNode, inputs: PlanInputs, problems: Problems): M
   const has = known.length === 0 ? 'The plan has no "environments".' : `The plan has ${known.join(', ')}.`;
   problems.error(
     'unknown-environment',
-    nowhere(inputs.file),
+    nowhereIn(inputs.file.name),
     `--env ${environment} is not an environment of the plan. ${has}${didYouMean(environment, known)}`,
   );
   return undefined;
@@ -99,8 +100,4 @@ function typed(text: string): ScalarNode['value'] {
 
 function scalar(range: SourceRange, source: string, value: ScalarNode['value']): ScalarNode {
   return { kind: 'scalar', range, source, value, quoted: typeof value === 'string', offsetOf: (index) => index };
-}
-
-function nowhere(file: PlanFile): SourceRange {
-  return { file: { ...file, text: '' }, start: 0, end: 0 };
 }

@@ -14,6 +14,7 @@ export interface PlanScope {
   readonly problems: Problems;
   readonly templates: TemplateEnvironment;
   readonly secrets: readonly string[];
+  readonly allowFolders: readonly string[];
   readonly labels: PlanLabels;
   readonly origins: Set<string>;
   /** `baseUrl` and `defaults` of the plan, as settings that samplers inherit. */
@@ -27,6 +28,7 @@ export class GroupCompiler implements Compiler {
   readonly problems: Problems;
   readonly templates: TemplateEnvironment;
   readonly secrets: readonly string[];
+  readonly allowFolders: readonly string[];
   readonly groupName: string;
   readonly corrected: boolean;
   readonly names: GroupNames;
@@ -42,6 +44,7 @@ export class GroupCompiler implements Compiler {
     this.problems = plan.problems;
     this.templates = plan.templates;
     this.secrets = plan.secrets;
+    this.allowFolders = plan.allowFolders;
     this.groupName = group.name;
     this.corrected = group.corrected;
     this.names = group.names;

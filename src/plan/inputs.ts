@@ -9,6 +9,8 @@ export interface PlanInputs {
   readonly overrides: Readonly<Record<string, string>>;
   /** The process environment, for `secrets` and the `env` helper. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** `--allow-file`: absolute folders, beside the plan's own, that its files may lie in. */
+  readonly allowFolders?: readonly string[];
   readonly seed: number;
   /** Epoch milliseconds that dates drawn by faker are relative to. */
   readonly startedAt: number;

@@ -78,10 +78,11 @@ interface Limit {
 }
 
 function one(limit: Limit, context: ThresholdContext): readonly Threshold[] {
-  const { metric, unit, sampler, comparison, spec } = limit;
+  const { metric, sampler, comparison, spec } = limit;
   const operator = comparison.key as Threshold['operator'];
   const nodes = comparison.value.kind === 'list' ? comparison.value.items : [comparison.value];
   const texts = nodes.map((node) => settingText(node, context));
+  const unit = writtenUnit(limit.unit, texts);
   const numbers = nodes.map((node, i) => number(texts[i], node, { metric, unit }, context));
   const bounds = boundsOf(operator, numbers);
   if (bounds === undefined) return [];
@@ -100,6 +101,11 @@ function one(limit: Limit, context: ThresholdContext): readonly Threshold[] {
       line: lineOf(comparison.keyRange),
     },
   ];
+}
+
+/** A count may be written as a share of all instead. */
+function writtenUnit(unit: Threshold['unit'], texts: readonly (string | undefined)[]): Threshold['unit'] {
+  return unit === 'count' && texts.some((text) => text?.includes('%')) ? 'share' : unit;
 }
 
 /** `undefined` when a number is missing; what is wrong with it has been reported. */
@@ -134,7 +140,7 @@ function parse(text: string, metric: string, unit: Threshold['unit']): Parsed<nu
   const count = Number(text);
   return Number.isFinite(count) && text.trim() !== ''
     ? { value: count }
-    : { message: `"${metric}" takes a number, not "${text}".` };
+    : { message: `"${metric}" takes a number such as 10, or a share such as 1%, not "${text}".` };
 }
 
 function unitOf(metric: string): Threshold['unit'] | undefined {

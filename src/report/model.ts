@@ -43,11 +43,12 @@ export function reportModel(run: RunResult): ReportModel {
     const sparkline = binned.samplers[id]?.sparkline ?? [];
     return samplerRow(label, totals[id] ?? new SamplerTotals(3), rowContext(label?.name, sparkline));
   });
+  const thresholds = thresholdRows(end.thresholds, binned.firstBroken, bins, users.active);
   const groups = head.groups.map((facts, index) => groupRow(facts, index, seconds));
   return {
-    verdict: verdictOf(run, allRow),
+    verdict: verdictOf(run, allRow, thresholds),
     run: runFacts(run),
-    thresholds: thresholdRows(end.thresholds, binned.firstBroken, bins, users.active),
+    thresholds,
     overview: overviewOf(run, allRow, groups, users.active, bestSteadyMinute(requestsPerSecond(run), users.planned)),
     all: allRow,
     samplers: rows,

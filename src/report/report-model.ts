@@ -28,6 +28,8 @@ export interface Verdict {
   readonly thresholdsTotal: number;
   /** One sentence: what decided it. */
   readonly sentence: string;
+  /** The failed threshold that was broken before all others; absent when none was for three bins in a row. */
+  readonly first?: { readonly text: string; readonly atMs: number; readonly users: number };
   /** A `thresholds:` block ready to paste (measured × 1.2), only when the plan has none. */
   readonly suggestion?: string;
 }

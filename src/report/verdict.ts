@@ -1,21 +1,31 @@
 import type { RunResult } from '../result/read-run.ts';
 import type { ThresholdVerdict } from '../thresholds/threshold.ts';
-import type { SamplerRow, Verdict } from './report-model.ts';
+import type { SamplerRow, ThresholdRow, Verdict } from './report-model.ts';
 import { suggestedThresholds } from './suggestion.ts';
 
 const NAMED_IN_SENTENCE = 3;
 
 /** What the run came to, and the one sentence that says why. */
-export function verdictOf(run: RunResult, all: SamplerRow): Verdict {
+export function verdictOf(run: RunResult, all: SamplerRow, rows: readonly ThresholdRow[]): Verdict {
   const { thresholds } = run.end;
   const failed = thresholds.filter((verdict) => !verdict.passed);
   const suggestion = thresholds.length === 0 ? suggestedThresholds(all) : undefined;
+  const first = firstOf(rows);
   return {
     ...decide(run, failed),
     thresholdsFailed: failed.length,
     thresholdsTotal: thresholds.length,
+    ...(first === undefined ? {} : { first }),
     ...(suggestion === undefined ? {} : { suggestion }),
   };
+}
+
+/** What broke first, and when. */
+function firstOf(rows: readonly ThresholdRow[]): Verdict['first'] {
+  const broken = rows.flatMap(({ threshold, firstBroken }) =>
+    firstBroken === undefined ? [] : [{ text: threshold.text, ...firstBroken }],
+  );
+  return broken.sort((a, b) => a.atMs - b.atMs)[0];
 }
 
 type Decision = Pick<Verdict, 'state' | 'sentence'>;

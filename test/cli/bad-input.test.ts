@@ -116,8 +116,14 @@ const cases: readonly Bad[] = [
   },
 ];
 
-describe.each(['run', 'validate'])('plan %s', (command) => {
-  test.each(cases)('$name', async ({ name, text, args = [], says }) => {
+// Both commands check by the same code: the whole table for `run`, which could send something, a few for `validate`.
+const commands = [
+  { command: 'run', table: cases },
+  { command: 'validate', table: cases.filter((_, index) => index % 5 === 0) },
+];
+
+describe.each(commands)('plan $command', ({ command, table }) => {
+  test.each(table)('$name', async ({ name, text, args = [], says }) => {
     server.reset();
     const file = work.write(`${name.replaceAll(/\W+/g, '-')}.yaml`, text.replaceAll('{origin}', server.origin));
     const output = work.fresh('report');

@@ -135,6 +135,24 @@ threadGroups:
   expect(summary.all).toMatchObject({ requests: 100, failed: 0 });
 });
 
+test('arrivals: a thread that has ended makes room for another', async () => {
+  server.reset(({ path }) => (path.startsWith('/login') ? { status: 401 } : {}));
+  const { run } = await runPlan(
+    work,
+    `
+baseUrl: ${server.origin}
+threadGroups:
+  - arrivals: { rate: 2/s, duration: 3s, maxThreads: 2 }
+    onStart: [{ post: '/login/{{threadNumber}}' }]
+    samplers: [{ get: /work }]
+`,
+  );
+  const { iterations, lost, dropped } = groupSums(run);
+  expect([iterations, lost + dropped]).toEqual([0, 6]);
+  // Only two at the same time, but more than two in all.
+  expect(lost).toBeGreaterThan(2);
+});
+
 test('arrivals beyond maxThreads are dropped and counted: planned = started + dropped', async () => {
   server.reset(() => ({ never: true }));
   const { run, summary } = await runPlan(

@@ -133,6 +133,48 @@ threadGroups:
   });
 });
 
+describe('onError of a controller', () => {
+  test.each([
+    // what stands around /fail and /inside → how often /inside and /after are asked in two iterations
+    ['transaction', '{ transaction: T, onError: nextIteration, samplers: STEPS }', 0, 0],
+    ['samplers', '{ name: Group, onError: nextIteration, samplers: STEPS }', 0, 0],
+    ['if', '{ if: { x: 1 }, onError: nextIteration, samplers: STEPS }', 0, 0],
+    ['else', '{ if: { x: 2 }, onError: nextIteration, samplers: [{ get: /no }], else: STEPS }', 0, 0],
+    ['pickOne', '{ pickOne: [{ get: /fail }], onError: nextIteration }', 0, 0],
+    ['repeat', '{ repeat: 2, onError: nextIteration, samplers: STEPS }', 0, 0],
+    [
+      'the innermost wins',
+      '{ transaction: T, onError: stopThread, samplers: [{ onError: continue, samplers: STEPS }] }',
+      2,
+      2,
+    ],
+    ['a sampler wins', '{ transaction: T, onError: stopThread, samplers: [{ get: /fail, onError: continue }] }', 0, 2],
+    [
+      'repeat with until: not for the samplers',
+      '{ repeat: 2, until: { x: 1 }, onError: stopThread, samplers: STEPS }',
+      2,
+      2,
+    ],
+  ])('%s', async (_, step, inside, after) => {
+    server.reset(({ path }) => (path === '/fail' ? { status: 500 } : {}));
+    await runPlan(
+      work,
+      `
+baseUrl: ${server.origin}
+threadGroups:
+  - threads: 1
+    loops: 2
+    samplers:
+      - set: { x: 1 }
+      - ${step.replace('STEPS', '[{ get: /fail }, { get: /inside }]')}
+      - get: /after
+`,
+    );
+    const counts = server.counts();
+    expect([counts['GET /inside'] ?? 0, counts['GET /after'] ?? 0]).toEqual([inside, after]);
+  });
+});
+
 test('repeat: a fixed number, polling until the conditions hold, and running out of tries', async () => {
   let asked = 0;
   server.reset(({ path }) => {

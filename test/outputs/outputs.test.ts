@@ -183,7 +183,8 @@ describe('the terminal', () => {
   test('says the verdict first, then broken thresholds, then the others', () => {
     const lines = endSummary(demo, { ...PLAIN, width: 80 }).split('\n');
     expect(lines[0]).toMatch(/^✖ FAIL - shop-api ramp - 4:00, up to \d+ users$/);
-    const marks = lines.slice(4, 9).map((line) => line[0]);
+    expect(lines[2]).toMatch(/^ {2}First to break: .+, at \d+:\d\d with \d+ users\.$/);
+    const marks = lines.slice(5, 10).map((line) => line[0]);
     expect(marks).toEqual([...marks].sort((a, b) => (a === b ? 0 : a === '✖' ? -1 : 1)));
     expect(marks).toContain('✖');
   });

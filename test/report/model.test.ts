@@ -97,8 +97,10 @@ describe('the ten-minute demo', () => {
       thresholdsFailed: 2,
       thresholdsTotal: 5,
       sentence: '2 of 5 thresholds failed: p95 < 400ms, errorRate < 1%.',
+      first: { text: 'errorRate < 1%', ...model.thresholds[1]?.firstBroken },
     });
     const [p95, errorRate, throughput] = model.thresholds;
+    expect(errorRate?.firstBroken?.atMs).toBeLessThan(p95?.firstBroken?.atMs ?? 0);
     expect(p95?.firstBroken?.users).toBeGreaterThan(140);
     expect(errorRate?.firstBroken?.atMs).toBeGreaterThanOrEqual(360_000);
     expect(throughput?.firstBroken).toBeUndefined();

@@ -38,8 +38,10 @@ export function addDemoCommand(program: Command, exit: (code: number) => void): 
 async function serve({ port, scenario }: DemoCommandOptions): Promise<void> {
   const terminal = processTerminal('never');
   const demo = await launchDemo({ port, scenario });
+  // Listening before the words that invite to Ctrl-C: whoever reacts to them at once must not kill it untidily.
+  const ended = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM'), once(process, 'SIGHUP')]);
   terminal.out(`${demo.url}\n`);
   terminal.err(`Demo API on ${demo.url} (documentation: ${demo.url}/openapi.json). Ctrl-C ends it.\n`);
-  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM'), once(process, 'SIGHUP')]);
+  await ended;
   await demo.stop();
 }

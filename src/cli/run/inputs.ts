@@ -9,6 +9,8 @@ import type { PlanInputs } from '../../plan/inputs.ts';
 export interface PlanOptions {
   readonly env?: string;
   readonly var?: Readonly<Record<string, string>>;
+  /** Absolute. */
+  readonly allowFile?: readonly string[];
   readonly seed?: number;
 }
 
@@ -25,6 +27,7 @@ export async function planInputs(
     ...(options.env === undefined ? {} : { environment: options.env }),
     overrides: options.var ?? {},
     env: { ...environment },
+    allowFolders: options.allowFile ?? [],
     seed: options.seed ?? randomInt(SEEDS),
     startedAt: Date.now(),
   };

@@ -20,6 +20,13 @@ export class IntervalQueue {
     if (same.length === this.#workers) this.#release(interval.second);
   }
 
+  /** Runs `task` after what is being handled: the results are written one at a time. */
+  enqueue(task: () => Promise<void>): void {
+    this.#work = this.#work.then(task).catch((error: unknown) => {
+      this.#failure ??= error;
+    });
+  }
+
   /** Hands on what is left, complete or not; throws the first error that handling met. */
   async drain(): Promise<void> {
     const seconds = [...this.#waiting.keys()].sort((a, b) => a - b);
@@ -34,11 +41,7 @@ export class IntervalQueue {
     for (const second of due) {
       const intervals = this.#waiting.get(second) ?? [];
       this.#waiting.delete(second);
-      this.#work = this.#work
-        .then(() => this.#handle(intervals))
-        .catch((error: unknown) => {
-          this.#failure ??= error;
-        });
+      this.enqueue(() => this.#handle(intervals));
     }
   }
 }

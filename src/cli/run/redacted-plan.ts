@@ -1,3 +1,4 @@
+import { withoutSecrets } from '../../base/without-secrets.ts';
 import type { Value } from '../../base/value.ts';
 
 const MASK = '[redacted]';
@@ -12,9 +13,7 @@ export function redactedPlanText(text: string, secrets: readonly string[]): stri
     if (!SENSITIVE.test(key) || HARMLESS.test(value)) return whole;
     return `${key}${colon}${MASK}${/\s*$/.exec(value)?.[0] ?? ''}`;
   });
-  return secrets
-    .filter((secret) => secret.length > 0)
-    .reduce((shown, secret) => shown.replaceAll(secret, MASK), masked);
+  return withoutSecrets(masked, secrets);
 }
 
 /** Plan variables as they may be shown. */

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { RunError } from '../../base/errors.ts';
 import { compilePlan } from '../../plan/compile-plan.ts';
 import type { PlanInputs } from '../../plan/inputs.ts';
 import type { Plan } from '../../plan/plan.ts';
@@ -8,7 +9,7 @@ import { checkOutputFolder, claimOutputFolder, writeReport } from '../../outputs
 import type { ReportModel } from '../../report/report-model.ts';
 import { reportModel } from '../../report/model.ts';
 import { readRun } from '../../result/read-run.ts';
-import { openRunFile } from '../../result/write-run.ts';
+import { openRunFile, type EndFacts, type RunWriter } from '../../result/write-run.ts';
 import { summaryOf } from '../../outputs/summary-json.ts';
 import { EXIT } from '../exit-codes.ts';
 import { runOnce } from '../once/run-once.ts';
@@ -110,10 +111,25 @@ async function runAndReport({ plan, inputs, options, terminal }: Execution): Pro
   } finally {
     progress.close();
   }
-  await writer.end(result.end);
-  const model = await report(runFile, output, options.force);
+  const unwritten = await end(writer, result.end);
+  const model = await report(runFile, output, options.force).catch((error: unknown) => {
+    throw unwritten ?? error;
+  });
   tell(model, { terminal, options });
-  return exitCode(model, result);
+  if (unwritten === undefined) return exitCode(model, result);
+  terminal.err(`error[${unwritten.code}] ${unwritten.message}\n`);
+  return EXIT.broken;
+}
+
+/** A run file that cannot be written to its end still holds what came before: enough for a report. */
+async function end(writer: RunWriter, facts: EndFacts): Promise<RunError | undefined> {
+  try {
+    await writer.end(facts);
+    return undefined;
+  } catch (error) {
+    if (error instanceof RunError) return error;
+    throw error;
+  }
 }
 
 /** The one way to a report: from the run file, as `plan report` does it. */

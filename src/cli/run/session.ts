@@ -7,6 +7,7 @@ import type { PlanInputs } from '../../plan/inputs.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { monotonicMs } from '../../base/clock.ts';
 import { oneLine } from '../../outputs/one-line.ts';
+import type { EventRecord } from '../../result/run-file.ts';
 import type { EndFacts, RunWriter } from '../../result/write-run.ts';
 import { IntervalQueue } from './interval-queue.ts';
 import type { ProgressPrinter } from './progress-printer.ts';
@@ -46,7 +47,7 @@ class Session {
   #reason: EndFacts['reason'] = 'completed';
   #detail: string | undefined;
   #signal: SessionResult['signal'];
-  #startMs = 0;
+  #originMs = monotonicMs();
   #broken: unknown = undefined;
 
   constructor(options: SessionOptions) {
@@ -81,8 +82,9 @@ class Session {
     // A signal may have come while the workers started.
     if (this.#reason !== 'completed') pool.stop();
     try {
-      this.#startMs = monotonicMs();
-      await pool.run().catch((error: unknown) => this.#break(error));
+      const { originMs, done } = pool.run();
+      this.#originMs = originMs;
+      await done.catch((error: unknown) => this.#break(error));
       await this.#queue.drain().catch((error: unknown) => this.#break(error));
     } finally {
       await pool.close();
@@ -91,7 +93,7 @@ class Session {
 
   #result(): SessionResult {
     if (this.#broken !== undefined) this.#reason = 'broken';
-    const durationMs = Math.round(monotonicMs() - this.#startMs);
+    const durationMs = Math.max(0, Math.round(monotonicMs() - this.#originMs));
     const detail = this.#broken instanceof Error ? this.#broken.message : this.#detail;
     return {
       end: { reason: this.#reason, ...(detail === undefined ? {} : { detail }), durationMs },
@@ -115,23 +117,21 @@ class Session {
       plan.thresholds.filter((threshold) => threshold.abortTest && live.seconds * 1000 >= threshold.afterMs),
       live.find,
     ).find((verdict) => !verdict.passed && verdict.measured !== undefined);
-    if (abort !== undefined) await this.#abortBy(abort, live.seconds);
+    if (abort !== undefined) this.#abortBy(abort, live.seconds);
   }
 
-  async #abortBy({ threshold }: ThresholdVerdict, seconds: number): Promise<void> {
-    const text = `Stopped by its threshold "${threshold.text}" after ${seconds} s.`;
-    this.#end('aborted', text);
-    await this.#options.writer?.event({ atMs: seconds * 1000, name: 'aborted-by-threshold', text });
+  #abortBy({ threshold }: ThresholdVerdict, seconds: number): void {
+    this.#end('aborted', `Stopped by its threshold "${threshold.text}" after ${seconds} s.`, 'aborted-by-threshold');
   }
 
   #stopTest(how: 'stopTest' | 'stopTestNow', why: string): void {
-    this.#end('aborted', why);
+    this.#end('aborted', why, 'stop-test');
     if (how === 'stopTestNow') this.#pool?.cut();
   }
 
   #stopBySignal(signal: NonNullable<SessionResult['signal']>): void {
     this.#signal ??= signal;
-    this.#end('stopped', signal === 'SIGINT' ? 'Stopped by Ctrl-C.' : `Stopped by ${signal}.`);
+    this.#end('stopped', signal === 'SIGINT' ? 'Stopped by Ctrl-C.' : `Stopped by ${signal}.`, 'stop-requested');
   }
 
   #cut(): void {
@@ -140,10 +140,12 @@ class Session {
   }
 
   /** Ends the run early, once: the first reason stands. */
-  #end(reason: EndFacts['reason'], detail: string): void {
+  #end(reason: EndFacts['reason'], detail: string, name: EventRecord['name']): void {
     if (this.#reason !== 'completed') return;
     this.#reason = reason;
     this.#detail = detail;
+    const atMs = Math.max(0, Math.round(monotonicMs() - this.#originMs));
+    this.#queue.enqueue(async () => this.#options.writer?.event({ atMs, name, text: detail }));
     this.#options.progress.note(
       `${oneLine(detail)} Requests in flight may finish; press Ctrl-C again to cut them off.`,
     );

@@ -11,6 +11,7 @@ import {
   formatRate,
   formatShare,
 } from '../format.ts';
+import { firstToBreak } from '../words.ts';
 
 /** What a template receives: every name it uses must be there, Handlebars runs in strict mode. */
 export type View = Readonly<Record<string, unknown>>;
@@ -41,13 +42,14 @@ export function verdictView(model: ReportModel): View {
   const earliest = thresholds.reduce((at, row) => Math.min(at, row.firstBroken?.atMs ?? Infinity), Infinity);
   const order = (row: ThresholdRow): number => (row.passed ? Infinity : (row.firstBroken?.atMs ?? Number.MAX_VALUE));
   const held = verdict.thresholdsTotal - verdict.thresholdsFailed;
+  const tally = verdict.thresholdsTotal === 0 ? '' : `${held} of ${verdict.thresholdsTotal} thresholds held`;
   return {
     state: verdict.state,
     sign: SIGNS[verdict.state][0],
     tone: SIGNS[verdict.state][1],
     sentence: verdict.sentence,
     suggestion: verdict.suggestion,
-    tally: verdict.thresholdsTotal === 0 ? '' : `${held} of ${verdict.thresholdsTotal} thresholds held`,
+    tally: firstToBreak(verdict) || tally,
     thresholds: thresholds
       .toSorted((a, b) => (order(a) === order(b) ? 0 : order(a) < order(b) ? -1 : 1))
       .map((row) => thresholdView(row, row.firstBroken?.atMs === earliest)),

@@ -170,6 +170,6 @@ function badRedirect(exchange: Exchange): Failure {
 function refused(to: Address, sender: Sender): Failure | undefined {
   const { allowedOrigins } = sender;
   if (allowedOrigins === undefined || allowedOrigins.has(to.origin)) return undefined;
-  const message = `Nothing was sent to ${to.origin}: the plan does not name this server. Add it to "allowedHosts" if it may be loaded.`;
+  const message = `Nothing was sent to ${to.origin}: the plan does not name this server.`;
   return { kind: 'plan', name: 'host_not_allowed', message };
 }

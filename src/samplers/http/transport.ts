@@ -36,7 +36,7 @@ export interface WireRequest {
   readonly signal: AbortSignal;
 }
 
-/** How to meet a TLS server. Compared by identity: one object per place in the plan. */
+/** How to meet a TLS server. Each sampler has an object of its own: compared by value. */
 export interface TlsSettings {
   /** True accepts any certificate. */
   readonly insecure: boolean;

@@ -4,7 +4,7 @@ import type { Clock } from '../../base/clock.ts';
 import { NameCache } from './name-cache.ts';
 import type { Resolve } from './name-cache.ts';
 import { TimerWheel } from './timer-wheel.ts';
-import type { Session, TlsSettings, Transport } from './transport.ts';
+import type { Session, Transport } from './transport.ts';
 import { UndiciSession } from './undici-session.ts';
 import type { UndiciShared } from './undici-shared.ts';
 
@@ -29,12 +29,13 @@ export function undiciTransport(clock: Clock, resolve?: Resolve): Transport {
 }
 
 function secureContexts(): UndiciShared['secureContext'] {
-  const contexts = new Map<TlsSettings | undefined, SecureContext>();
+  // By the authorities: samplers that inherit the same settings have an object each.
+  const contexts = new Map<string | undefined, SecureContext>();
   return (settings) => {
-    let context = contexts.get(settings);
+    let context = contexts.get(settings?.ca);
     if (context === undefined) {
       context = tls.createSecureContext(settings?.ca === undefined ? {} : { ca: settings.ca });
-      contexts.set(settings, context);
+      contexts.set(settings?.ca, context);
     }
     return context;
   };

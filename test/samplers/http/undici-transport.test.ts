@@ -3,7 +3,7 @@ import https from 'node:https';
 import type { LookupAddress } from 'node:dns';
 import { systemClock } from '../../../src/base/clock.ts';
 import type { Resolve } from '../../../src/samplers/http/name-cache.ts';
-import type { Exchange, TlsSettings, Transport } from '../../../src/samplers/http/transport.ts';
+import type { Exchange, TlsSettings, Transport, WireRequest } from '../../../src/samplers/http/transport.ts';
 import { undiciTransport } from '../../../src/samplers/http/undici-transport.ts';
 import { hasOpenssl, selfSigned } from '../../support/certificates.ts';
 import type { Certificate } from '../../support/certificates.ts';
@@ -32,8 +32,12 @@ async function use<T extends Loopback>(server: Promise<T>): Promise<T> {
 }
 
 async function get(origin: string, tls?: TlsSettings, timeoutMs = 10_000): Promise<Exchange> {
+  return transport.session().send(requestTo(origin, tls, timeoutMs));
+}
+
+function requestTo(origin: string, tls?: TlsSettings, timeoutMs = 10_000): WireRequest {
   const { signal } = new AbortController();
-  const request = {
+  return {
     origin,
     method: 'GET',
     path: '/',
@@ -42,8 +46,9 @@ async function get(origin: string, tls?: TlsSettings, timeoutMs = 10_000): Promi
     timeoutMs,
     keepAlive: true,
     keepBytes: 100,
+    tls,
+    signal,
   };
-  return transport.session().send({ ...request, tls, signal });
 }
 
 const insecure: TlsSettings = { insecure: true, ca: undefined };
@@ -73,6 +78,18 @@ const insecure: TlsSettings = { insecure: true, ca: undefined };
       status: 200,
       error: undefined,
     });
+  });
+
+  test('samplers with equal settings, an object each, share a connection', async () => {
+    const server = await secure(selfSigned('IP:127.0.0.1'));
+    const session = transport.session();
+    const opened: boolean[] = [];
+    for (let i = 0; i < 3; i++) {
+      const { openedConnection } = await session.send(requestTo(server.origin, { ...insecure }));
+      opened.push(openedConnection);
+    }
+    expect(opened).toEqual([true, false, false]);
+    await session.close();
   });
 
   test.each([
