@@ -32,7 +32,7 @@ threadGroups:
     loops: 2
     onStart: [{ get: '/start/{{shop}}' }]
     samplers:
-      - get: /work/{{shop}}/{{title}}/{{all.0}}
+      - get: /job/{{shop}}/{{title}}/{{all.0}}
 `,
     { args: ['--workers', '2'] },
   );
@@ -41,7 +41,7 @@ threadGroups:
   expect(server.counts()).toEqual({
     'POST /setUp': 1,
     'GET /start/7': 4,
-    'GET /work/7/shop%207/a': 8,
+    'GET /job/7/shop%207/a': 8,
     'DELETE /tearDown/7': 1,
   });
   expect([code, summary.all.requests, groupSums(run).iterations]).toEqual([0, 14, 8]);

@@ -57,7 +57,7 @@ threadGroups:
   - threads: 4
     loops: 2
     onStart: [{ post: '/login/{{threadNumber}}' }]
-    samplers: [{ get: '/work/{{threadNumber}}' }]
+    samplers: [{ get: '/job/{{threadNumber}}' }]
     onStop: [{ post: '/logout/{{threadNumber}}' }]
 `,
   );
@@ -69,8 +69,8 @@ threadGroups:
     'POST /login/2': 1,
     'POST /login/3': 1,
     'POST /login/4': 1,
-    'GET /work/2': 2,
-    'GET /work/4': 2,
+    'GET /job/2': 2,
+    'GET /job/4': 2,
     'POST /logout/2': 1,
     'POST /logout/4': 1,
   });

@@ -1,23 +1,13 @@
 import type { MapEntry, MapNode, PlanNode } from '../../base/plan-node.ts';
 import type { Compiler } from '../../contracts/compiler.ts';
 import { compileJson, compileText } from '../../template/index.ts';
-import type { Scope } from '../../template/scope.ts';
+import type { CompiledBody } from './compiled-body.ts';
 import { mergeFields } from './fields.ts';
 import { compileMultipart } from './multipart.ts';
 import { compilePairs, FORM_STYLE } from './pairs.ts';
 import type { TextPart } from './pairs.ts';
 import { planFileBytes } from './plan-file-bytes.ts';
-import type { Requiring } from './requirements.ts';
 import { scalarOf } from './settings.ts';
-
-/** What a request sends behind its head. */
-export interface CompiledBody extends Requiring {
-  /** Sent unless the plan sets its own. */
-  readonly contentType: string | undefined;
-  /** Bytes that never change, encoded once. */
-  readonly constant: Buffer | undefined;
-  readonly render: (scope: Scope) => string | Buffer;
-}
 
 type BodyCompiler = (node: PlanNode, compiler: Compiler) => CompiledBody;
 

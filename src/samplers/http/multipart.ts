@@ -4,7 +4,7 @@ import type { MapNode, PlanNode } from '../../base/plan-node.ts';
 import type { Compiler } from '../../contracts/compiler.ts';
 import { compileField, compileJson, compileText } from '../../template/index.ts';
 import type { Scope } from '../../template/scope.ts';
-import type { CompiledBody } from './body.ts';
+import type { CompiledBody } from './compiled-body.ts';
 import { textsOf } from './fields.ts';
 import { compileCsv } from './generated-csv.ts';
 import type { TextPart } from './pairs.ts';
