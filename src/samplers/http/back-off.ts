@@ -11,8 +11,9 @@ export class BackOff {
   }
 
   failed(nowMs: number): void {
-    // Overlapping requests that fail together are one failure.
-    if (nowMs < this.untilMs) return;
+    // Overlapping requests that fail together are one failure. Timers wake up to a millisecond early, so a try at
+    // the end of the pause is a new one even then.
+    if (nowMs < this.untilMs - this.pauseMs / 2) return;
     this.pauseMs = this.pauseMs === 0 ? FIRST_MS : Math.min(2 * this.pauseMs, LONGEST_MS);
     this.untilMs = nowMs + this.pauseMs;
   }
