@@ -6,7 +6,7 @@ import { plan, workFolder } from '../support/cli.ts';
 import { countBy } from '../support/recording-server.ts';
 import { groupSums, readBack, rowOf, runPlan, type PlanRun } from '../support/run-plan.ts';
 import { shortenPlan } from '../support/shorten-plan.ts';
-import { findPython, startFastApi } from '../targets/fastapi-server.ts';
+import { findPython, findStrictPython, startFastApi } from '../targets/fastapi-server.ts';
 import { skipOrFail } from '../targets/require-tools.ts';
 
 const work = workFolder();
@@ -29,6 +29,16 @@ else {
   targets.push({
     name: 'FastAPI',
     start: (accessLog) => startFastApi(python, { workers: 2, env: { DEMO_ACCESS_LOG: accessLog } }),
+  });
+}
+
+const strict = findStrictPython();
+if (strict.python === undefined) skipOrFail(strict.reason);
+else {
+  const { python } = strict;
+  targets.push({
+    name: 'FastAPI with strict models',
+    start: (accessLog) => startFastApi(python, { workers: 2, env: { DEMO_ACCESS_LOG: accessLog, DEMO_STRICT: '1' } }),
   });
 }
 

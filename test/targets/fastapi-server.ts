@@ -29,16 +29,32 @@ export type PythonSearch = { readonly python: string } | { readonly python: unde
 // dist/test/targets → the sources, which tsc does not copy.
 const APP_FOLDER = fileURLToPath(new URL('../../../test/targets/fastapi', import.meta.url));
 const NEEDED = 'import fastapi, uvicorn, multipart, jwt';
+const STRICT_NEEDS = `${NEEDED}, pydantic; assert pydantic.VERSION >= "2"`;
 const START_MS = 30_000;
 const STOP_MS = 5_000;
 
 /** Looks at LOADPLAN_PYTHON, then at the system's Python, then at `python3` on the PATH. */
 export function findPython(env: Readonly<Record<string, string | undefined>> = process.env): PythonSearch {
   const candidates = [env['LOADPLAN_PYTHON'], '/usr/bin/python3', 'python3'].filter((name) => name !== undefined);
-  const python = candidates.find((name) => spawnSync(name, ['-c', NEEDED], { stdio: 'ignore' }).status === 0);
+  return search(candidates, NEEDED, 'fastapi, uvicorn, python-multipart and PyJWT');
+}
+
+/**
+ * A Python whose pydantic knows `ConfigDict(strict=True)`: Debian 12's does not. Looks at LOADPLAN_STRICT_PYTHON first.
+ */
+export function findStrictPython(env: Readonly<Record<string, string | undefined>> = process.env): PythonSearch {
+  const candidates = [env['LOADPLAN_STRICT_PYTHON'], env['LOADPLAN_PYTHON'], '/usr/bin/python3', 'python3'];
+  return search(
+    candidates.filter((name) => name !== undefined),
+    STRICT_NEEDS,
+    'fastapi, pydantic 2, uvicorn, python-multipart and PyJWT',
+  );
+}
+
+function search(candidates: readonly string[], needed: string, names: string): PythonSearch {
+  const python = candidates.find((name) => spawnSync(name, ['-c', needed], { stdio: 'ignore' }).status === 0);
   if (python !== undefined) return { python };
-  const reason = `no Python with fastapi, uvicorn, python-multipart and PyJWT (tried ${candidates.join(', ')})`;
-  return { python: undefined, reason };
+  return { python: undefined, reason: `no Python with ${names} (tried ${candidates.join(', ')})` };
 }
 
 /** Starts the target with the Python that is there; `undefined` and the reason when there is none. */

@@ -1,5 +1,7 @@
 """The FastAPI demo target: what the example plans are run against. Start: see README.md."""
 
+import os
+
 from fastapi import FastAPI
 
 import api_v1
@@ -12,6 +14,10 @@ from faults import Faults
 api = FastAPI(title="loadplan demo", version="1.0.0")
 for module in (website, api_v1, reports, sleeping):
     api.include_router(module.router)
+if os.environ.get("DEMO_STRICT") == "1":
+    import typed
+
+    api.include_router(typed.router)
 
 # Outside FastAPI, so that the log also sees what its own error handler answers.
 app = AccessLog(Faults(api))

@@ -1,18 +1,34 @@
-"""Request bodies, in words that pydantic 1 and 2 both understand."""
+"""Request bodies, in words that pydantic 1 and 2 both understand; DEMO_STRICT=1 wants pydantic 2."""
 
+import os
 from datetime import date
 from typing import List, Literal, Optional
 
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, StrictStr, constr
 
+if os.environ.get("DEMO_STRICT") == "1":
+    from pydantic import ConfigDict, Field
+    from typing_extensions import Annotated
 
-class Credentials(BaseModel):
+    class Payload(BaseModel):
+        """No text for a number, no number for a text, nothing that the model does not name."""
+
+        model_config = ConfigDict(strict=True, extra="forbid")
+
+    # JSON has no dates: FastAPI hands the model a text, which is all that strict could refuse here.
+    Date = Annotated[date, Field(strict=False)]
+else:
+    Payload = BaseModel
+    Date = date
+
+
+class Credentials(Payload):
     username: StrictStr
     password: StrictStr
 
 
-class TicketCreate(BaseModel):
+class TicketCreate(Payload):
     customer_id: int
     subject: constr(strict=True, min_length=3, max_length=200)
     priority: Literal["low", "medium", "high"]
@@ -21,26 +37,26 @@ class TicketCreate(BaseModel):
     tags: List[StrictStr] = []
 
 
-class PreferencesUpdate(BaseModel):
+class PreferencesUpdate(Payload):
     email_notifications: Optional[bool] = None
     sms_notifications: Optional[bool] = None
     theme: Optional[Literal["light", "dark"]] = None
     timezone: Optional[StrictStr] = None
 
 
-class SalesReportRequest(BaseModel):
-    start_date: date
-    end_date: date
+class SalesReportRequest(Payload):
+    start_date: Date
+    end_date: Date
     group_by: Literal["region", "product", "day"] = "region"
     format: Literal["csv"] = "csv"
 
 
-class ItemCreate(BaseModel):
+class ItemCreate(Payload):
     name: StrictStr
     price: float
 
 
-class UserCreate(BaseModel):
+class UserCreate(Payload):
     username: constr(strict=True, min_length=1, max_length=100)
     email: constr(strict=True, min_length=3, max_length=200)
     password: constr(strict=True, min_length=1, max_length=200)
