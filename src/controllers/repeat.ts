@@ -78,7 +78,7 @@ function pollLoop(step: MapNode, compiler: Compiler, polling: Polling): Step {
       user.values[indexSlot] = { index };
       const outcome = await run(user);
       if (outcome !== 'continue') return leave(user, label, outcome);
-      if (until.hold(user)) return finish(user, { label, startMs, failure: 0 });
+      if (until.hold(user)) return finish(user, { label, startMs, failure: 0, tries: index + 1 });
       if (user.stopping.aborted) return leave(user, label, 'nextIteration');
       if (polling.everyMs !== undefined && index + 1 < polling.times) {
         await waitForNextTry(user, tryMs, polling.everyMs, waitFor);
@@ -88,7 +88,7 @@ function pollLoop(step: MapNode, compiler: Compiler, polling: Polling): Step {
     const failure = user.recorder.failureNumber(
       exhausted(name, polling.times, withoutSecrets(until.actual(user), compiler.secrets)),
     );
-    finish(user, { label, startMs, failure });
+    finish(user, { label, startMs, failure, tries: polling.times });
     user.failedSamplers++;
     return onFailure;
   };
@@ -109,7 +109,14 @@ function leave(user: VirtualUser, label: number, outcome: Outcome): Outcome {
   return outcome;
 }
 
-function finish(user: VirtualUser, result: { label: number; startMs: number; failure: number }): Outcome {
+interface Finished {
+  readonly label: number;
+  readonly startMs: number;
+  readonly failure: number;
+  readonly tries: number;
+}
+
+function finish(user: VirtualUser, result: Finished): Outcome {
   const elapsedUs = Math.round((user.clock.now() - result.startMs) * 1000);
   user.recorder.record({
     label: result.label,
@@ -123,6 +130,7 @@ function finish(user: VirtualUser, result: { label: number; startMs: number; fai
     bytesOut: 0,
     status: -1,
     failure: result.failure,
+    tries: result.tries,
   });
   return 'continue';
 }

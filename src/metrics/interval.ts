@@ -40,6 +40,8 @@ export interface LabelInterval {
   readonly statuses: Readonly<Record<string, number>>;
   /** Failed samples by failure number (as the worker numbers them). */
   readonly failures: Readonly<Record<string, number>>;
+  /** Polls that became ready, by the tries it took: `{"1": 12, "3": 4}`. Absent where none did. */
+  readonly tries?: Readonly<Record<string, number>>;
 }
 
 export interface GroupInterval {

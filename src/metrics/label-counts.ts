@@ -30,6 +30,8 @@ export class LabelCounts {
   #elapsed: LatencyCounts | undefined;
   readonly #statuses = new TouchedCounts(STATUSES);
   readonly #failures = new TouchedCounts(FAILURE_NUMBERS);
+  /** A map, not an array: only polls have it, and `repeat` has no upper limit. */
+  #tries: Map<number, number> | undefined;
 
   constructor(number: number, label: Label) {
     this.#label = number;
@@ -58,6 +60,7 @@ export class LabelCounts {
     this.#bytesIn += sample.bytesIn;
     this.#bytesOut += sample.bytesOut;
     if (sample.openedConnection) this.#addConnection(sample.connectUs);
+    if (sample.tries !== undefined) this.#addTries(sample.tries, sample.failure);
   }
 
   /** The label's part of the second, or `undefined` when nothing happened. Starts again from zero. */
@@ -76,6 +79,7 @@ export class LabelCounts {
       connectMaxUs: this.#connectMaxUs,
       statuses: this.#statuses.drain(),
       failures: this.#failures.drain(),
+      ...(this.#tries && { tries: Object.fromEntries(this.#tries) }),
     };
     this.#reset();
     return drained;
@@ -87,6 +91,12 @@ export class LabelCounts {
     this.#newConnections++;
     this.#connectSumUs += wholeUs;
     if (wholeUs > this.#connectMaxUs) this.#connectMaxUs = wholeUs;
+  }
+
+  #addTries(tries: number, failure: number): void {
+    if (failure !== 0) return;
+    this.#tries ??= new Map();
+    this.#tries.set(tries, (this.#tries.get(tries) ?? 0) + 1);
   }
 
   #distributions(): Pick<LabelInterval, 'ok' | 'failed' | 'firstByte' | 'elapsed'> {
@@ -113,5 +123,6 @@ export class LabelCounts {
     this.#newConnections = 0;
     this.#connectSumUs = 0;
     this.#connectMaxUs = 0;
+    this.#tries = undefined;
   }
 }

@@ -23,6 +23,8 @@ export interface Sample {
   readonly status: number;
   /** 0 = passed, else the number the recorder gave this failure. */
   readonly failure: number;
+  /** Polls only: tries it took until the conditions held, or until they ran out. */
+  readonly tries?: number;
 }
 
 /** Why a sample failed. `kind` and `name` are stable strings in results. */

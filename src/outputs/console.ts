@@ -1,5 +1,5 @@
-import type { ReportModel, SamplerRow, ThresholdRow } from '../report/report-model.ts';
-import { formatCount, formatElapsed, formatInUnit, formatMs, formatRate, formatShare } from './format.ts';
+import type { PollFacts, ReportModel, SamplerRow, ThresholdRow } from '../report/report-model.ts';
+import { formatCount, formatElapsed, formatInUnit, formatMean, formatMs, formatRate, formatShare } from './format.ts';
 import { columnsOf, fit, oneLine } from './one-line.ts';
 import { paint } from './paint.ts';
 import type { Paint } from './paint.ts';
@@ -17,6 +17,7 @@ export interface ConsoleOptions {
 const MOST_THRESHOLDS = 9;
 const MOST_SAMPLERS = 12;
 const MOST_ERRORS = 5;
+const MOST_POLLS = 3;
 const NARROWEST = 60;
 
 /** What stands in the terminal after a run: at most 40 lines, no line end after the last. */
@@ -26,6 +27,7 @@ export function endSummary(model: ReportModel, options: ConsoleOptions): string 
     page.verdict(model),
     page.thresholds(model.thresholds),
     page.samplers(model),
+    page.polls(model),
     page.errors(model),
   ].filter((lines) => lines.length > 0);
   return blocks.map((lines) => lines.join('\n')).join('\n\n');
@@ -109,6 +111,15 @@ class Page {
     ];
   }
 
+  polls(model: ReportModel): string[] {
+    const polls = model.samplers.filter((row) => row.poll !== undefined);
+    if (polls.length === 0) return [];
+    const lines = polls
+      .slice(0, MOST_POLLS)
+      .map(({ name, poll }) => this.#cut(`  ${oneLine(name)}: ${pollText(poll)}`));
+    return [this.#paint.dim('polls'), ...lines, ...this.#more(polls.length - lines.length, 'polls')];
+  }
+
   errors(model: ReportModel): string[] {
     if (model.errors.length === 0) return ['errors: none'];
     const count = 10;
@@ -131,6 +142,15 @@ class Page {
   #cut(text: string): string {
     return columnsOf(text) <= this.#width ? text : fit(text, this.#width, this.#ellipsis);
   }
+}
+
+function pollText(poll: PollFacts | undefined): string {
+  if (poll === undefined) return '';
+  const exhausted = poll.exhausted === 0 ? '' : `; ${formatCount(poll.exhausted)} ran out of tries`;
+  if (poll.ready === 0) return `none ready${exhausted}`;
+  const p95 = poll.readyPercentiles.find(({ p }) => p === 95)?.ms;
+  const time = `in ${formatMs(poll.meanReadyMs)} (p95 ${formatMs(p95)})`;
+  return `${formatCount(poll.ready)} ready after ${formatMean(poll.meanTries)} tries, ${time}${exhausted}`;
 }
 
 function brokenText({ firstBroken }: ThresholdRow): string {

@@ -23,6 +23,11 @@ export function formatRate(perSecond: number): string {
   return perSecond >= 1000 ? formatCount(Math.round(perSecond)) : plain(significant(perSecond));
 }
 
+/** A mean of counts: `2.35`. */
+export function formatMean(mean: number): string {
+  return plain(significant(mean));
+}
+
 /** A count, thousands apart: `198 902`. */
 export function formatCount(count: number): string {
   return String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, ' ');

@@ -9,6 +9,7 @@ import { defuse } from './html/defuse.ts';
 import { errorsView } from './html/errors-view.ts';
 import { generatorView, headerView, planView } from './html/facts-view.ts';
 import { keySwatch, svgChart } from './html/svg-chart.ts';
+import { pollsView } from './html/polls-view.ts';
 import { samplerDetails, samplersView } from './html/samplers-view.ts';
 import { overviewView, pageTitle, toneOf, verdictView, type View } from './html/verdict-view.ts';
 import type { Output } from './output.ts';
@@ -27,6 +28,7 @@ const PARTIALS = [
   'chart',
   'samplers',
   'sampler-detail',
+  'polls',
   'errors',
   'plan',
   'generator',
@@ -70,6 +72,7 @@ function renderPage(model: ReportModel): string {
     distribution: section('distribution'),
     samplers: samplersView(model),
     details: samplerDetails(model),
+    polls: pollsView(model),
     errors: errorsView(model),
     plan: planView(model),
     generator: { ...generatorView(model), charts: section('generator') },

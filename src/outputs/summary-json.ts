@@ -1,4 +1,11 @@
-import type { ErrorGroup, Percentile, ReportModel, SamplerRow, ThresholdRow } from '../report/report-model.ts';
+import type {
+  ErrorGroup,
+  Percentile,
+  PollFacts,
+  ReportModel,
+  SamplerRow,
+  ThresholdRow,
+} from '../report/report-model.ts';
 import type { Output, OutputOptions } from './output.ts';
 
 /** A row of `samplers[]`, and `all`. Percentiles come as `p50Ms`, `p99.9Ms`; absent when they rest on nothing. */
@@ -6,7 +13,8 @@ export interface SummaryRow {
   readonly name: string;
   readonly requests: number;
   readonly failed: number;
-  readonly [column: string]: string | number | readonly string[];
+  readonly poll?: PollFacts;
+  readonly [column: string]: string | number | readonly string[] | PollFacts | undefined;
 }
 
 /** `summary.json`; described in `schemas/summary.schema.json`. */
@@ -65,6 +73,7 @@ function row(sampler: SamplerRow): SummaryRow {
     receivedBytes: sampler.receivedBytes,
     sentBytes: sampler.sentBytes,
     rough: sampler.percentiles.filter(({ rough }) => rough).map(({ p }) => `p${p}`),
+    ...(sampler.poll && { poll: sampler.poll }),
   };
 }
 

@@ -4,6 +4,7 @@ import {
   formatElapsed,
   formatInUnit,
   formatLocalTime,
+  formatMean,
   formatMs,
   formatRate,
   formatShare,
@@ -45,6 +46,7 @@ function viewOf(model: ReportModel): View {
     thresholds: model.thresholds.map(thresholdView),
     percentiles: model.all.percentiles.map(({ p }) => `p${p}`),
     samplers: [model.all, ...model.samplers].map(samplerView),
+    polls: pollViews(model),
     errors: model.errors.slice(0, TOP_ERRORS).map((error) => ({
       message: markdown(error.message),
       name: markdown(error.name),
@@ -78,6 +80,26 @@ function samplerView(row: SamplerRow): View {
     max: row.requests === 0 ? '-' : formatMs(row.maxMs),
     failed: `${row.failed > 0 && row.broken.includes('errorRate') ? '✖ ' : ''}${formatShare(row.errorRate)}`,
   };
+}
+
+function pollViews(model: ReportModel): View[] {
+  return model.samplers.flatMap(({ name, poll }) => {
+    if (poll === undefined) return [];
+    const none = poll.ready === 0;
+    return [
+      {
+        name: markdown(name),
+        ready: formatCount(poll.ready),
+        exhausted: poll.exhausted > 0 ? `✖ ${formatCount(poll.exhausted)}` : '0',
+        tries: none ? '-' : `${formatMean(poll.meanTries)} (p95 ${poll.p95Tries}, most ${poll.maxTries})`,
+        mean: none ? '-' : formatMs(poll.meanReadyMs),
+        p95: percentileText(
+          poll.readyPercentiles.find(({ p }) => p === 95),
+          '≈',
+        ),
+      },
+    ];
+  });
 }
 
 const REFERENCES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };

@@ -124,6 +124,21 @@ export interface SamplerRow {
   readonly broken: readonly string[];
   /** p95 per bin for the sparkline; undefined where a bin has too few samples. */
   readonly sparkline: readonly (number | undefined)[];
+  /** Only in rows of polls. */
+  readonly poll?: PollFacts;
+}
+
+/** What a `repeat` with `until` found out. Time to ready: start of the first try to the end of the ready one. */
+export interface PollFacts {
+  readonly ready: number;
+  readonly exhausted: number;
+  /** Of polls that became ready; 0 when none did. */
+  readonly meanTries: number;
+  /** Nearest rank. */
+  readonly p95Tries: number;
+  readonly maxTries: number;
+  readonly meanReadyMs: number;
+  readonly readyPercentiles: readonly Percentile[];
 }
 
 export interface ErrorGroup {

@@ -4,6 +4,7 @@ import type { Label } from '../metrics/interval.ts';
 import type { Head } from '../result/run-file.ts';
 import type { SamplerTotals } from '../result/totals.ts';
 import { countOf, percentilesOf } from './percentiles.ts';
+import { pollFacts } from './poll-facts.ts';
 import type { SamplerRow } from './report-model.ts';
 
 const APDEX_ROUGH_BELOW = 100;
@@ -27,6 +28,7 @@ export function samplerRow(label: Label | undefined, totals: SamplerTotals, cont
   const { seconds } = context;
   const requests = countOf(totals.latencies);
   const failed = totals.histogram('failed')?.count ?? 0;
+  const rowTimes = times(totals, context.percentiles);
   return {
     ...(label === undefined
       ? ALL
@@ -38,7 +40,7 @@ export function samplerRow(label: Label | undefined, totals: SamplerTotals, cont
     errorRate: ratio(failed, requests),
     throughput: ratio(requests, seconds),
     timeShare: timeShareOf(label, totals, context.allSumUs),
-    ...times(totals, context.percentiles),
+    ...rowTimes,
     apdex: apdexOf(totals.histogram('ok'), requests, context.apdex),
     apdexRough: requests < APDEX_ROUGH_BELOW,
     ...traffic(totals, requests, seconds),
@@ -47,6 +49,7 @@ export function samplerRow(label: Label | undefined, totals: SamplerTotals, cont
       .sort((a, b) => Number(a.status) - Number(b.status)),
     broken: context.broken,
     sparkline: context.sparkline,
+    ...(label?.kind === 'poll' && { poll: pollFacts(totals, { requests, failed, ...rowTimes }) }),
   };
 }
 

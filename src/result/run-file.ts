@@ -94,6 +94,8 @@ export interface SamplerSecond {
   readonly status?: Readonly<Record<string, number>>;
   /** By error id. */
   readonly errors?: Readonly<Record<string, number>>;
+  /** Polls that became ready, by the tries it took. */
+  readonly tries?: Readonly<Record<string, number>>;
 }
 
 /** One second of the run, all workers merged. Distributions have 2 significant digits. */

@@ -26,6 +26,8 @@ export class SamplerTotals {
   readonly statuses: Map<string, number> = new Map();
   /** Failed samples by error id. */
   readonly errors: Map<number, number> = new Map();
+  /** Polls that became ready, by the tries it took. */
+  readonly tries: Map<number, number> = new Map();
 
   constructor(digits: Digits) {
     this.#digits = digits;
@@ -44,6 +46,7 @@ export class SamplerTotals {
     for (const name of DISTRIBUTIONS) this.#addDistribution(name, label[name]);
     for (const [status, count] of Object.entries(label.statuses)) add(this.statuses, status, count);
     for (const [failure, count] of Object.entries(label.failures)) add(this.errors, errorId(Number(failure)), count);
+    this.#addTries(label.tries);
   }
 
   /** Adds a stored second, or stored totals. */
@@ -53,6 +56,7 @@ export class SamplerTotals {
     for (const name of DISTRIBUTIONS) this.#addPacked(name, second[name]);
     for (const [status, count] of Object.entries(second.status ?? {})) add(this.statuses, status, count);
     for (const [id, count] of Object.entries(second.errors ?? {})) add(this.errors, Number(id), count);
+    this.#addTries(second.tries);
   }
 
   /** Adds another sampler's results, of the same number of digits. */
@@ -65,6 +69,7 @@ export class SamplerTotals {
     }
     for (const [status, count] of other.statuses) add(this.statuses, status, count);
     for (const [id, count] of other.errors) add(this.errors, id, count);
+    for (const [tries, count] of other.tries) add(this.tries, tries, count);
   }
 
   sum(name: SumName): number {
@@ -91,7 +96,12 @@ export class SamplerTotals {
     }
     if (this.statuses.size > 0) record['status'] = Object.fromEntries(this.statuses);
     if (this.errors.size > 0) record['errors'] = Object.fromEntries(this.errors);
+    if (this.tries.size > 0) record['tries'] = Object.fromEntries(this.tries);
     return record;
+  }
+
+  #addTries(tries: Readonly<Record<string, number>> | undefined): void {
+    for (const [number, count] of Object.entries(tries ?? {})) add(this.tries, Number(number), count);
   }
 
   #addDistribution(name: DistributionName, distribution: Distribution | undefined): void {

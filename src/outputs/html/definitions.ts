@@ -25,6 +25,10 @@ export const DEFINITIONS: readonly { readonly term: string; readonly text: strin
     term: 'throughput, req/s',
     text: 'Finished requests divided by the duration of the run. In a chart: by the width of the bin.',
   },
+  {
+    term: 'tries, time to ready',
+    text: 'Of polls (a repeat with until) that became ready: the tries it took, and the time from the start of the first to the end of the last. Exhausted polls ran out of tries.',
+  },
   { term: 'best minute', text: 'Highest throughput of any minute in which the number of users did not change.' },
   { term: 'time share', text: 'Summed response time of the sampler as a share of that of all requests.' },
   { term: 'TTFB', text: 'Time to first byte: from sending to the complete response head.' },
