@@ -22,6 +22,7 @@ const RANKS: Readonly<Record<string, number>> = {
   samplers: 4,
   controllers: 4,
   plan: 5,
+  importers: 5,
   engine: 6,
   cli: 7,
 };

@@ -72,6 +72,8 @@ export type RunErrorCode =
   | 'output-unwritable'
   | 'result-unwritable'
   | 'result-unreadable'
+  | 'file-exists'
+  | 'openapi-not-found'
   | 'target-unreachable'
   | 'worker-lost'
   | 'demo-failed';

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { PlanError, RunError } from '../base/errors.ts';
 import { addDemoCommand } from './commands/demo.ts';
 import { addExplainCommand } from './commands/explain.ts';
+import { addInitCommand } from './commands/init.ts';
 import { addReportCommand } from './commands/report.ts';
 import { addRunCommand } from './commands/run.ts';
 import { addSchemaCommand } from './commands/schema.ts';
@@ -30,6 +31,7 @@ const exit = (code: number): void => {
 };
 for (const add of [
   addRunCommand,
+  addInitCommand,
   addValidateCommand,
   addExplainCommand,
   addReportCommand,
@@ -66,5 +68,10 @@ function told(error: unknown): number {
 
 function exitCodeOf(error: RunError): number {
   if (error.code === 'target-unreachable') return EXIT.unreachable;
-  return error.code === 'output-not-ours' || error.code === 'result-unreadable' ? EXIT.invalidPlan : EXIT.broken;
+  return isUsage(error) ? EXIT.invalidPlan : EXIT.broken;
+}
+
+/** What the user can put right on the command line. */
+function isUsage({ code }: RunError): boolean {
+  return ['output-not-ours', 'result-unreadable', 'file-exists', 'openapi-not-found'].includes(code);
 }
