@@ -245,6 +245,7 @@ export interface HttpStep {
   auth?: Auth;
   timeout?: Duration;
   followRedirects?: Switch;
+  keepAlive?: Switch;
   tls?: Tls;
   /**
    * The body as JSON: any value. A quoted text that is exactly one expression keeps its type. Default: no body.
@@ -687,6 +688,7 @@ export interface ThreadGroup {
   variables?: Variables;
   headers?: TextMap;
   auth?: Auth;
+  keepAlive?: Switch;
   onError?: OnError;
   gracefulStop?: LoadDuration;
 }

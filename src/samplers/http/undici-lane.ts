@@ -27,11 +27,12 @@ const IDLE_RESERVE_MS = 1_000;
  */
 export class UndiciLane implements Dispatcher.DispatchHandler {
   readonly origin: string;
-  readonly tls: TlsSettings | undefined;
   readonly backOff: BackOff;
   /** Taken by a request that still waits for the back-off. */
   reserved = false;
 
+  private readonly tls: TlsSettings | undefined;
+  private readonly keepAlive: boolean;
   private readonly shared: UndiciShared;
   private readonly target: SocketTarget;
   private readonly host: string;
@@ -57,6 +58,7 @@ export class UndiciLane implements Dispatcher.DispatchHandler {
     this.shared = shared;
     this.origin = request.origin;
     this.tls = request.tls;
+    this.keepAlive = request.keepAlive;
     this.backOff = backOff;
     const url = new URL(request.origin);
     const secure = url.protocol === 'https:';
@@ -72,6 +74,11 @@ export class UndiciLane implements Dispatcher.DispatchHandler {
 
   isFree(): boolean {
     return this.request === undefined && !this.reserved;
+  }
+
+  /** A request that wants a connection of its own never takes a kept one. */
+  serves({ origin, keepAlive, tls }: WireRequest): boolean {
+    return this.origin === origin && this.keepAlive === keepAlive && isSameTls(this.tls, tls);
   }
 
   send(request: WireRequest): Promise<Exchange> {
@@ -272,6 +279,11 @@ export class UndiciLane implements Dispatcher.DispatchHandler {
           : wireFailure(error, { phase: this.phase, origin: this.origin, reused: !this.opened, bytesIn }),
     };
   }
+}
+
+/** Samplers that inherit the same settings have an object each, and share connections all the same. */
+function isSameTls(a: TlsSettings | undefined, b: TlsSettings | undefined): boolean {
+  return a === b || (a?.insecure === b?.insecure && a?.ca === b?.ca);
 }
 
 function microseconds(ms: number): number {

@@ -93,11 +93,23 @@ export function describeTransport(name: string, make: (clock: Clock) => Transpor
         expect(server.seen[1]?.body.toString()).toBe(body ?? '');
       });
 
-      test('close the connection when asked to', async () => {
+      test('close the connection when asked to: one socket for each request', async () => {
         const server = await hello();
-        await to(server.origin, { keepAlive: false });
-        expect((await to(server.origin, { keepAlive: false })).openedConnection).toBe(true);
-        expect(server.seen[0]?.headers.connection).toBe('close');
+        for (let i = 0; i < 4; i++) {
+          expect(await to(server.origin, { keepAlive: false })).toMatchObject({ status: 200, openedConnection: true });
+        }
+        expect(server.seen.map((request) => request.headers.connection)).toEqual(Array(4).fill('close'));
+        expect(server.connections()).toBe(4);
+      });
+
+      test('a request that keeps nothing takes no connection from those that do', async () => {
+        const server = await hello();
+        const kept = [true, true, false, true, true];
+        const opened: boolean[] = [];
+        for (const keepAlive of kept) opened.push((await to(server.origin, { keepAlive })).openedConnection);
+        expect(opened).toEqual([true, false, true, false, false]);
+        expect(server.seen.map((request) => request.headers.connection === 'close')).toEqual(kept.map((one) => !one));
+        expect(server.connections()).toBe(2);
       });
 
       test('of overlapping requests come on connections of their own', async () => {
