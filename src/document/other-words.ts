@@ -80,6 +80,13 @@ export const OTHER_WORDS: ReadonlyMap<string, readonly string[]> = new Map(
     bearer: ['token', 'jwt', 'accesstoken'],
     basic: ['username', 'user', 'password'],
     followRedirects: ['redirects', 'followredirect', 'follow', 'allow_redirects'],
+    tls: ['ssl', 'https', 'tlsauth', 'certificates'],
+    insecure: ['insecureskiptlsverify', 'rejectunauthorized', 'verify', 'trustall', 'skipverify'],
+    ca: ['cacert', 'cafile', 'truststore'],
+    cert: ['certificate', 'clientcert', 'certfile', 'keystore'],
+    key: ['privatekey', 'keyfile', 'clientkey'],
+    serverName: ['sni', 'servername', 'hostname'],
+    keepAlive: ['keepalive', 'connectionreuse', 'noconnectionreuse'],
     enabled: ['disabled', 'skip', 'active'],
     description: ['comment', 'comments', 'notes', 'doc'],
   }).reduce<Map<string, string[]>>((words, [ours, theirs]) => {

@@ -25,6 +25,10 @@ export type Duration = string;
  */
 export type Switch = boolean;
 /**
+ * A version of TLS.
+ */
+export type TlsVersion = 1.2 | 1.3 | '1.2' | '1.3';
+/**
  * One step: its first-class key says what it does, the keys beside it are its settings.
  */
 export type Step =
@@ -222,11 +226,18 @@ export interface AuthSettings {
   };
 }
 /**
- * How the certificate of a server is checked.
+ * How https:// servers are met: whose certificates count, and what users show of themselves.
  */
 export interface Tls {
   insecure?: Switch;
   ca?: Text;
+  cert?: Text;
+  key?: Text;
+  passphrase?: Text;
+  minVersion?: TlsVersion;
+  maxVersion?: TlsVersion;
+  serverName?: Text;
+  ciphers?: Text;
 }
 /**
  * An HTTP request.
@@ -689,6 +700,7 @@ export interface ThreadGroup {
   headers?: TextMap;
   auth?: Auth;
   keepAlive?: Switch;
+  tls?: Tls;
   onError?: OnError;
   gracefulStop?: LoadDuration;
 }

@@ -157,6 +157,7 @@ const INHERITED_KEYS = new Set([
   'timeout',
   'followRedirects',
   'keepAlive',
+  'tls',
 ]);
 
 function inheritable(settings: MapNode): MapNode {

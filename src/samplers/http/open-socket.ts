@@ -1,7 +1,7 @@
 import net from 'node:net';
 import type { LookupFunction, Socket } from 'node:net';
 import tls from 'node:tls';
-import type { SecureContext } from 'node:tls';
+import type { ConnectionOptions, SecureContext } from 'node:tls';
 
 /** Where to connect to. */
 export interface SocketTarget {
@@ -9,7 +9,16 @@ export interface SocketTarget {
   readonly hostname: string;
   readonly port: number;
   /** Set for TLS. */
-  readonly secure: { readonly context: SecureContext; readonly insecure: boolean } | undefined;
+  readonly secure: SecureTarget | undefined;
+}
+
+/** What a TLS connection needs to know about the server. */
+export interface SecureTarget {
+  readonly context: SecureContext;
+  readonly insecure: boolean;
+  /** Asked for in the handshake; absent for addresses. */
+  readonly serverName: string | undefined;
+  readonly checkIdentity: NonNullable<ConnectionOptions['checkServerIdentity']>;
 }
 
 /** Bytes that one read may bring: a 64 KiB body then needs one or two. */
@@ -43,16 +52,16 @@ function openPlain(target: SocketTarget, lookup: LookupFunction): Socket {
   return net.connect({ host: target.hostname, port: target.port, lookup, ...stream });
 }
 
-function openSecure(target: SocketTarget, secure: NonNullable<SocketTarget['secure']>, lookup: LookupFunction): Socket {
-  const isAddress = net.isIP(target.hostname) !== 0;
-  return tls.connect({
-    host: target.hostname,
-    port: target.port,
-    lookup,
-    // No server name for addresses: RFC 6066, section 3.
-    ...(isAddress ? {} : { servername: target.hostname }),
+function openSecure(target: SocketTarget, secure: SecureTarget, lookup: LookupFunction): Socket {
+  return tls.connect({ host: target.hostname, port: target.port, lookup, ...tlsOptions(secure) });
+}
+
+function tlsOptions(secure: SecureTarget): ConnectionOptions {
+  return {
+    ...(secure.serverName === undefined ? {} : { servername: secure.serverName }),
     secureContext: secure.context,
     rejectUnauthorized: !secure.insecure,
+    checkServerIdentity: secure.checkIdentity,
     ALPNProtocols: ['http/1.1'],
-  });
+  };
 }

@@ -4,6 +4,7 @@ import type { Failure } from '../../metrics/sample.ts';
 import type { Scope } from '../../template/scope.ts';
 import { compileAddress } from './address.ts';
 import { compileBody } from './body.ts';
+import { compileConnection } from './connection-settings.ts';
 import { mergeFields } from './fields.ts';
 import { headerNameProblem, isHeaderValue, isRequestPath } from './header-rules.ts';
 import { BadHeader, compileHeaders } from './headers.ts';
@@ -11,11 +12,10 @@ import { COOKIE_STYLE, compilePairs, QUERY_STYLE } from './pairs.ts';
 import type { TextPart } from './pairs.ts';
 import { Requirements } from './requirements.ts';
 import type { Requiring } from './requirements.ts';
-import { durationSetting, innermost, layersOf, switchSetting } from './settings.ts';
+import { durationSetting, layersOf, switchSetting } from './settings.ts';
 import { splitUrl } from './split-url.ts';
 import type { Address } from './split-url.ts';
-import { compileTls } from './tls-settings.ts';
-import type { TlsSettings } from './transport.ts';
+import type { ConnectionSettings } from './transport.ts';
 
 const TIMEOUT_MS = 60_000;
 
@@ -34,7 +34,7 @@ export interface SendSettings {
   readonly timeoutMs: number;
   readonly keepAlive: boolean;
   readonly followRedirects: boolean;
-  readonly tls: TlsSettings | undefined;
+  readonly connection: ConnectionSettings | undefined;
   /** True when the plan writes the `cookie` header itself. */
   readonly ownCookies: boolean;
 }
@@ -80,7 +80,7 @@ export function compileRequest(step: MapNode, key: string, url: ScalarNode, comp
     timeoutMs: durationSetting(step, 'timeout', compiler, TIMEOUT_MS),
     keepAlive: switchSetting(step, 'keepAlive', compiler, true),
     followRedirects: switchSetting(step, 'followRedirects', compiler, true),
-    tls: compileTls(innermost(step, 'tls', compiler), compiler),
+    connection: compileConnection(step, compiler),
     ownCookies: headers.hasCookie,
   };
   const { needs, isReady } = requirements;

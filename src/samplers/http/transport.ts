@@ -31,18 +31,39 @@ export interface WireRequest {
   readonly keepAlive: boolean;
   /** How many bytes of the body to keep; the rest is counted and thrown away. 0 = count only. */
   readonly keepBytes: number;
-  readonly tls: TlsSettings | undefined;
+  /** Absent: straight to the target, certificates checked as Node does. */
+  readonly connection: ConnectionSettings | undefined;
   /** Aborts the request in flight: our own stop. */
   readonly signal: AbortSignal;
 }
 
-/** How to meet a TLS server. Each sampler has an object of its own: compared by value. */
+/** How connections are made. Each sampler has an object of its own: compared by `key`. */
+export interface ConnectionSettings {
+  /** The same for equal settings. */
+  readonly key: string;
+  readonly tls: TlsSettings | undefined;
+}
+
+/** How to meet a TLS server. Certificates and keys are PEM, already checked. */
 export interface TlsSettings {
   /** True accepts any certificate. */
   readonly insecure: boolean;
-  /** Trusted certificates (PEM), instead of the ones that come with Node. */
+  /** Trusted certificates, instead of the ones that come with Node. */
   readonly ca: string | undefined;
+  /** What the client shows: its certificate, then the chain. */
+  readonly cert: string | undefined;
+  /** Not encrypted. */
+  readonly key: string | undefined;
+  readonly minVersion: TlsVersion | undefined;
+  readonly maxVersion: TlsVersion | undefined;
+  /** The name asked for (SNI) and looked for in the certificate, instead of the host of the URL. */
+  readonly serverName: string | undefined;
+  /** OpenSSL's names, colons between them. */
+  readonly ciphers: string | undefined;
 }
+
+/** Older ones are switched off in OpenSSL itself. */
+export type TlsVersion = 'TLSv1.2' | 'TLSv1.3';
 
 /** One finished attempt, answered or not. */
 export interface Exchange {

@@ -7,7 +7,8 @@ import { openSocket } from './open-socket.ts';
 import type { SocketTarget } from './open-socket.ts';
 import { requestBytes } from './request-bytes.ts';
 import { Deadline } from './timer-wheel.ts';
-import type { Exchange, TlsSettings, WireRequest } from './transport.ts';
+import { routeTo } from './route.ts';
+import type { Exchange, WireRequest } from './transport.ts';
 import type { UndiciShared } from './undici-shared.ts';
 import { DeadlineError, InterruptedError, wireFailure } from './wire-failure.ts';
 import type { Phase } from './wire-failure.ts';
@@ -31,7 +32,7 @@ export class UndiciLane implements Dispatcher.DispatchHandler {
   /** Taken by a request that still waits for the back-off. */
   reserved = false;
 
-  private readonly tls: TlsSettings | undefined;
+  private readonly settingsKey: string | undefined;
   private readonly keepAlive: boolean;
   private readonly shared: UndiciShared;
   private readonly target: SocketTarget;
@@ -57,19 +58,11 @@ export class UndiciLane implements Dispatcher.DispatchHandler {
   constructor(shared: UndiciShared, request: WireRequest, backOff: BackOff) {
     this.shared = shared;
     this.origin = request.origin;
-    this.tls = request.tls;
+    this.settingsKey = request.connection?.key;
     this.keepAlive = request.keepAlive;
     this.backOff = backOff;
-    const url = new URL(request.origin);
-    const secure = url.protocol === 'https:';
-    this.host = url.host;
-    this.target = {
-      hostname: url.hostname.replace(/^\[|\]$/g, ''),
-      port: url.port === '' ? (secure ? 443 : 80) : Number(url.port),
-      secure: secure
-        ? { context: shared.secureContext(request.tls), insecure: request.tls?.insecure === true }
-        : undefined,
-    };
+    this.host = new URL(request.origin).host;
+    this.target = routeTo(request.origin, request.connection, shared);
   }
 
   isFree(): boolean {
@@ -77,8 +70,8 @@ export class UndiciLane implements Dispatcher.DispatchHandler {
   }
 
   /** A request that wants a connection of its own never takes a kept one. */
-  serves({ origin, keepAlive, tls }: WireRequest): boolean {
-    return this.origin === origin && this.keepAlive === keepAlive && isSameTls(this.tls, tls);
+  serves({ origin, keepAlive, connection }: WireRequest): boolean {
+    return this.origin === origin && this.keepAlive === keepAlive && this.settingsKey === connection?.key;
   }
 
   send(request: WireRequest): Promise<Exchange> {
@@ -279,11 +272,6 @@ export class UndiciLane implements Dispatcher.DispatchHandler {
           : wireFailure(error, { phase: this.phase, origin: this.origin, reused: !this.opened, bytesIn }),
     };
   }
-}
-
-/** Samplers that inherit the same settings have an object each, and share connections all the same. */
-function isSameTls(a: TlsSettings | undefined, b: TlsSettings | undefined): boolean {
-  return a === b || (a?.insecure === b?.insecure && a?.ca === b?.ca);
 }
 
 function microseconds(ms: number): number {

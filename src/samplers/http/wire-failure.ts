@@ -1,4 +1,5 @@
 import type { Failure } from '../../metrics/sample.ts';
+import { isTlsCode, tlsFailure } from './tls-failure.ts';
 
 /** How far an exchange got. */
 export type Phase = 'connecting' | 'waiting' | 'reading';
@@ -37,6 +38,7 @@ export function wireFailure(error: Error, at: Breakdown): Failure {
     return { kind: 'plan', name: 'bad_request', message: `The request cannot be sent: ${error.message}.` };
   }
   if (at.phase === 'connecting') return connectFailure(code, error, at.origin);
+  if (isTlsCode(code)) return tlsFailure(error, code, at.origin);
   return protocolFailure(code, error) ?? brokenFailure(code, at);
 }
 
@@ -76,9 +78,7 @@ function connectFailure(code: string, error: Error, origin: string): Failure {
   if (code.startsWith('EAI_')) {
     return { kind: 'connection', name: 'dns_error', message: `${origin} has no address (${code}).` };
   }
-  if (origin.startsWith('https:')) {
-    return { kind: 'connection', name: 'tls_error', message: `${origin}: TLS failed (${code || error.message}).` };
-  }
+  if (origin.startsWith('https:')) return tlsFailure(error, code, origin);
   return { kind: 'connection', name: 'connect_error', message: `${origin}: no connection (${code || error.message}).` };
 }
 

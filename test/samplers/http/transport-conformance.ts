@@ -5,6 +5,7 @@ import type { Clock } from '../../../src/base/clock.ts';
 import type { Exchange, Session, Transport, WireRequest } from '../../../src/samplers/http/transport.ts';
 import { closedPort, httpServer, rawServer, scriptedServer } from '../../support/loopback.ts';
 import type { HttpLoopback, Loopback } from '../../support/loopback.ts';
+import { wireRequest } from '../../support/wire-request.ts';
 
 /** What every transport must do, on real sockets; `make` builds the one under test. */
 export function describeTransport(name: string, make: (clock: Clock) => Transport): void {
@@ -32,19 +33,7 @@ export function describeTransport(name: string, make: (clock: Clock) => Transpor
       return started;
     }
     function to(origin: string, request: Partial<WireRequest> = {}): Promise<Exchange> {
-      return session.send({
-        origin,
-        method: 'GET',
-        path: '/',
-        headers: ['accept', '*/*'],
-        body: undefined,
-        timeoutMs: 10_000,
-        keepAlive: true,
-        keepBytes: 0,
-        tls: undefined,
-        signal: signal.signal,
-        ...request,
-      });
+      return session.send(wireRequest(origin, { signal: signal.signal, ...request }));
     }
     const hello = (): Promise<HttpLoopback> => use(httpServer((_request, response) => response.end('hello')));
 
