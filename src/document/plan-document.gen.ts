@@ -29,6 +29,10 @@ export type Switch = boolean;
  */
 export type TlsVersion = 1.2 | 1.3 | '1.2' | '1.3';
 /**
+ * An HTTP proxy: its URL, or a map with more; none for requests that go straight to the server, whatever the plan says.
+ */
+export type Proxy = ProxySettings | Text;
+/**
  * One step: its first-class key says what it does, the keys beside it are its settings.
  */
 export type Step =
@@ -205,6 +209,8 @@ export interface Defaults {
   followRedirects?: Switch;
   keepAlive?: Switch;
   tls?: Tls;
+  proxy?: Proxy;
+  connectTo?: ConnectTo;
 }
 /**
  * Values by name, sent as written; a list repeats the name, null leaves it out.
@@ -240,6 +246,24 @@ export interface Tls {
   ciphers?: Text;
 }
 /**
+ * An HTTP proxy with user name, password and exceptions.
+ */
+export interface ProxySettings {
+  url: Text;
+  username?: Scalar;
+  password?: Scalar;
+  /**
+   * Hosts that are reached without the proxy: a name, *.example.com for all below it, or one with its port. Default: none.
+   */
+  bypass?: Text[];
+}
+/**
+ * Where to connect to, by the host, or host and port, of the URL.
+ */
+export interface ConnectTo {
+  [k: string]: Text;
+}
+/**
  * An HTTP request.
  */
 export interface HttpStep {
@@ -258,6 +282,7 @@ export interface HttpStep {
   followRedirects?: Switch;
   keepAlive?: Switch;
   tls?: Tls;
+  proxy?: Proxy;
   /**
    * The body as JSON: any value. A quoted text that is exactly one expression keeps its type. Default: no body.
    */
@@ -701,6 +726,7 @@ export interface ThreadGroup {
   auth?: Auth;
   keepAlive?: Switch;
   tls?: Tls;
+  proxy?: Proxy;
   onError?: OnError;
   gracefulStop?: LoadDuration;
 }

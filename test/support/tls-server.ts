@@ -16,13 +16,17 @@ export interface SeenSecurely {
 
 export interface TlsLoopback extends Loopback {
   readonly seen: readonly SeenSecurely[];
+  /** Names and values of all requests, in one text. */
+  readonly rawHeaders: () => string;
 }
 
 /** An https server that says hello and notes who asked how. */
 export async function tlsServer(options: https.ServerOptions): Promise<TlsLoopback> {
   const seen: SeenSecurely[] = [];
+  let headers = '';
   const server = https.createServer({ keepAliveTimeout: 60_000, ...options }, (request, response) => {
     const socket = request.socket as TLSSocket & { readonly servername?: unknown };
+    headers += `${request.rawHeaders.join('\n').toLowerCase()}\n`;
     seen.push({
       host: request.headers.host,
       serverName: socket.servername,
@@ -33,7 +37,7 @@ export async function tlsServer(options: https.ServerOptions): Promise<TlsLoopba
     response.end('hello');
   });
   server.on('tlsClientError', () => {});
-  return { ...(await listening(server, 'https')), seen };
+  return { ...(await listening(server, 'https')), seen, rawHeaders: () => headers };
 }
 
 function commonName(subject: unknown): string | undefined {

@@ -60,7 +60,8 @@ export class NotSent {
 /** The request part of a step: everything but what is read from the answer. */
 export function compileRequest(step: MapNode, key: string, url: ScalarNode, compiler: Compiler): RequestTemplate {
   const method = key.toUpperCase();
-  const address = compileAddress(url, compiler);
+  const connection = compileConnection(step, compiler);
+  const address = compileAddress(url, connection, compiler);
   const query = compilePairs(mergeFields(layersOf(step, 'query', compiler), 'query', compiler), QUERY_STYLE);
   const body = compileBody(step, compiler);
   const headers = compileHeaders(step, body?.contentType, compiler);
@@ -80,7 +81,7 @@ export function compileRequest(step: MapNode, key: string, url: ScalarNode, comp
     timeoutMs: durationSetting(step, 'timeout', compiler, TIMEOUT_MS),
     keepAlive: switchSetting(step, 'keepAlive', compiler, true),
     followRedirects: switchSetting(step, 'followRedirects', compiler, true),
-    connection: compileConnection(step, compiler),
+    connection,
     ownCookies: headers.hasCookie,
   };
   const { needs, isReady } = requirements;

@@ -1,4 +1,5 @@
 import type { Failure } from '../../metrics/sample.ts';
+import type { HostPort } from './host-port.ts';
 import type { ResponseHeaders } from './response-headers.ts';
 
 /** What carries requests of one worker. Samplers know nothing below this line. */
@@ -42,6 +43,26 @@ export interface ConnectionSettings {
   /** The same for equal settings. */
   readonly key: string;
   readonly tls: TlsSettings | undefined;
+  readonly proxy: ProxySettings | undefined;
+  readonly connectTo: readonly ConnectRule[];
+}
+
+/** An HTTP proxy: it reads plain requests, and opens tunnels for https. */
+export interface ProxySettings {
+  /** `http://host:3128`, without credentials: for people. */
+  readonly name: string;
+  readonly host: string;
+  readonly port: number;
+  /** Value of `proxy-authorization`. For the proxy alone. */
+  readonly authorization: string | undefined;
+  /** Hosts reached without it; `*.example.com` stands for all below. */
+  readonly bypass: readonly HostPort[];
+}
+
+/** Connections for one host go to another; without ports, whatever the port. */
+export interface ConnectRule {
+  readonly from: HostPort;
+  readonly to: HostPort;
 }
 
 /** How to meet a TLS server. Certificates and keys are PEM, already checked. */

@@ -7,11 +7,13 @@ import { undiciTransport } from '../../../src/samplers/http/undici-transport.ts'
 import { httpServer, scriptedServer } from '../../support/loopback.ts';
 import type { Loopback } from '../../support/loopback.ts';
 import { wireRequest } from '../../support/wire-request.ts';
+import { describeProxies } from './proxy-conformance.ts';
 import { describeTls } from './tls-conformance.ts';
 import { describeTransport } from './transport-conformance.ts';
 
 describeTransport('undici transport', (clock) => undiciTransport(clock));
 describeTls('undici transport', (clock) => undiciTransport(clock));
+describeProxies('undici transport', (clock) => undiciTransport(clock));
 
 let transport: Transport;
 let servers: Loopback[];
