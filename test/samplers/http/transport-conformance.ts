@@ -341,6 +341,37 @@ export function describeTransport(name: string, make: (clock: Clock) => Transpor
       });
     });
 
+    test('a body of 1 GiB that nobody reads is counted to the byte and never held', async () => {
+      const size = 2 ** 30;
+      const block = Buffer.alloc(2 ** 16, 'x');
+      const server = await use(
+        httpServer((_request, response) => {
+          response.writeHead(200, { 'content-length': size });
+          let left = size / block.length;
+          const pump = (): void => {
+            while (left > 0) {
+              left--;
+              if (!response.write(block)) return;
+            }
+            response.end();
+          };
+          response.on('drain', pump);
+          pump();
+        }),
+      );
+      const before = process.memoryUsage().rss;
+      let most = 0;
+      const watch = setInterval(() => (most = Math.max(most, process.memoryUsage().rss)), 20);
+      const exchange = await to(server.origin, { timeoutMs: 150_000, keepBytes: 1000 });
+      clearInterval(watch);
+      expect(exchange).toMatchObject({ status: 200, bodyBytes: size, bodyCapped: true, error: undefined });
+      expect(exchange.bytesIn).toBeGreaterThan(size);
+      expect(exchange.body?.length).toBe(1000);
+      // The server's buffers are in it, too; a body that is held would add all of 1024 MiB.
+      expect((most - before) / 2 ** 20).toBeLessThan(400);
+      expect((await to(server.origin, { method: 'HEAD' })).openedConnection).toBe(false);
+    }, 180_000);
+
     describe('a server that closes idle connections', () => {
       /** Answers the first request on each connection; closes the connection when a second one comes. */
       async function closing(log: string[]): Promise<Loopback> {
