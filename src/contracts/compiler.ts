@@ -26,8 +26,11 @@ export interface Compiler {
   label(label: Label, at: SourceRange): number;
   /** Compiles, and gives the request rows that it registered or used, in order. */
   collectLabels<T>(compile: () => T): { readonly result: T; readonly labels: readonly number[] };
-  /** Names a server (`http://host:port`) that the plan itself sends to: preflight and allow-list. */
-  target(origin: string): void;
+  /**
+   * Names a server (`http://host:port`) that the plan itself sends to: preflight and allow-list. `detour` says
+   * where its connections really go.
+   */
+  target(origin: string, detour?: ServerDetour): void;
   /**
    * Servers that requests may go to: what `target` has named. Grows while the plan compiles, is
    * read while it runs. Absent = anywhere.
@@ -58,6 +61,15 @@ export interface Compiler {
   within<T>(settings: MapNode, compile: () => T): T;
   /** What happens after a failure of this step: its own `onError`, else the nearest inherited one. */
   onError(step: MapNode): Outcome;
+}
+
+/** Where the connections for a server go instead: to a proxy, or where `connectTo` leads. */
+export interface ServerDetour {
+  readonly host: string;
+  readonly port: number;
+  readonly isProxy: boolean;
+  /** For people, behind the name of the server. */
+  readonly text: string;
 }
 
 /** A protocol: one or several first-class keys (`get`, `post` …) that start a sampler step. */

@@ -25,6 +25,14 @@ export type Duration = string;
  */
 export type Switch = boolean;
 /**
+ * A version of TLS.
+ */
+export type TlsVersion = 1.2 | 1.3 | '1.2' | '1.3';
+/**
+ * An HTTP proxy: its URL, or a map with more; none for requests that go straight to the server, whatever the plan says.
+ */
+export type Proxy = ProxySettings | Text;
+/**
  * One step: its first-class key says what it does, the keys beside it are its settings.
  */
 export type Step =
@@ -201,6 +209,8 @@ export interface Defaults {
   followRedirects?: Switch;
   keepAlive?: Switch;
   tls?: Tls;
+  proxy?: Proxy;
+  connectTo?: ConnectTo;
 }
 /**
  * Values by name, sent as written; a list repeats the name, null leaves it out.
@@ -222,11 +232,36 @@ export interface AuthSettings {
   };
 }
 /**
- * How the certificate of a server is checked.
+ * How https:// servers are met: whose certificates count, and what users show of themselves.
  */
 export interface Tls {
   insecure?: Switch;
   ca?: Text;
+  cert?: Text;
+  key?: Text;
+  passphrase?: Text;
+  minVersion?: TlsVersion;
+  maxVersion?: TlsVersion;
+  serverName?: Text;
+  ciphers?: Text;
+}
+/**
+ * An HTTP proxy with user name, password and exceptions.
+ */
+export interface ProxySettings {
+  url: Text;
+  username?: Scalar;
+  password?: Scalar;
+  /**
+   * Hosts that are reached without the proxy: a name, *.example.com for all below it, or one with its port. Default: none.
+   */
+  bypass?: Text[];
+}
+/**
+ * Where to connect to, by the host, or host and port, of the URL.
+ */
+export interface ConnectTo {
+  [k: string]: Text;
 }
 /**
  * An HTTP request.
@@ -245,7 +280,9 @@ export interface HttpStep {
   auth?: Auth;
   timeout?: Duration;
   followRedirects?: Switch;
+  keepAlive?: Switch;
   tls?: Tls;
+  proxy?: Proxy;
   /**
    * The body as JSON: any value. A quoted text that is exactly one expression keeps its type. Default: no body.
    */
@@ -687,6 +724,9 @@ export interface ThreadGroup {
   variables?: Variables;
   headers?: TextMap;
   auth?: Auth;
+  keepAlive?: Switch;
+  tls?: Tls;
+  proxy?: Proxy;
   onError?: OnError;
   gracefulStop?: LoadDuration;
 }

@@ -14,7 +14,7 @@ import { compileVariables, overrideText } from './variables.ts';
 import { PlanLabels } from './labels.ts';
 import { chooseEnvironment } from './environments.ts';
 import type { PlanInputs } from './inputs.ts';
-import type { Plan, ThreadGroup } from './plan.ts';
+import type { Plan, PlanServer, ThreadGroup } from './plan.ts';
 
 /** A compiled plan, or none when something is wrong; the problems either way (warnings too), in file order. */
 export interface Compilation {
@@ -41,13 +41,13 @@ async function compileRoot(written: MapNode, inputs: PlanInputs, problems: Probl
   const data = compileDataSets(root.get('data'), inputs, problems);
   const variables = compileVariables(root.get('variables'), { problems, templates, secrets, seed: inputs.seed });
   const labels = new PlanLabels();
-  const origins = new Set<string>();
+  const servers = new Map<string, PlanServer>();
   const context: GroupContext = {
     problems,
     templates,
     allowFolders: inputs.allowFolders ?? [],
     labels,
-    origins,
+    servers,
     settings: planSettings(root),
     secrets: [...secrets.values()],
     secretNames: secrets,
@@ -65,8 +65,9 @@ async function compileRoot(written: MapNode, inputs: PlanInputs, problems: Probl
   return Object.freeze({
     name: textOf(root.get('name')) ?? fileTitle(inputs.file.name),
     description: textOf(root.get('description')),
-    target: withoutSecrets(target ?? [...origins][0] ?? '', [...secrets.values()]),
-    origins: [...origins],
+    target: withoutSecrets(targetText(target, [...servers.values()]), [...secrets.values()]),
+    origins: [...new Set([...servers.values()].map(({ origin }) => origin))],
+    servers: [...servers.values()],
     labels: labels.all,
     groups,
     setUp: first?.setUp,
@@ -77,6 +78,13 @@ async function compileRoot(written: MapNode, inputs: PlanInputs, problems: Probl
     variables: Object.fromEntries(variables.values),
     secrets: [...secrets.values()],
   });
+}
+
+/** The base URL, or the first server, and where its connections go when that is elsewhere. */
+function targetText(baseUrl: string | undefined, servers: readonly PlanServer[]): string {
+  const name = baseUrl ?? servers[0]?.origin ?? '';
+  const server = servers.find(({ origin }) => name === origin || name.startsWith(`${origin}/`));
+  return server?.detour === undefined ? name : `${name} (${server.detour.text})`;
 }
 
 function compileGroups(node: PlanNode | undefined, context: GroupContext): readonly ThreadGroup[] {

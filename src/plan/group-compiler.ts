@@ -1,11 +1,12 @@
 import type { ListNode, MapNode, PlanNode, SourceRange } from '../base/plan-node.ts';
 import type { Problems } from '../base/problems.ts';
-import type { Compiler } from '../contracts/compiler.ts';
+import type { Compiler, ServerDetour } from '../contracts/compiler.ts';
 import type { Outcome, Step } from '../contracts/virtual-user.ts';
 import type { Label } from '../metrics/interval.ts';
 import type { TemplateEnvironment } from '../template/environment.ts';
 import type { FlowState, GroupNames } from './names.ts';
 import type { PlanLabels } from './labels.ts';
+import type { PlanServer } from './plan.ts';
 import { mapOf } from './map-of.ts';
 import { compileSteps, compileWeightedChoice } from './steps.ts';
 
@@ -16,7 +17,8 @@ export interface PlanScope {
   readonly secrets: readonly string[];
   readonly allowFolders: readonly string[];
   readonly labels: PlanLabels;
-  readonly origins: Set<string>;
+  /** By origin and detour. */
+  readonly servers: Map<string, PlanServer>;
   /** `baseUrl` and `defaults` of the plan, as settings that samplers inherit. */
   readonly settings: readonly MapNode[];
 }
@@ -69,8 +71,8 @@ export class GroupCompiler implements Compiler {
     return { result, labels: this.#collected.slice(before) };
   }
 
-  target(origin: string): void {
-    this.#plan.origins.add(origin);
+  target(origin: string, detour?: ServerDetour): void {
+    this.#plan.servers.set(`${origin} ${detour?.text ?? ''}`, { origin, detour });
   }
 
   declare(name: string, at: SourceRange, setBy: string): number {
@@ -157,6 +159,8 @@ const INHERITED_KEYS = new Set([
   'timeout',
   'followRedirects',
   'keepAlive',
+  'tls',
+  'proxy',
 ]);
 
 function inheritable(settings: MapNode): MapNode {

@@ -1,4 +1,5 @@
 import type { Value } from '../base/value.ts';
+import type { ServerDetour } from '../contracts/compiler.ts';
 import type { Step, VirtualUser } from '../contracts/virtual-user.ts';
 import type { DataSet } from '../data/data-set.ts';
 import type { ArrivalTimetable, UserTimetable } from '../load/timetable.ts';
@@ -13,6 +14,8 @@ export interface Plan {
   readonly target: string;
   /** Every server that the plan itself names, `http://host:port`. */
   readonly origins: readonly string[];
+  /** The same with where their connections go; one may be reached in several ways. */
+  readonly servers: readonly PlanServer[];
   readonly labels: readonly Label[];
   readonly groups: readonly ThreadGroup[];
   /** Run once by one user before and after all thread groups. */
@@ -26,6 +29,12 @@ export interface Plan {
   readonly variables: Readonly<Record<string, Value>>;
   /** Secret values in plain text: only for masking. */
   readonly secrets: readonly string[];
+}
+
+/** A server, and where its connections go when not to itself. */
+export interface PlanServer {
+  readonly origin: string;
+  readonly detour: ServerDetour | undefined;
 }
 
 export interface ThreadGroup {

@@ -60,7 +60,7 @@ export function planFacts(plan: Plan, root: MapNode, unset: ReadonlySet<string>)
   return {
     name: plan.name,
     ...(plan.description === undefined ? {} : { description: plan.description }),
-    servers: plan.origins,
+    servers: plan.servers.map(({ origin, detour }) => (detour === undefined ? origin : `${origin} (${detour.text})`)),
     sequential: plan.sequential,
     ...(plannedMs === undefined ? {} : { plannedMs }),
     peakUsers: plan.sequential ? Math.max(0, ...peaks) : peaks.reduce((sum, users) => sum + users, 0),

@@ -1,25 +1,30 @@
 import { connect } from 'node:net';
 import { RunError } from '../../base/errors.ts';
+import type { PlanServer } from '../../plan/plan.ts';
 
 const CONNECT_MS = 5000;
 
 /**
- * Opens and closes one connection to every server the plan names, before any load: a target that is down is
- * told at once and once. Throws RunError `target-unreachable`.
+ * Opens and closes one connection to every server the plan names, or to its proxy or where `connectTo` leads,
+ * before any load: a target that is down is told at once and once. Throws RunError `target-unreachable`.
  */
-export async function preflight(origins: readonly string[]): Promise<void> {
-  for (const origin of origins) await reach(origin);
+export async function preflight(servers: readonly PlanServer[]): Promise<void> {
+  for (const server of servers) await reach(server);
 }
 
-async function reach(origin: string): Promise<void> {
+async function reach({ origin, detour }: PlanServer): Promise<void> {
   const url = new URL(origin);
   const port = url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port);
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  const reason = await tryConnect(host, port);
+  const own = { host: url.hostname.replace(/^\[|\]$/g, ''), port };
+  const next = detour ?? own;
+  const reason = await tryConnect(next.host, next.port);
   if (reason === undefined) return;
+  const what = detour === undefined ? `${origin} does not answer` : `${origin} (${detour.text}) does not answer`;
+  const where = detour === undefined ? 'baseUrl' : detour.isProxy ? 'proxy' : 'connectTo';
+  const who = detour?.isProxy === true ? 'the proxy' : 'the server';
   throw new RunError(
     'target-unreachable',
-    `${origin} does not answer: ${reason}. Nothing was sent. Is the server running, and is baseUrl right? (--no-preflight skips this check.)`,
+    `${what}: ${reason}. Nothing was sent. Is ${who} running, and is ${where} right? (--no-preflight skips this check.)`,
   );
 }
 

@@ -7,13 +7,16 @@ const SENSITIVE = /passw(or)?d|secret|token|api[-_]?key|authorization/i;
 const ENTRY = /([A-Za-z_][\w-]*)(\s*:\s+)("[^"\n]*"|'[^'\n]*'|[^\s#,{}[\]"'][^#,}\n]*)/g;
 const HARMLESS = /^["']?(\{\{|\$|true\b|false\b|null\b|[A-Z][A-Z0-9_]*["']?\s*$)/;
 
+// `http://user:password@host`, as proxies are named.
+const CREDENTIALS = /(\bhttps?:\/\/)[^\s/@'"]*:[^\s/'"]*@/gi;
+
 /** The plan's text as it may be shown: secret values and written passwords masked. */
 export function redactedPlanText(text: string, secrets: readonly string[]): string {
   const masked = text.replace(ENTRY, (whole, key: string, colon: string, value: string) => {
     if (!SENSITIVE.test(key) || HARMLESS.test(value)) return whole;
     return `${key}${colon}${MASK}${/\s*$/.exec(value)?.[0] ?? ''}`;
   });
-  return withoutSecrets(masked, secrets);
+  return withoutSecrets(masked.replace(CREDENTIALS, `$1${MASK}@`), secrets);
 }
 
 /** Plan variables as they may be shown. */

@@ -51,7 +51,7 @@ export async function runPlan(file: string, options: RunOptions): Promise<number
     const { plan, problems } = await compilePlan(inputs);
     if (!options.quiet || plan === undefined) printPlanProblems(terminal, problems);
     if (plan === undefined) return EXIT.invalidPlan;
-    if (options.preflight) await preflight(plan.origins);
+    if (options.preflight) await preflight(plan.servers);
     return await execute({ plan, inputs, options, terminal });
   } finally {
     await demo?.stop();

@@ -3,10 +3,12 @@ import type { Compiler } from '../../contracts/compiler.ts';
 import { compileUrl } from '../../template/index.ts';
 import type { UrlTemplate } from '../../template/index.ts';
 import type { Scope } from '../../template/scope.ts';
+import { detourOf } from './route.ts';
 import { Requirements } from './requirements.ts';
 import type { Requiring } from './requirements.ts';
 import { originMemory, splitUrl } from './split-url.ts';
 import type { Address } from './split-url.ts';
+import type { ConnectionSettings } from './transport.ts';
 
 /** Where a sampler sends to. */
 export interface AddressTemplate extends Requiring {
@@ -18,14 +20,19 @@ export interface AddressTemplate extends Requiring {
 }
 
 /** The URL of a step: a path behind the innermost `baseUrl`, or a full URL. */
-export function compileAddress(node: ScalarNode, compiler: Compiler): AddressTemplate {
+export function compileAddress(
+  node: ScalarNode,
+  connection: ConnectionSettings | undefined,
+  compiler: Compiler,
+): AddressTemplate {
   const url = compileUrl(node, compiler);
   const base = compileBase(compiler.inherited('baseUrl').at(-1), compiler);
   checkStart(node, url, base, compiler);
   const requirements = new Requirements([url, ...(base === undefined || isFull(url.displayName) ? [] : [base])]);
   const address = joinAddress(url, base);
-  if (address.constant !== undefined) compiler.target(address.constant.origin);
-  else if (base?.constant !== undefined && isPath(url.displayName)) targetOf(base.constant, compiler);
+  const isBehindBase = base?.constant !== undefined && isPath(url.displayName);
+  const known = address.constant ?? (isBehindBase ? splitUrl(base.constant) : undefined);
+  if (known !== undefined) compiler.target(known.origin, detourOf(known.origin, connection));
   return { ...address, displayName: url.displayName, needs: requirements.needs, isReady: requirements.isReady };
 }
 
@@ -74,11 +81,6 @@ function checkStart(node: ScalarNode, url: UrlTemplate, base: UrlTemplate | unde
     ? `"${node.source}" holds a user name. Use auth: { basic: { username, password } } instead.`
     : `"${node.source}" is neither a path that starts with "/" nor a full http:// or https:// URL.`;
   compiler.problems.error('bad-url', node.range, message);
-}
-
-function targetOf(base: string, compiler: Compiler): void {
-  const address = splitUrl(base);
-  if (address !== undefined) compiler.target(address.origin);
 }
 
 function isFull(text: string): boolean {

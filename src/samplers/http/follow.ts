@@ -84,7 +84,7 @@ function wireRequest(outgoing: Outgoing, sender: Sender, user: VirtualUser, time
     timeoutMs,
     keepAlive: settings.keepAlive,
     keepBytes: sender.keepBytes,
-    tls: settings.tls,
+    connection: settings.connection,
     signal: user.signal,
   };
 }

@@ -4,6 +4,7 @@ import type { Failure } from '../../metrics/sample.ts';
 import type { Scope } from '../../template/scope.ts';
 import { compileAddress } from './address.ts';
 import { compileBody } from './body.ts';
+import { compileConnection } from './connection-settings.ts';
 import { mergeFields } from './fields.ts';
 import { headerNameProblem, isHeaderValue, isRequestPath } from './header-rules.ts';
 import { BadHeader, compileHeaders } from './headers.ts';
@@ -11,11 +12,10 @@ import { COOKIE_STYLE, compilePairs, QUERY_STYLE } from './pairs.ts';
 import type { TextPart } from './pairs.ts';
 import { Requirements } from './requirements.ts';
 import type { Requiring } from './requirements.ts';
-import { durationSetting, innermost, layersOf, switchSetting } from './settings.ts';
+import { durationSetting, layersOf, switchSetting } from './settings.ts';
 import { splitUrl } from './split-url.ts';
 import type { Address } from './split-url.ts';
-import { compileTls } from './tls-settings.ts';
-import type { TlsSettings } from './transport.ts';
+import type { ConnectionSettings } from './transport.ts';
 
 const TIMEOUT_MS = 60_000;
 
@@ -34,7 +34,7 @@ export interface SendSettings {
   readonly timeoutMs: number;
   readonly keepAlive: boolean;
   readonly followRedirects: boolean;
-  readonly tls: TlsSettings | undefined;
+  readonly connection: ConnectionSettings | undefined;
   /** True when the plan writes the `cookie` header itself. */
   readonly ownCookies: boolean;
 }
@@ -60,7 +60,8 @@ export class NotSent {
 /** The request part of a step: everything but what is read from the answer. */
 export function compileRequest(step: MapNode, key: string, url: ScalarNode, compiler: Compiler): RequestTemplate {
   const method = key.toUpperCase();
-  const address = compileAddress(url, compiler);
+  const connection = compileConnection(step, compiler);
+  const address = compileAddress(url, connection, compiler);
   const query = compilePairs(mergeFields(layersOf(step, 'query', compiler), 'query', compiler), QUERY_STYLE);
   const body = compileBody(step, compiler);
   const headers = compileHeaders(step, body?.contentType, compiler);
@@ -80,7 +81,7 @@ export function compileRequest(step: MapNode, key: string, url: ScalarNode, comp
     timeoutMs: durationSetting(step, 'timeout', compiler, TIMEOUT_MS),
     keepAlive: switchSetting(step, 'keepAlive', compiler, true),
     followRedirects: switchSetting(step, 'followRedirects', compiler, true),
-    tls: compileTls(innermost(step, 'tls', compiler), compiler),
+    connection,
     ownCookies: headers.hasCookie,
   };
   const { needs, isReady } = requirements;

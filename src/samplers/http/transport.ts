@@ -1,4 +1,5 @@
 import type { Failure } from '../../metrics/sample.ts';
+import type { HostPort } from './host-port.ts';
 import type { ResponseHeaders } from './response-headers.ts';
 
 /** What carries requests of one worker. Samplers know nothing below this line. */
@@ -31,18 +32,59 @@ export interface WireRequest {
   readonly keepAlive: boolean;
   /** How many bytes of the body to keep; the rest is counted and thrown away. 0 = count only. */
   readonly keepBytes: number;
-  readonly tls: TlsSettings | undefined;
+  /** Absent: straight to the target, certificates checked as Node does. */
+  readonly connection: ConnectionSettings | undefined;
   /** Aborts the request in flight: our own stop. */
   readonly signal: AbortSignal;
 }
 
-/** How to meet a TLS server. Each sampler has an object of its own: compared by value. */
+/** How connections are made. Each sampler has an object of its own: compared by `key`. */
+export interface ConnectionSettings {
+  /** The same for equal settings. */
+  readonly key: string;
+  readonly tls: TlsSettings | undefined;
+  readonly proxy: ProxySettings | undefined;
+  readonly connectTo: readonly ConnectRule[];
+}
+
+/** An HTTP proxy: it reads plain requests, and opens tunnels for https. */
+export interface ProxySettings {
+  /** `http://host:3128`, without credentials: for people. */
+  readonly name: string;
+  readonly host: string;
+  readonly port: number;
+  /** Value of `proxy-authorization`. For the proxy alone. */
+  readonly authorization: string | undefined;
+  /** Hosts reached without it; `*.example.com` stands for all below. */
+  readonly bypass: readonly HostPort[];
+}
+
+/** Connections for one host go to another; without ports, whatever the port. */
+export interface ConnectRule {
+  readonly from: HostPort;
+  readonly to: HostPort;
+}
+
+/** How to meet a TLS server. Certificates and keys are PEM, already checked. */
 export interface TlsSettings {
   /** True accepts any certificate. */
   readonly insecure: boolean;
-  /** Trusted certificates (PEM), instead of the ones that come with Node. */
+  /** Trusted certificates, instead of the ones that come with Node. */
   readonly ca: string | undefined;
+  /** What the client shows: its certificate, then the chain. */
+  readonly cert: string | undefined;
+  /** Not encrypted. */
+  readonly key: string | undefined;
+  readonly minVersion: TlsVersion | undefined;
+  readonly maxVersion: TlsVersion | undefined;
+  /** The name asked for (SNI) and looked for in the certificate, instead of the host of the URL. */
+  readonly serverName: string | undefined;
+  /** OpenSSL's names, colons between them. */
+  readonly ciphers: string | undefined;
 }
+
+/** Older ones are switched off in OpenSSL itself. */
+export type TlsVersion = 'TLSv1.2' | 'TLSv1.3';
 
 /** One finished attempt, answered or not. */
 export interface Exchange {

@@ -1,13 +1,16 @@
 // Hot path: the lane is its own handler and keeps the state of its one request in fields.
 import type { Socket } from 'node:net';
 import type { buildConnector, Client, Dispatcher } from 'undici';
+import type { Failure } from '../../metrics/sample.ts';
 import { Answer } from './answer.ts';
 import type { BackOff } from './back-off.ts';
 import { openSocket } from './open-socket.ts';
-import type { SocketTarget } from './open-socket.ts';
+import { proxyAuthFailure } from './proxy-failure.ts';
 import { requestBytes } from './request-bytes.ts';
 import { Deadline } from './timer-wheel.ts';
-import type { Exchange, TlsSettings, WireRequest } from './transport.ts';
+import { forwarded, routeTo } from './route.ts';
+import type { Route } from './route.ts';
+import type { Exchange, WireRequest } from './transport.ts';
 import type { UndiciShared } from './undici-shared.ts';
 import { DeadlineError, InterruptedError, wireFailure } from './wire-failure.ts';
 import type { Phase } from './wire-failure.ts';
@@ -27,14 +30,14 @@ const IDLE_RESERVE_MS = 1_000;
  */
 export class UndiciLane implements Dispatcher.DispatchHandler {
   readonly origin: string;
-  readonly tls: TlsSettings | undefined;
   readonly backOff: BackOff;
   /** Taken by a request that still waits for the back-off. */
   reserved = false;
 
+  private readonly settingsKey: string | undefined;
+  private readonly keepAlive: boolean;
   private readonly shared: UndiciShared;
-  private readonly target: SocketTarget;
-  private readonly host: string;
+  private readonly route: Route;
   private readonly deadline: Deadline = new Deadline(() => this.passDeadline());
   private client: Client | undefined;
   private socket: Socket | undefined;
@@ -43,6 +46,8 @@ export class UndiciLane implements Dispatcher.DispatchHandler {
   private request: WireRequest | undefined;
   private resolve: ((exchange: Exchange) => void) | undefined;
   private phase: Phase = 'connecting';
+  /** Nothing behind the proxy has been reached yet. */
+  private atProxy = false;
   private startMs = 0;
   private connectStartMs: number | undefined;
   private connectUs = 0;
@@ -56,25 +61,24 @@ export class UndiciLane implements Dispatcher.DispatchHandler {
   constructor(shared: UndiciShared, request: WireRequest, backOff: BackOff) {
     this.shared = shared;
     this.origin = request.origin;
-    this.tls = request.tls;
+    this.settingsKey = request.connection?.key;
+    this.keepAlive = request.keepAlive;
     this.backOff = backOff;
-    const url = new URL(request.origin);
-    const secure = url.protocol === 'https:';
-    this.host = url.host;
-    this.target = {
-      hostname: url.hostname.replace(/^\[|\]$/g, ''),
-      port: url.port === '' ? (secure ? 443 : 80) : Number(url.port),
-      secure: secure
-        ? { context: shared.secureContext(request.tls), insecure: request.tls?.insecure === true }
-        : undefined,
-    };
+    this.route = routeTo(request.origin, request.connection, shared);
   }
 
   isFree(): boolean {
     return this.request === undefined && !this.reserved;
   }
 
-  send(request: WireRequest): Promise<Exchange> {
+  /** A request that wants a connection of its own never takes a kept one. */
+  serves({ origin, keepAlive, connection }: WireRequest): boolean {
+    return this.origin === origin && this.keepAlive === keepAlive && this.settingsKey === connection?.key;
+  }
+
+  send(asked: WireRequest): Promise<Exchange> {
+    const { forward } = this.route;
+    const request = forward === undefined ? asked : forwarded(asked, forward);
     this.request = request;
     this.startMs = this.shared.clock.now();
     this.connectUs = 0;
@@ -139,15 +143,21 @@ export class UndiciLane implements Dispatcher.DispatchHandler {
   private connect(done: buildConnector.Callback): void {
     this.opened = true;
     this.connectStartMs = this.shared.clock.now();
-    const socket = openSocket(this.target, this.shared.names.lookup, (error) => {
-      if (this.socket === socket) this.takeConnectTime();
-      if (error === undefined) {
-        this.backOff.connected();
-        done(null, socket);
-      } else {
-        this.backOff.failed(this.shared.clock.now());
-        done(error, null);
-      }
+    this.atProxy = this.route.target.proxy !== undefined;
+    const socket = openSocket(this.route.target, this.shared.names.lookup, {
+      reached: () => {
+        if (this.socket === socket) this.atProxy = false;
+      },
+      done: (error, ready) => {
+        if (this.socket === socket) this.takeConnectTime();
+        if (error === undefined) {
+          this.backOff.connected();
+          done(null, ready);
+        } else {
+          this.backOff.failed(this.shared.clock.now());
+          done(error, null);
+        }
+      },
     });
     this.socket = socket;
   }
@@ -163,7 +173,7 @@ export class UndiciLane implements Dispatcher.DispatchHandler {
     if (this.request === undefined) return;
     this.phase = 'waiting';
     this.readBefore = this.socket?.bytesRead ?? 0;
-    this.bytesOut += requestBytes(this.request, this.host);
+    this.bytesOut += requestBytes(this.request, this.route.host);
   }
 
   onHeaders(status: number, rawHeaders: Buffer[]): boolean {
@@ -225,12 +235,12 @@ export class UndiciLane implements Dispatcher.DispatchHandler {
     const client = this.client;
     this.client = undefined;
     this.abort = undefined;
-    client?.destroy(null, ignore);
+    client?.destroy(null, () => {});
   }
 
   private bytesIn(): number {
     if (this.phase === 'connecting') return 0;
-    if (this.target.secure === undefined) return (this.socket?.bytesRead ?? 0) - this.readBefore;
+    if (this.route.target.secure === undefined) return (this.socket?.bytesRead ?? 0) - this.readBefore;
     return this.answer.wireBytes();
   }
 
@@ -266,11 +276,17 @@ export class UndiciLane implements Dispatcher.DispatchHandler {
       bytesOut: this.bytesOut,
       staleRetries: this.retries,
       interrupted,
-      error:
-        error === undefined || interrupted
-          ? undefined
-          : wireFailure(error, { phase: this.phase, origin: this.origin, reused: !this.opened, bytesIn }),
+      error: interrupted ? undefined : this.failure(error, bytesIn),
     };
+  }
+
+  private failure(error: Error | undefined, bytesIn: number): Failure | undefined {
+    const { name: origin, target, forward } = this.route;
+    if (error === undefined) {
+      return forward !== undefined && this.answer.status === 407 ? proxyAuthFailure(forward.name) : undefined;
+    }
+    const proxy = this.atProxy ? target.proxy?.name : undefined;
+    return wireFailure(error, { phase: this.phase, origin, proxy, reused: !this.opened, bytesIn });
   }
 }
 
@@ -281,5 +297,3 @@ function microseconds(ms: number): number {
 function isLengthMismatch(error: Error): boolean {
   return 'code' in error && error.code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH';
 }
-
-function ignore(): void {}

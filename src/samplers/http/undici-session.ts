@@ -1,7 +1,7 @@
 // Hot path: a request of a user whose connection is idle costs one promise and no closures of ours.
 import { setMaxListeners } from 'node:events';
 import { BackOff } from './back-off.ts';
-import type { Exchange, Session, TlsSettings, WireRequest } from './transport.ts';
+import type { Exchange, Session, WireRequest } from './transport.ts';
 import { UndiciLane } from './undici-lane.ts';
 import type { UndiciShared } from './undici-shared.ts';
 
@@ -39,7 +39,7 @@ export class UndiciSession implements Session {
 
   private idleLane(request: WireRequest): UndiciLane {
     for (const lane of this.lanes) {
-      if (lane.isFree() && lane.origin === request.origin && isSameTls(lane.tls, request.tls)) return lane;
+      if (lane.isFree() && lane.serves(request)) return lane;
     }
     const lane = new UndiciLane(this.shared, request, this.backOffFor(request.origin));
     this.lanes.push(lane);
@@ -67,9 +67,4 @@ export class UndiciSession implements Session {
   private readonly interrupt = (): void => {
     for (const lane of this.lanes) lane.interrupt();
   };
-}
-
-/** Samplers that inherit the same settings have an object each, and share connections all the same. */
-function isSameTls(a: TlsSettings | undefined, b: TlsSettings | undefined): boolean {
-  return a === b || (a?.insecure === b?.insecure && a?.ca === b?.ca);
 }

@@ -1,10 +1,10 @@
 import tls from 'node:tls';
-import type { SecureContext } from 'node:tls';
+import type { SecureContext, SecureContextOptions } from 'node:tls';
 import type { Clock } from '../../base/clock.ts';
 import { NameCache } from './name-cache.ts';
 import type { Resolve } from './name-cache.ts';
 import { TimerWheel } from './timer-wheel.ts';
-import type { Session, Transport } from './transport.ts';
+import type { Session, TlsSettings, Transport } from './transport.ts';
 import { UndiciSession } from './undici-session.ts';
 import type { UndiciShared } from './undici-shared.ts';
 
@@ -29,14 +29,21 @@ export function undiciTransport(clock: Clock, resolve?: Resolve): Transport {
 }
 
 function secureContexts(): UndiciShared['secureContext'] {
-  // By the authorities: samplers that inherit the same settings have an object each.
+  // By the key: samplers that inherit the same settings have an object each.
   const contexts = new Map<string | undefined, SecureContext>();
   return (settings) => {
-    let context = contexts.get(settings?.ca);
+    let context = contexts.get(settings?.key);
     if (context === undefined) {
-      context = tls.createSecureContext(settings?.ca === undefined ? {} : { ca: settings.ca });
-      contexts.set(settings?.ca, context);
+      context = tls.createSecureContext(contextOptions(settings?.tls));
+      contexts.set(settings?.key, context);
     }
     return context;
   };
+}
+
+function contextOptions(settings: TlsSettings | undefined): SecureContextOptions {
+  if (settings === undefined) return {};
+  const { ca, cert, key, minVersion, maxVersion, ciphers } = settings;
+  const options = { ca, cert, key, minVersion, maxVersion, ciphers };
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }

@@ -1,4 +1,7 @@
 import type { Failure } from '../../metrics/sample.ts';
+import { ProxyError } from './open-tunnel.ts';
+import { proxyFailure } from './proxy-failure.ts';
+import { isTlsCode, tlsFailure } from './tls-failure.ts';
 
 /** How far an exchange got. */
 export type Phase = 'connecting' | 'waiting' | 'reading';
@@ -6,7 +9,10 @@ export type Phase = 'connecting' | 'waiting' | 'reading';
 /** What is known when an exchange breaks. */
 export interface Breakdown {
   readonly phase: Phase;
+  /** `http:` or `https:` and more: what messages call the target. */
   readonly origin: string;
+  /** The proxy's name while nothing behind it has been reached. */
+  readonly proxy: string | undefined;
   /** The connection had served an earlier request. */
   readonly reused: boolean;
   /** Bytes of this answer that came before it broke. */
@@ -31,18 +37,24 @@ export class InterruptedError extends Error {
 
 /** The class of a broken exchange (names: the fault catalogue in the design) and a sentence about it. */
 export function wireFailure(error: Error, at: Breakdown): Failure {
-  if (error instanceof DeadlineError) return timeoutFailure(error, at.phase);
+  if (error instanceof DeadlineError) return timeoutFailure(error, at);
+  if (error instanceof ProxyError) return proxyFailure(error, at.proxy ?? '');
   const code = codeOf(error);
   if (code.startsWith('UND_ERR_INVALID_ARG') || code === 'UND_ERR_NOT_SUPPORTED') {
     return { kind: 'plan', name: 'bad_request', message: `The request cannot be sent: ${error.message}.` };
   }
-  if (at.phase === 'connecting') return connectFailure(code, error, at.origin);
+  if (at.phase === 'connecting')
+    return at.proxy === undefined ? connectFailure(code, error, at.origin) : proxyConnectFailure(code, error, at.proxy);
+  if (isTlsCode(code)) return tlsFailure(error, code, at.origin);
   return protocolFailure(code, error) ?? brokenFailure(code, at);
 }
 
-function timeoutFailure(error: DeadlineError, phase: Phase): Failure {
+function timeoutFailure(error: DeadlineError, at: Breakdown): Failure {
   const within = `within ${error.timeoutMs} ms`;
-  switch (phase) {
+  if (at.phase === 'connecting' && at.proxy !== undefined) {
+    return { kind: 'timeout', name: 'timeout_proxy', message: `The proxy ${at.proxy} gave no connection ${within}.` };
+  }
+  switch (at.phase) {
     case 'connecting':
       return { kind: 'timeout', name: 'timeout_connect', message: `No connection ${within}.` };
     case 'waiting':
@@ -76,10 +88,15 @@ function connectFailure(code: string, error: Error, origin: string): Failure {
   if (code.startsWith('EAI_')) {
     return { kind: 'connection', name: 'dns_error', message: `${origin} has no address (${code}).` };
   }
-  if (origin.startsWith('https:')) {
-    return { kind: 'connection', name: 'tls_error', message: `${origin}: TLS failed (${code || error.message}).` };
-  }
+  if (origin.startsWith('https:')) return tlsFailure(error, code, origin);
   return { kind: 'connection', name: 'connect_error', message: `${origin}: no connection (${code || error.message}).` };
+}
+
+/** The way to the proxy failed, or the proxy hung up before anything behind it was reached. */
+function proxyConnectFailure(code: string, error: Error, proxy: string): Failure {
+  const failure = connectFailure(code, error, `The proxy ${proxy}`);
+  if (failure.name.startsWith('local_')) return failure;
+  return { ...failure, name: failure.kind === 'timeout' ? 'timeout_proxy' : 'proxy_error' };
 }
 
 function protocolFailure(code: string, error: Error): Failure | undefined {

@@ -5,6 +5,7 @@ import type { Clock } from '../../../src/base/clock.ts';
 import type { Exchange, Session, Transport, WireRequest } from '../../../src/samplers/http/transport.ts';
 import { closedPort, httpServer, rawServer, scriptedServer } from '../../support/loopback.ts';
 import type { HttpLoopback, Loopback } from '../../support/loopback.ts';
+import { wireRequest } from '../../support/wire-request.ts';
 
 /** What every transport must do, on real sockets; `make` builds the one under test. */
 export function describeTransport(name: string, make: (clock: Clock) => Transport): void {
@@ -32,19 +33,7 @@ export function describeTransport(name: string, make: (clock: Clock) => Transpor
       return started;
     }
     function to(origin: string, request: Partial<WireRequest> = {}): Promise<Exchange> {
-      return session.send({
-        origin,
-        method: 'GET',
-        path: '/',
-        headers: ['accept', '*/*'],
-        body: undefined,
-        timeoutMs: 10_000,
-        keepAlive: true,
-        keepBytes: 0,
-        tls: undefined,
-        signal: signal.signal,
-        ...request,
-      });
+      return session.send(wireRequest(origin, { signal: signal.signal, ...request }));
     }
     const hello = (): Promise<HttpLoopback> => use(httpServer((_request, response) => response.end('hello')));
 
@@ -93,11 +82,23 @@ export function describeTransport(name: string, make: (clock: Clock) => Transpor
         expect(server.seen[1]?.body.toString()).toBe(body ?? '');
       });
 
-      test('close the connection when asked to', async () => {
+      test('close the connection when asked to: one socket for each request', async () => {
         const server = await hello();
-        await to(server.origin, { keepAlive: false });
-        expect((await to(server.origin, { keepAlive: false })).openedConnection).toBe(true);
-        expect(server.seen[0]?.headers.connection).toBe('close');
+        for (let i = 0; i < 4; i++) {
+          expect(await to(server.origin, { keepAlive: false })).toMatchObject({ status: 200, openedConnection: true });
+        }
+        expect(server.seen.map((request) => request.headers.connection)).toEqual(Array(4).fill('close'));
+        expect(server.connections()).toBe(4);
+      });
+
+      test('a request that keeps nothing takes no connection from those that do', async () => {
+        const server = await hello();
+        const kept = [true, true, false, true, true];
+        const opened: boolean[] = [];
+        for (const keepAlive of kept) opened.push((await to(server.origin, { keepAlive })).openedConnection);
+        expect(opened).toEqual([true, false, true, false, false]);
+        expect(server.seen.map((request) => request.headers.connection === 'close')).toEqual(kept.map((one) => !one));
+        expect(server.connections()).toBe(2);
       });
 
       test('of overlapping requests come on connections of their own', async () => {
@@ -339,6 +340,37 @@ export function describeTransport(name: string, make: (clock: Clock) => Transpor
         expect(exchange.body?.length).toBe(1000);
       });
     });
+
+    test('a body of 1 GiB that nobody reads is counted to the byte and never held', async () => {
+      const size = 2 ** 30;
+      const block = Buffer.alloc(2 ** 16, 'x');
+      const server = await use(
+        httpServer((_request, response) => {
+          response.writeHead(200, { 'content-length': size });
+          let left = size / block.length;
+          const pump = (): void => {
+            while (left > 0) {
+              left--;
+              if (!response.write(block)) return;
+            }
+            response.end();
+          };
+          response.on('drain', pump);
+          pump();
+        }),
+      );
+      const before = process.memoryUsage().rss;
+      let most = 0;
+      const watch = setInterval(() => (most = Math.max(most, process.memoryUsage().rss)), 20);
+      const exchange = await to(server.origin, { timeoutMs: 150_000, keepBytes: 1000 });
+      clearInterval(watch);
+      expect(exchange).toMatchObject({ status: 200, bodyBytes: size, bodyCapped: true, error: undefined });
+      expect(exchange.bytesIn).toBeGreaterThan(size);
+      expect(exchange.body?.length).toBe(1000);
+      // The server's buffers are in it, too; a body that is held would add all of 1024 MiB.
+      expect((most - before) / 2 ** 20).toBeLessThan(400);
+      expect((await to(server.origin, { method: 'HEAD' })).openedConnection).toBe(false);
+    }, 180_000);
 
     describe('a server that closes idle connections', () => {
       /** Answers the first request on each connection; closes the connection when a second one comes. */

@@ -1,17 +1,19 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import https from 'node:https';
 import type { LookupAddress } from 'node:dns';
 import { systemClock } from '../../../src/base/clock.ts';
 import type { Resolve } from '../../../src/samplers/http/name-cache.ts';
-import type { Exchange, TlsSettings, Transport, WireRequest } from '../../../src/samplers/http/transport.ts';
+import type { Exchange, Transport } from '../../../src/samplers/http/transport.ts';
 import { undiciTransport } from '../../../src/samplers/http/undici-transport.ts';
-import { hasOpenssl, selfSigned } from '../../support/certificates.ts';
-import type { Certificate } from '../../support/certificates.ts';
-import { httpServer, listening, rawServer, scriptedServer } from '../../support/loopback.ts';
+import { httpServer, scriptedServer } from '../../support/loopback.ts';
 import type { Loopback } from '../../support/loopback.ts';
+import { wireRequest } from '../../support/wire-request.ts';
+import { describeProxies } from './proxy-conformance.ts';
+import { describeTls } from './tls-conformance.ts';
 import { describeTransport } from './transport-conformance.ts';
 
 describeTransport('undici transport', (clock) => undiciTransport(clock));
+describeTls('undici transport', (clock) => undiciTransport(clock));
+describeProxies('undici transport', (clock) => undiciTransport(clock));
 
 let transport: Transport;
 let servers: Loopback[];
@@ -31,97 +33,9 @@ async function use<T extends Loopback>(server: Promise<T>): Promise<T> {
   return started;
 }
 
-async function get(origin: string, tls?: TlsSettings, timeoutMs = 10_000): Promise<Exchange> {
-  return transport.session().send(requestTo(origin, tls, timeoutMs));
+async function get(origin: string): Promise<Exchange> {
+  return transport.session().send(wireRequest(origin, { keepBytes: 100 }));
 }
-
-function requestTo(origin: string, tls?: TlsSettings, timeoutMs = 10_000): WireRequest {
-  const { signal } = new AbortController();
-  return {
-    origin,
-    method: 'GET',
-    path: '/',
-    headers: [],
-    body: undefined,
-    timeoutMs,
-    keepAlive: true,
-    keepBytes: 100,
-    tls,
-    signal,
-  };
-}
-
-const insecure: TlsSettings = { insecure: true, ca: undefined };
-
-(hasOpenssl() ? describe : describe.skip)('TLS', () => {
-  async function secure(certificate: Certificate, settings: https.ServerOptions = {}): Promise<Loopback> {
-    const server = https.createServer({ ...certificate, ...settings }, (_request, response) => response.end('hello'));
-    server.on('tlsClientError', () => {});
-    return use(listening(server, 'https'));
-  }
-
-  test('a certificate signed by itself is refused, unless the plan says so', async () => {
-    const server = await secure(selfSigned('IP:127.0.0.1'));
-    const exchange = await get(server.origin);
-    expect(exchange.error).toMatchObject({ kind: 'connection', name: 'tls_error' });
-    expect(exchange.error?.message).toContain('DEPTH_ZERO_SELF_SIGNED_CERT');
-    const accepted = await get(server.origin, insecure);
-    expect(accepted).toMatchObject({ status: 200, bodyBytes: 5, error: undefined });
-    expect(accepted.connectUs).toBeGreaterThan(0);
-    expect(accepted.bytesIn).toBeGreaterThan(5);
-  });
-
-  test('a certificate of our own authority is trusted', async () => {
-    const certificate = selfSigned('IP:127.0.0.1');
-    const server = await secure(certificate);
-    expect(await get(server.origin, { insecure: false, ca: certificate.cert })).toMatchObject({
-      status: 200,
-      error: undefined,
-    });
-  });
-
-  test('samplers with equal settings, an object each, share a connection', async () => {
-    const server = await secure(selfSigned('IP:127.0.0.1'));
-    const session = transport.session();
-    const opened: boolean[] = [];
-    for (let i = 0; i < 3; i++) {
-      const { openedConnection } = await session.send(requestTo(server.origin, { ...insecure }));
-      opened.push(openedConnection);
-    }
-    expect(opened).toEqual([true, false, false]);
-    await session.close();
-  });
-
-  test.each([
-    ['another name', 'DNS:example.com', false, 'ERR_TLS_CERT_ALTNAME_INVALID'],
-    ['yesterday', 'IP:127.0.0.1', true, 'CERT_HAS_EXPIRED'],
-  ])('a certificate for %s is refused', async (_name, san, expired, code) => {
-    const certificate = selfSigned(san, expired);
-    const server = await secure(certificate);
-    const exchange = await get(server.origin, { insecure: false, ca: certificate.cert });
-    expect(exchange.error).toMatchObject({ kind: 'connection', name: 'tls_error' });
-    expect(exchange.error?.message).toContain(code);
-  });
-
-  test('a server that speaks an older version only is a tls_error', async () => {
-    const server = await secure(selfSigned('IP:127.0.0.1'), { maxVersion: 'TLSv1.1', minVersion: 'TLSv1' });
-    expect((await get(server.origin, insecure)).error?.name).toBe('tls_error');
-  });
-
-  test('a plain port behind https:// is a tls_error', async () => {
-    const server = await use(scriptedServer(['HTTP/1.1 400 Bad Request\r\n\r\n']));
-    const exchange = await get(server.origin.replace('http:', 'https:'), insecure);
-    expect(exchange.error).toMatchObject({ kind: 'connection', name: 'tls_error' });
-  });
-
-  test('a server that accepts and never shakes hands: timeout_connect', async () => {
-    const server = await use(rawServer(() => {}));
-    const exchange = await get(server.origin.replace('http:', 'https:'), insecure, 200);
-    expect(exchange.error).toMatchObject({ kind: 'timeout', name: 'timeout_connect' });
-    expect(exchange.elapsedUs).toBeGreaterThanOrEqual(200_000);
-    expect(exchange.connectUs).toBeGreaterThanOrEqual(190_000);
-  });
-});
 
 describe('names', () => {
   const here: readonly LookupAddress[] = [{ address: '127.0.0.1', family: 4 }];
