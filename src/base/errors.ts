@@ -26,6 +26,8 @@ export const PROBLEM_CODES = [
   'unknown-variable',
   'may-be-unset',
   'json-path',
+  'css-selector',
+  'xpath',
   'bad-regex',
   'bad-url',
   'missing-file',

@@ -311,9 +311,11 @@ export interface TextColumns {
  * One way to find the value, and what to do with it.
  */
 export interface ExtractorOptions {
+  xpath?: Text;
   regex?: Text;
   jsonPath?: JsonPath;
   header?: Text;
+  css?: Text;
   cookie?: Text;
   /**
    * Which match to take: first, last, random, all (a list), or its number from 1. Default: first.
@@ -333,6 +335,13 @@ export interface ExtractorOptions {
    * Which ( ) of "regex" to take, by number; 0 is the whole match. Default: 1 when there is one.
    */
   group?: number;
+  attribute?: Text;
+  /**
+   * Prefixes in "xpath" and the namespaces they stand for; an empty prefix is that of names without one. Default: names match in any namespace.
+   */
+  namespaces?: {
+    [k: string]: Text;
+  };
 }
 /**
  * What the response must be; everything that is named must hold.

@@ -16,7 +16,8 @@ export function response({
   cookies = {},
   elapsedMs = 5,
 }: TestResponse): Response {
-  return {
+  const made = new Map<unknown, unknown>();
+  const answer: Response = {
     status,
     header: (name) => headers[name]?.[0],
     headers: (name) => headers[name] ?? [],
@@ -25,7 +26,12 @@ export function response({
     bodyBytes: Buffer.byteLength(body),
     elapsedUs: elapsedMs * 1000,
     cookie: (name) => cookies[name],
+    once: <T>(make: (answer: Response) => T): T => {
+      if (!made.has(make)) made.set(make, make(answer));
+      return made.get(make) as T;
+    },
   };
+  return answer;
 }
 
 function parse(body: string): unknown {
