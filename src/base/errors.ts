@@ -28,6 +28,7 @@ export const PROBLEM_CODES = [
   'json-path',
   'css-selector',
   'xpath',
+  'json-schema',
   'bad-regex',
   'bad-url',
   'missing-file',

@@ -360,6 +360,12 @@ export interface Assertions {
    */
   responseTime?: Duration | TimeMatcher;
   /**
+   * JSON Schema that the JSON of the body must fit: written here, or { file: order.schema.json }. Draft 2020-12, or draft-07 when its "$schema" says so.
+   */
+  jsonSchema?: {
+    [k: string]: unknown;
+  };
+  /**
    * Places in the JSON of the body and what stands there.
    */
   jsonPath?: {

@@ -1,3 +1,4 @@
+import { parseJson } from '../../src/samplers/http/lossless-json.ts';
 import type { Response } from '../../src/contracts/response.ts';
 
 /** A finished answer for tests; everything not given is plain. */
@@ -22,7 +23,7 @@ export function response({
     header: (name) => headers[name]?.[0],
     headers: (name) => headers[name] ?? [],
     text: () => body,
-    json: () => parse(body),
+    json: () => parseJson(body),
     bodyBytes: Buffer.byteLength(body),
     elapsedUs: elapsedMs * 1000,
     cookie: (name) => cookies[name],
@@ -32,12 +33,4 @@ export function response({
     },
   };
   return answer;
-}
-
-function parse(body: string): unknown {
-  try {
-    return JSON.parse(body) as unknown;
-  } catch {
-    return undefined;
-  }
 }
