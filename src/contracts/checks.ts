@@ -1,11 +1,12 @@
 import type { MapNode, PlanNode } from '../base/plan-node.ts';
+import type { Unreadable } from '../base/markup/answer.ts';
 import type { Failure } from '../metrics/sample.ts';
 import type { Scope } from '../template/scope.ts';
 import type { Value } from '../base/value.ts';
 import type { Compiler } from './compiler.ts';
 import type { Reads, Response } from './response.ts';
 
-/** One way of taking a value out of a response: `jsonPath`, `regex`, `header`, `cookie`. */
+/** One way of taking a value out of a response: `jsonPath`, `regex`, `css`, `header` … */
 export interface ExtractorKind {
   readonly key: string;
   readonly reads: Reads;
@@ -13,13 +14,13 @@ export interface ExtractorKind {
   readonly siblings?: readonly string[];
   /**
    * `expression` is the node behind the key, `long` the map around it, absent in the short form. Gives every match
-   * in order; an empty list = no match.
+   * in order; an empty list = no match; `Unreadable` = a body that cannot be searched, which is no match either.
    */
   compile(
     expression: PlanNode,
     compiler: Compiler,
     long?: MapNode,
-  ): (response: Response, scope: Scope) => readonly Value[];
+  ): (response: Response, scope: Scope) => readonly Value[] | Unreadable;
 }
 
 /** A compiled entry of `extractors:`. */

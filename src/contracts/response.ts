@@ -1,5 +1,7 @@
+import type { Answer } from '../base/markup/answer.ts';
+
 /** One finished answer, as extractors and assertions see it. Lives only while its sampler runs. */
-export interface Response {
+export interface Response extends Answer {
   readonly status: number;
   /** First header of that name (lower case), or `undefined`. */
   header(name: string): string | undefined;

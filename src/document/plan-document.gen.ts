@@ -348,9 +348,11 @@ export interface TextColumns {
  * One way to find the value, and what to do with it.
  */
 export interface ExtractorOptions {
+  xpath?: Text;
   regex?: Text;
   jsonPath?: JsonPath;
   header?: Text;
+  css?: Text;
   cookie?: Text;
   /**
    * Which match to take: first, last, random, all (a list), or its number from 1. Default: first.
@@ -370,6 +372,13 @@ export interface ExtractorOptions {
    * Which ( ) of "regex" to take, by number; 0 is the whole match. Default: 1 when there is one.
    */
   group?: number;
+  attribute?: Text;
+  /**
+   * Prefixes in "xpath" and the namespaces they stand for; an empty prefix is that of names without one. Default: names match in any namespace.
+   */
+  namespaces?: {
+    [k: string]: Text;
+  };
 }
 /**
  * What the response must be; everything that is named must hold.
@@ -387,6 +396,12 @@ export interface Assertions {
    * How long the whole response may take: a plain value means at most.
    */
   responseTime?: Duration | TimeMatcher;
+  /**
+   * JSON Schema that the JSON of the body must fit: written here, or { file: order.schema.json }. Draft 2020-12, or draft-07 when its "$schema" says so.
+   */
+  jsonSchema?: {
+    [k: string]: unknown;
+  };
   /**
    * Places in the JSON of the body and what stands there.
    */

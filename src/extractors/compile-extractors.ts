@@ -1,6 +1,8 @@
 import { didYouMean } from '../base/nearest.ts';
 import type { MapEntry, MapNode, PlanNode } from '../base/plan-node.ts';
 import { showTyped } from '../base/show-value.ts';
+import { isUnreadable } from '../base/markup/answer.ts';
+import type { Unreadable } from '../base/markup/answer.ts';
 import type { CompiledExtractor, Extracted, ExtractorKind } from '../contracts/checks.ts';
 import type { Compiler } from '../contracts/compiler.ts';
 import type { Response } from '../contracts/response.ts';
@@ -32,7 +34,7 @@ interface ExtractorPlan {
   /** The expression as the plan shows it: `$.access_token`. */
   readonly written: string;
   readonly kind: ExtractorKind;
-  readonly find: (response: Response, scope: Scope) => readonly Value[];
+  readonly find: (response: Response, scope: Scope) => readonly Value[] | Unreadable;
   readonly choose: Choose;
   readonly conversion: Conversion | undefined;
   readonly fallback: Template<Value> | undefined;
@@ -41,11 +43,13 @@ interface ExtractorPlan {
 function compiled(plan: ExtractorPlan, slot: number): CompiledExtractor {
   const { name, written, kind, find, choose, conversion, fallback } = plan;
   const extract = (response: Response, scope: Scope): Extracted => {
-    const found = choose(find(response, scope), scope);
+    const matches = find(response, scope);
+    const isSearched = !isUnreadable(matches);
+    const found = isSearched ? choose(matches, scope) : undefined;
     if (found === undefined) {
-      return fallback
-        ? { value: fallback.render(scope) }
-        : { failure: missFailure({ name, written, reads: kind.reads }, response) };
+      if (fallback) return { value: fallback.render(scope) };
+      const why = isSearched ? undefined : matches.unreadable;
+      return { failure: missFailure({ name, written, reads: kind.reads, why }, response) };
     }
     if (!conversion) return { value: found };
     const value = conversion.convert(found);
@@ -88,7 +92,7 @@ function chosenKind(entry: MapEntry, compiler: Compiler): Chosen {
   const keys = EXTRACTORS.map((candidate) => candidate.key);
   if (!kind || !expression) {
     const message = `Extractor "${entry.key}" needs one of ${keys.join(', ')}, or simply a JSONPath: ${entry.key}: $.path.`;
-    if (!reportUnknownKeys(node, [...keys, 'group'], compiler))
+    if (!reportUnknownKeys(node, [...keys, ...EXTRACTORS.flatMap((candidate) => candidate.siblings ?? [])], compiler))
       compiler.problems.error('missing-key', entry.keyRange, message);
     return { kind: NOTHING, expression: node, long: node };
   }

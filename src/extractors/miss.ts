@@ -7,10 +7,10 @@ const EXCERPT = 160;
 
 /** The failure of an extractor without a match: names the extractor, what it looked for, and what came instead. */
 export function missFailure(
-  what: { readonly name: string; readonly written: string; readonly reads: Reads },
+  what: { readonly name: string; readonly written: string; readonly reads: Reads; readonly why?: string | undefined },
   response: Response,
 ): Failure {
-  const message = `extractor "${what.name}": ${what.written} matched nothing in ${describe(response, what.reads)}`;
+  const message = `extractor "${what.name}": ${what.written} matched nothing in ${describe(response, what)}`;
   return { kind: 'extract', name: 'extract_miss', message };
 }
 
@@ -21,9 +21,16 @@ export function conversionFailure(name: string, written: string, type: string, s
   return { kind: 'extract', name: 'extract_miss', message, expected: article + type, actual: shown };
 }
 
-function describe(response: Response, reads: Reads): string {
+function describe(
+  response: Response,
+  { reads, why }: { readonly reads: Reads; readonly why?: string | undefined },
+): string {
   const answer = `a ${response.status} response`;
   if (reads !== 'body') return answer;
-  const body = response.text().replace(/\s+/g, ' ').trim();
-  return body === '' ? `${answer} without a body` : `${answer} ${cut(body, EXCERPT)}`;
+  const body = response.text().slice(0, LONGEST_LOOK).replace(/\s+/g, ' ').trim();
+  if (body === '') return `${answer} without a body`;
+  return `${answer} ${why === undefined ? '' : `${why}: `}${cut(body, EXCERPT)}`;
 }
+
+/** Of a body of megabytes only the start is made ready to be shown. */
+const LONGEST_LOOK = 4096;

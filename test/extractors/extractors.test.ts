@@ -96,7 +96,7 @@ test.each([
   ['x: { jsonpath: $.a }', '1:6 unknown-key "jsonpath" is not a setting of this extractor. Did you mean "jsonPath"?'],
   [
     'x: { match: last }',
-    '1:1 missing-key Extractor "x" needs one of jsonPath, regex, header, cookie, or simply a JSONPath: x: $.path.',
+    '1:1 missing-key Extractor "x" needs one of jsonPath, regex, css, xpath, header, cookie, or simply a JSONPath: x: $.path.',
   ],
   ['x: { header: A, cookie: b }', '1:1 two-kinds Extractor "x" has "header" and "cookie". Give each its own name.'],
   [

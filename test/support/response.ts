@@ -1,3 +1,4 @@
+import { parseJson } from '../../src/samplers/http/lossless-json.ts';
 import type { Response } from '../../src/contracts/response.ts';
 
 /** A finished answer for tests; everything not given is plain. */
@@ -16,22 +17,20 @@ export function response({
   cookies = {},
   elapsedMs = 5,
 }: TestResponse): Response {
-  return {
+  const made = new Map<unknown, unknown>();
+  const answer: Response = {
     status,
     header: (name) => headers[name]?.[0],
     headers: (name) => headers[name] ?? [],
     text: () => body,
-    json: () => parse(body),
+    json: () => parseJson(body),
     bodyBytes: Buffer.byteLength(body),
     elapsedUs: elapsedMs * 1000,
     cookie: (name) => cookies[name],
+    once: <T>(make: (answer: Response) => T): T => {
+      if (!made.has(make)) made.set(make, make(answer));
+      return made.get(make) as T;
+    },
   };
-}
-
-function parse(body: string): unknown {
-  try {
-    return JSON.parse(body) as unknown;
-  } catch {
-    return undefined;
-  }
+  return answer;
 }

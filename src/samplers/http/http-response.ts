@@ -1,5 +1,7 @@
+import type { Answer } from '../../base/markup/answer.ts';
 import type { Response } from '../../contracts/response.ts';
 import type { Cookies } from './cookies.ts';
+import { decodeText } from './decode-text.ts';
 import { parseJson } from './lossless-json.ts';
 import type { Exchange } from './transport.ts';
 
@@ -14,6 +16,7 @@ export class HttpResponse implements Response {
   private readonly url: string;
   private decodedText: string | undefined;
   private parsed: { readonly value: unknown } | undefined;
+  private made: Map<unknown, unknown> | undefined;
 
   /** `body` is unpacked; absent when nothing reads it. */
   constructor(exchange: Exchange, body: Buffer | undefined, cookies: Cookies, url: string) {
@@ -44,6 +47,13 @@ export class HttpResponse implements Response {
     return this.parsed.value;
   }
 
+  once<T>(make: (answer: Answer) => T): T {
+    this.made ??= new Map();
+    if (!this.made.has(make)) this.made.set(make, make(this));
+    // Kept under the function that made it.
+    return this.made.get(make) as T;
+  }
+
   cookie(name: string): string | undefined {
     for (const line of this.headers('set-cookie').toReversed()) {
       const pair = line.split(';', 1)[0] ?? '';
@@ -52,20 +62,4 @@ export class HttpResponse implements Response {
     }
     return this.cookies.value(name, this.url);
   }
-}
-
-function decodeText(body: Buffer, contentType: string | undefined): string {
-  const charset = /charset="?([^\s";]+)/i.exec(contentType ?? '')?.[1]?.toLowerCase() ?? 'utf-8';
-  if (charset === 'utf-8' || charset === 'utf8') return withoutMark(body.toString('utf8'));
-  try {
-    return new TextDecoder(charset).decode(body);
-  } catch {
-    // A charset nobody knows: most such answers are UTF-8 all the same.
-    return withoutMark(body.toString('utf8'));
-  }
-}
-
-/** A byte order mark is no part of the text; JSON.parse refuses it. */
-function withoutMark(text: string): string {
-  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
 }
