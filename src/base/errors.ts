@@ -74,6 +74,7 @@ export type RunErrorCode =
   | 'result-unreadable'
   | 'target-unreachable'
   | 'worker-lost'
+  | 'data-unreadable'
   | 'demo-failed';
 
 /** The run broke for a reason outside the plan: disk, port, worker, target. */

@@ -138,7 +138,8 @@ export class GroupRunner {
 
   /** One iteration, counted if there is data for it. */
   async #turn(user: User): Promise<UserEnd> {
-    const fed = user.prepare();
+    const drawing = user.prepare();
+    const fed = typeof drawing === 'string' ? drawing : await drawing;
     if (fed !== 'continue') return fed;
     this.#counts.iterationsStarted++;
     const end = await user.iterate();

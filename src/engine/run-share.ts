@@ -1,4 +1,5 @@
 import { setFlagsFromString } from 'node:v8';
+import { RunError } from '../base/errors.ts';
 import { systemClock, type Clock } from '../base/clock.ts';
 import { createRecorder, type Recorder } from '../metrics/recorder.ts';
 import type { Interval } from '../metrics/interval.ts';
@@ -36,13 +37,18 @@ export async function runShare(port: Port, order: ShareOrder): Promise<void> {
   port.postMessage({ kind: 'ready', labels: plan.labels });
   const clock = systemClock(await started);
   const session = new ShareSession({ port, order, plan, clock, control });
-  await session.run();
-  port.postMessage({ kind: 'done' });
+  try {
+    await session.run();
+    port.postMessage({ kind: 'done' });
+  } catch (error) {
+    if (!(error instanceof RunError)) throw error;
+    port.postMessage({ kind: 'failed', code: error.code, message: error.message });
+  }
   port.close();
 }
 
 async function compiled(order: ShareOrder): Promise<Plan> {
-  const { plan } = await compilePlan(order.inputs);
+  const { plan } = await compilePlan(order.inputs, order.data);
   if (plan === undefined) throw new Error('The plan that the main thread checked does not compile here.');
   return order.once ? oncePlan(plan) : plan;
 }
@@ -108,8 +114,7 @@ class ShareSession {
   #feedOf(dataSet: DataSet): Feed {
     const known = this.#feeds.get(dataSet);
     if (known !== undefined) return known;
-    const { index, count } = this.#options.order.share;
-    const feed = dataSet.feed({ worker: index, workers: count });
+    const feed = dataSet.feed();
     this.#feeds.set(dataSet, feed);
     return feed;
   }
@@ -126,6 +131,7 @@ class ShareSession {
     } finally {
       finished.abort();
       await reporting;
+      await Promise.all([...this.#feeds.values()].map((feed) => feed.close()));
       await this.#worker.close();
       this.#meter.close();
     }

@@ -3,6 +3,7 @@ import { judgeAll } from '../../thresholds/judge.ts';
 import { openPool, type Pool } from '../../engine/pool.ts';
 import type { Interval } from '../../metrics/interval.ts';
 import type { WatchedEvent } from '../../metrics/watched.ts';
+import { dataHandles } from '../../plan/data-sets.ts';
 import type { PlanInputs } from '../../plan/inputs.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { monotonicMs } from '../../base/clock.ts';
@@ -69,9 +70,10 @@ class Session {
   }
 
   async #carry(): Promise<void> {
-    const { inputs, workers, seed, onWatched } = this.#options;
+    const { plan, inputs, workers, seed, onWatched } = this.#options;
     const pool = await openPool({
       inputs,
+      data: dataHandles(plan.dataSets),
       workers,
       seed,
       onWatched,
