@@ -4,7 +4,7 @@ import type { WatchedEvent } from '../metrics/watched.ts';
 import type { RunErrorCode } from '../base/errors.ts';
 import type { DataHandles } from '../plan/data-sets.ts';
 import type { PlanInputs } from '../plan/inputs.ts';
-import type { Share } from './group-runner.ts';
+import type { DataEnd, Share } from './group-runner.ts';
 
 /** All a worker needs to carry its share: plain data, and memory that threads share. */
 export interface ShareOrder {
@@ -33,6 +33,8 @@ export type FromWorker =
   | { readonly kind: 'ready'; readonly labels: readonly Label[] }
   | { readonly kind: 'interval'; readonly interval: Interval }
   | { readonly kind: 'stopTest'; readonly how: 'stopTest' | 'stopTestNow'; readonly why: string }
+  /** Once for each data set of which a user of this worker found no row left. */
+  | { readonly kind: 'dataEnd'; readonly end: DataEnd }
   | { readonly kind: 'watched'; readonly event: WatchedEvent }
   /** Worker 0: `setUp` is over. */
   | { readonly kind: 'setUpDone'; readonly shared: ReadonlyMap<string, Value> }

@@ -6,6 +6,7 @@ import type { DataHandles } from '../plan/data-sets.ts';
 import type { PlanInputs } from '../plan/inputs.ts';
 import type { Value } from '../base/value.ts';
 import { monotonicMs } from '../base/clock.ts';
+import type { DataEnd } from './group-runner.ts';
 import type { FromWorker, ShareOrder, ToWorker } from './messages.ts';
 
 export interface PoolOptions {
@@ -18,6 +19,8 @@ export interface PoolOptions {
   readonly onWatched?: ((event: WatchedEvent) => void) | undefined;
   /** Each second of each worker, as it comes. */
   readonly onInterval: (interval: Interval) => void;
+  /** A data set ran out of rows: once for each worker that found it so. */
+  readonly onDataEnd: (end: DataEnd) => void;
   readonly onStopTest: (how: 'stopTest' | 'stopTestNow', why: string) => void;
 }
 
@@ -105,6 +108,7 @@ class Member {
       if (message.kind === 'ready') ready.resolve(message.labels);
       else if (message.kind === 'interval') options.onInterval(message.interval);
       else if (message.kind === 'watched') options.onWatched?.(message.event);
+      else if (message.kind === 'dataEnd') options.onDataEnd(message.end);
       else if (message.kind === 'stopTest') options.onStopTest(message.how, message.why);
       else if (message.kind === 'setUpDone') setUpDone.resolve(message.shared);
       else if (message.kind === 'groupsDone') groupsDone.resolve();

@@ -11,7 +11,7 @@ import type { Value } from '../base/value.ts';
 import { samplerKinds } from '../samplers/index.ts';
 import type { SampleRecorder, Step } from '../contracts/virtual-user.ts';
 import { GeneratorMeter } from './generator-meter.ts';
-import { GroupRunner, type Share } from './group-runner.ts';
+import { GroupRunner, type DataEnd, type Share } from './group-runner.ts';
 import type { Port, ShareOrder } from './messages.ts';
 import { ShareControl } from './share-control.ts';
 import { runTearDown } from './tear-down.ts';
@@ -75,6 +75,7 @@ class ShareSession {
   readonly #worker = new Resources();
   readonly #runners: readonly GroupRunner[];
   readonly #feeds = new Map<DataSet, Feed>();
+  readonly #usedUp = new Set<string>();
   #shared: ReadonlyMap<string, Value> = new Map();
 
   constructor(options: SessionOptions) {
@@ -102,6 +103,7 @@ class ShareSession {
       withoutPauses: order.once,
       shared: () => this.#shared,
       feedOf: (dataSet) => this.#feedOf(dataSet),
+      onDataEnd: (end) => this.#dataEnd(end),
       onStopTest: (how, why) => {
         // At once: until the main thread's order comes back, the next group would have started.
         control.stop();
@@ -109,6 +111,14 @@ class ShareSession {
         port.postMessage({ kind: 'stopTest', how, why: reason });
       },
     });
+  }
+
+  /** Told once: every user that asks from now on finds the same. */
+  #dataEnd(end: DataEnd): void {
+    if (this.#usedUp.has(end.dataSet)) return;
+    this.#usedUp.add(end.dataSet);
+    if (end.onEnd === 'stopTest') this.#options.control.stop();
+    this.#options.port.postMessage({ kind: 'dataEnd', end });
   }
 
   #feedOf(dataSet: DataSet): Feed {

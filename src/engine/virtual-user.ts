@@ -32,6 +32,7 @@ export interface UserFeed {
   readonly slot: number;
   readonly per: 'thread' | 'iteration';
   readonly feed: Feed;
+  readonly rowCount: number;
   readonly onEnd: OnEnd;
 }
 
@@ -60,8 +61,8 @@ export class User implements VirtualUser {
   sentSamplers = 0;
   /** Set once `onStart` has passed. */
   started = false;
-  /** The data set that ran out, when that is what ended the user. */
-  exhausted: string | undefined = undefined;
+  /** The feed that ran out, when that is what ended the user. */
+  exhausted: UserFeed | undefined = undefined;
   stopReason: string | undefined = undefined;
   readonly #cut = new AbortController();
   #stop = new AbortController();
@@ -161,7 +162,7 @@ export class User implements VirtualUser {
       if (feed === undefined || feed.per !== per) continue;
       const row = feed.feed.next(this);
       if (row === 'end') {
-        this.exhausted = feed.name;
+        this.exhausted = feed;
         return feed.onEnd === 'stopTest' ? 'stopTest' : 'stopThread';
       }
       if (row instanceof Promise) {

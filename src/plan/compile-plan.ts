@@ -5,7 +5,7 @@ import { createProblems } from '../base/collect-problems.ts';
 import { withoutSecrets } from '../base/without-secrets.ts';
 import { readPlan } from '../document/read-plan.ts';
 import { loadTemplateEnvironment } from '../template/index.ts';
-import { compileDataSets, type DataHandles } from './data-sets.ts';
+import { compileDataSets, warnOfFewRows, type DataHandles } from './data-sets.ts';
 import { compileThreadGroup, type GroupContext } from './thread-group.ts';
 import { compileSetUp, compileTearDown } from './phase.ts';
 import { compileThresholds } from './thresholds.ts';
@@ -69,6 +69,7 @@ async function compileRoot(
   const tearDown = compileTearDown(root.get('tearDown'), afterwards);
   const thresholds = compileThresholds(root.get('thresholds'), { problems, labels, names: variables.names, templates });
   const target = overrideText(root.get('baseUrl'), variables.names, problems, templates);
+  warnOfFewRows(data, groups, problems);
   warnUnused(written, variables.used, problems);
   return Object.freeze({
     name: textOf(root.get('name')) ?? fileTitle(inputs.file.name),

@@ -4,6 +4,7 @@ import type { DataHandle, DataSet, DataSetSpec, Feed } from '../data/data-set.ts
 import { diskAccess } from '../data/disk-access.ts';
 import { openDataSet } from '../data/open-data-set.ts';
 import type { PlanInputs } from './inputs.ts';
+import type { ThreadGroup } from './plan.ts';
 import type { PlanDataSet } from './thread-group.ts';
 
 /** What the thread that checked the plan hands to those that run it: each data set's cursor, and what its file holds. */
@@ -30,10 +31,31 @@ export function compileDataSets(
     for (const fault of opened.faults ?? []) problems.error(fault.code, place.range, fault.message);
     const { value } = opened;
     // Known even when broken: the one error is the data set's own, not every place that reads it.
-    if (value === undefined) sets.set(entry.key, { dataSet: nothing(spec), columns: undefined, file: undefined });
-    else sets.set(entry.key, { dataSet: value, columns: value.columns, file: value.file?.path });
+    const at = entry.keyRange;
+    if (value === undefined) sets.set(entry.key, { dataSet: nothing(spec), columns: undefined, file: undefined, at });
+    else sets.set(entry.key, { dataSet: value, columns: value.columns, file: value.file?.path, at });
   }
   return sets;
+}
+
+/** A thread that gets no row of its own does nothing at all: rarely what was meant. */
+export function warnOfFewRows(
+  data: ReadonlyMap<string, PlanDataSet>,
+  groups: readonly ThreadGroup[],
+  problems: Problems,
+): void {
+  for (const { dataSet, at } of data.values()) {
+    const { name, mode, per, rowCount } = dataSet;
+    if (mode !== 'unique' || per !== 'thread' || rowCount === 0) continue;
+    const readers = groups.filter(({ feeds }) => feeds.some((feed) => feed.dataSet === dataSet));
+    // How many threads arrivals will need, nobody knows before the run.
+    const closed = readers.filter(({ timetable }) => timetable.model !== 'open');
+    const threads = closed.reduce((sum, { maxUsers }) => sum + maxUsers, 0);
+    if (threads <= rowCount) continue;
+    const rows = rowCount === 1 ? '1 row' : `${rowCount} rows`;
+    const message = `Data set "${name}" has ${rows} for ${threads} threads, each of which takes one for itself: ${threads - rowCount} will do nothing. Add rows, or start fewer threads.`;
+    problems.warn('advice', at, message);
+  }
 }
 
 /** Stands in for a data set that cannot be read; the plan will not run. */

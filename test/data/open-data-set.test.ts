@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -363,6 +364,11 @@ describe('where files may lie', () => {
       expect(code('../plan-b/out.csv')).toBe('bad-value');
       expect(code('/dev/null')).toBe('bad-value');
       expect(code('/dev/null', folder, ['/dev'])).toBe('bad-value');
+      execFileSync('mkfifo', [join(folder, 'pipe.csv')]);
+      expect(code('pipe.csv')).toBe('bad-value');
+      writeFileSync(join(folder, 'secret.csv'), 'id\n1\n', { mode: 0 });
+      // Whoever may do everything may read it too.
+      expect(code('secret.csv')).toBe(process.getuid?.() === 0 ? undefined : 'bad-value');
       expect(code('data')).toBe('bad-value');
       expect(code('.')).toBe('bad-value');
       expect(code('missing.csv')).toBe('missing-file');
