@@ -79,6 +79,7 @@ export type RunErrorCode =
   | 'openapi-not-found'
   | 'target-unreachable'
   | 'worker-lost'
+  | 'data-unreadable'
   | 'demo-failed';
 
 /** The run broke for a reason outside the plan: disk, port, worker, target. */

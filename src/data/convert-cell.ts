@@ -1,5 +1,6 @@
 import type { Value } from '../base/value.ts';
 import type { CellType } from './data-set.ts';
+import { parseExactJson } from './exact-json.ts';
 
 /** The cell as a value of `type`, or `undefined` when it is none. Values that have the type already stay as they are. */
 export function convertCell(cell: Value, type: CellType): Value | undefined {
@@ -13,6 +14,8 @@ export function convertCell(cell: Value, type: CellType): Value | undefined {
       return toNumber(cell.trim());
     case 'boolean':
       return toBoolean(cell.trim().toLowerCase());
+    case 'json':
+      return parseExactJson(cell).value;
   }
 }
 
@@ -26,6 +29,8 @@ function hasType(value: Value, type: CellType): boolean {
       return typeof value === 'bigint' || typeof value === 'number';
     case 'boolean':
       return typeof value === 'boolean';
+    case 'json':
+      return true;
   }
 }
 

@@ -12,6 +12,8 @@ export interface DataSetSpec {
   readonly onEnd: OnEnd | undefined;
   /** By column; cells of other columns are text (JSON and inline rows: as written). */
   readonly types: Readonly<Record<string, CellType>>;
+  /** Between the cells of a CSV file, one character. */
+  readonly delimiter: string;
 }
 
 /**
@@ -25,41 +27,62 @@ export interface DataSetSpec {
  */
 export type DataMode = 'shared' | 'sequential' | 'random' | 'unique';
 export type OnEnd = 'recycle' | 'stopThread' | 'stopTest';
-export type CellType = 'text' | 'integer' | 'number' | 'boolean';
+export type CellType = 'text' | 'integer' | 'number' | 'boolean' | 'json';
 
-/** One row by column name; inherits nothing. Frozen, shared by all users that draw it. */
+/** One row by column name; inherits nothing. Frozen. */
 export type Row = Readonly<Record<string, Value>>;
 
-/** An opened data set: all rows read and checked. */
+/** A checked data set. Its rows are read when they are drawn. */
 export interface DataSet {
   readonly name: string;
   readonly columns: readonly string[];
-  readonly rows: readonly Row[];
+  readonly rowCount: number;
+  readonly mode: DataMode;
   /** `iteration`: call `next` at the start of every iteration; `thread`: once, when the thread starts. */
   readonly per: 'iteration' | 'thread';
   /** What the thread does when `next` gives `end`; `recycle` never lets it come to that. */
   readonly onEnd: OnEnd;
   /** Absent for inline rows. */
   readonly file?: { readonly path: string; readonly sha256: string };
-  feed(share: FeedShare): Feed;
+  readonly handle: DataHandle;
+  /** Opens the rows for drawing; only then are they kept in memory. */
+  feed(): Feed;
 }
 
 /**
- * Which of the cursor's positions are this worker's: `worker`, `worker + workers`, … Count only the workers that run users
- * who draw from the set: the rows of a worker that never asks would be left out.
+ * What another thread needs to draw from the same cursor without reading the whole file again. Plain data and shared
+ * memory: it crosses to worker threads.
  */
-export interface FeedShare {
-  readonly worker: number;
-  readonly workers: number;
+export interface DataHandle {
+  /** How many rows the run has drawn: one 64-bit counter, shared by all threads. */
+  readonly cursor: SharedArrayBuffer;
+  readonly file?: CheckedFile;
 }
 
-/** One worker's way through a data set. */
+/** A data file that has been read from its first to its last byte and found right. */
+export interface CheckedFile {
+  /** As the plan names it. */
+  readonly path: string;
+  /** Absolute, links resolved. */
+  readonly realPath: string;
+  readonly sha256: string;
+  readonly bytes: number;
+  /** Differs when the file is another one or has been written to. */
+  readonly stamp: string;
+  readonly columns: readonly string[];
+  readonly rowCount: number;
+  /** Where blocks of rows begin: pairs of byte offset and row number, the end of the file last. Absent for `.json`. */
+  readonly blocks?: SharedArrayBuffer;
+}
+
+/** One thread's way to a data set. */
 export interface Feed {
   /**
-   * The next row for this user. `end`: this worker's share of the rows is used up (shares differ by at most one
-   * row); the caller does what `onEnd` says.
+   * The next row for this user; a promise only while its part of a big file is being read. `end`: no row is left,
+   * and the caller does what `onEnd` says. Rejects with a `RunError` when the file is no longer what was checked.
    */
-  next(user: Pick<Scope, 'random'>): Row | 'end';
+  next(user: Pick<Scope, 'random'>): Row | 'end' | Promise<Row>;
+  close(): Promise<void>;
 }
 
 /** Something wrong with a data set, for the caller to put a place in the plan to. */

@@ -1,17 +1,31 @@
 // Hot path: next() is called once an iteration; it does arithmetic on one counter.
-import { globalIndex } from '../load/share.ts';
-import type { DataMode, Feed, FeedShare, OnEnd, Row } from './data-set.ts';
+import type { DataMode, Feed, OnEnd } from './data-set.ts';
+import type { Rows } from './rows.ts';
 
-/** One worker's way through `rows`, which are not empty. No worker ever asks another: the cursor is shared by arithmetic. */
-export function openFeed(rows: readonly Row[], mode: DataMode, onEnd: OnEnd, share: FeedShare): Feed {
-  if (mode === 'random') return { next: (user) => rows[user.random.integer(0, rows.length - 1)] ?? 'end' };
-  let taken = 0;
+export interface FeedOptions {
+  readonly rows: Rows;
+  readonly rowCount: number;
+  readonly mode: DataMode;
+  readonly onEnd: OnEnd;
+  /** One 64-bit counter, shared by all threads of the run. */
+  readonly cursor: SharedArrayBuffer;
+}
+
+/** A cursor at the first row. */
+export function newCursor(): SharedArrayBuffer {
+  return new SharedArrayBuffer(BigInt64Array.BYTES_PER_ELEMENT);
+}
+
+/** A thread's way through the rows. Threads take turns at the counter: no row goes to two of them, none is left out. */
+export function openFeed({ rows, rowCount, mode, onEnd, cursor }: FeedOptions): Feed {
+  const close = (): Promise<void> => rows.close();
+  if (mode === 'random') return { next: (user) => rows.at(user.random.integer(0, rowCount - 1)), close };
+  const counter = new BigInt64Array(cursor);
   return {
     next: () => {
-      const position = globalIndex(taken, share.worker, share.workers);
-      if (onEnd !== 'recycle' && position >= rows.length) return 'end';
-      taken++;
-      return rows[position % rows.length] ?? 'end';
+      const drawn = Number(Atomics.add(counter, 0, 1n));
+      return onEnd !== 'recycle' && drawn >= rowCount ? 'end' : rows.at(drawn % rowCount);
     },
+    close,
   };
 }

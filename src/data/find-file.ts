@@ -2,13 +2,23 @@ import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { fault } from './data-set.ts';
 import type { Checked } from './data-set.ts';
 
-/** How files of a plan are reached. Handed in: a worker may read from what it was sent instead of from disk. */
+/** How files of a plan are reached. */
 export interface FileAccess {
   /** With links resolved; `undefined` when there is no such file. */
   realPath(path: string): string | undefined;
   /** `undefined` when it is not a regular file (a folder, a device, a pipe). */
   sizeOf(path: string): number | undefined;
-  read(path: string): Uint8Array;
+  /** Opens it for reading; throws what the system says. */
+  open(path: string): OpenFile;
+}
+
+/** A file while it is checked: reading blocks, for nothing else happens before a run. */
+export interface OpenFile {
+  /** Its size, and a text that differs when it is another file or has been written to. */
+  stat(): { readonly bytes: number; readonly stamp: string };
+  /** Fills `into` from `position` on; gives how many bytes came, 0 at the end. */
+  read(into: Uint8Array, position: number): number;
+  close(): void;
 }
 
 export interface DataFiles {
@@ -17,12 +27,11 @@ export interface DataFiles {
   readonly folder: string;
   /** Further absolute folders that files may lie in. */
   readonly allowFolders: readonly string[];
+  /** Files up to this size stay in memory; 16 MiB unless a test says otherwise. */
+  readonly keptBytes?: number;
 }
 
-/** Above this a file would have to be streamed. */
-export const FILE_LIMIT_BYTES: number = 64 * 1024 * 1024;
-
-/** The real path of a data file that may be read: in an allowed folder even after links, regular, not too big. */
+/** The real path of a data file that may be read: in an allowed folder even after links, and regular. */
 export function findFile(file: string, files: DataFiles): Checked<string> {
   const { access, folder, allowFolders } = files;
   const wanted = resolve(folder, file);
@@ -40,11 +49,8 @@ export function findFile(file: string, files: DataFiles): Checked<string> {
       `"${file}" lies outside the plan's folder: ${real}. Move it there, or allow its folder with --allow-file.`,
     );
   }
-  const bytes = access.sizeOf(real);
-  if (bytes === undefined) return fault('bad-value', `"${file}" is not a file that can be read as data: ${real}.`);
-  if (bytes > FILE_LIMIT_BYTES) {
-    const megabytes = Math.ceil(bytes / 1024 / 1024);
-    return fault('too-big', `"${file}" has ${megabytes} MiB; data files may have up to 64 MiB. Split it.`);
+  if (access.sizeOf(real) === undefined) {
+    return fault('bad-value', `"${file}" is not a file that can be read as data: ${real}.`);
   }
   return { value: real };
 }

@@ -194,8 +194,12 @@ export interface DataTable {
    * Types of columns; cells of a CSV file are text unless typed. Default: none.
    */
   types?: {
-    [k: string]: 'text' | 'integer' | 'number' | 'boolean';
+    [k: string]: 'text' | 'integer' | 'number' | 'boolean' | 'json';
   };
+  /**
+   * What separates the cells of a CSV file. Default: a comma.
+   */
+  delimiter?: ',' | ';' | '|' | 'tab';
 }
 /**
  * Settings for every sampler, unless the sampler or its thread group says otherwise.

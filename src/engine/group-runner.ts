@@ -26,8 +26,17 @@ export interface GroupRunnerOptions {
   readonly shared: () => ReadonlyMap<string, Value>;
   /** This worker's way through each data set, shared by all its groups and users. */
   readonly feedOf: (dataSet: DataSet) => Feed;
+  /** Called when a user found no row left; may be called often. */
+  readonly onDataEnd: (end: DataEnd) => void;
   /** Called when a step asks for the end of the whole run. */
   readonly onStopTest: (how: 'stopTest' | 'stopTestNow', why: string) => void;
+}
+
+/** A data set has run out of rows. */
+export interface DataEnd {
+  readonly dataSet: string;
+  readonly rows: number;
+  readonly onEnd: 'stopThread' | 'stopTest';
 }
 
 /** Carries one thread group: starts users when the timetable says so, and ends them. */
@@ -138,7 +147,8 @@ export class GroupRunner {
 
   /** One iteration, counted if there is data for it. */
   async #turn(user: User): Promise<UserEnd> {
-    const fed = user.prepare();
+    const drawing = user.prepare();
+    const fed = typeof drawing === 'string' ? drawing : await drawing;
     if (fed !== 'continue') return fed;
     this.#counts.iterationsStarted++;
     const end = await user.iterate();
@@ -204,6 +214,7 @@ export class GroupRunner {
       slot,
       per: dataSet.per,
       feed: feedOf(dataSet),
+      rowCount: dataSet.rowCount,
       onEnd: dataSet.onEnd,
     }));
     const user = new User({ group, groupIndex, index, seed, clock, recorder, worker, withoutPauses, feeds, shared });
@@ -223,10 +234,12 @@ export class GroupRunner {
   }
 
   #react(end: UserEnd, { exhausted, stopReason }: User): void {
-    if (end !== 'stopTest' && end !== 'stopTestNow') return;
-    const failed = `A sampler failed whose onError is ${end}.`;
-    const empty = `Data set "${exhausted}" ran out of rows, and its onEnd is ${end}.`;
-    this.#options.onStopTest(end, stopReason ?? (exhausted === undefined ? failed : empty));
+    if (exhausted !== undefined) {
+      const { name: dataSet, rowCount: rows, onEnd } = exhausted;
+      this.#options.onDataEnd({ dataSet, rows, onEnd: onEnd === 'stopTest' ? onEnd : 'stopThread' });
+    } else if (end === 'stopTest' || end === 'stopTestNow') {
+      this.#options.onStopTest(end, stopReason ?? `A sampler failed whose onError is ${end}.`);
+    }
   }
 
   /** Owns a user's promise: a bug in a step ends the run instead of vanishing. */

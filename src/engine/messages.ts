@@ -1,12 +1,16 @@
 import type { Value } from '../base/value.ts';
 import type { Interval, Label } from '../metrics/interval.ts';
 import type { WatchedEvent } from '../metrics/watched.ts';
+import type { RunErrorCode } from '../base/errors.ts';
+import type { DataHandles } from '../plan/data-sets.ts';
 import type { PlanInputs } from '../plan/inputs.ts';
-import type { Share } from './group-runner.ts';
+import type { DataEnd, Share } from './group-runner.ts';
 
-/** All a worker needs to carry its share: plain data, so that it crosses threads and machines alike. */
+/** All a worker needs to carry its share: plain data, and memory that threads share. */
 export interface ShareOrder {
   readonly inputs: PlanInputs;
+  /** Data sets that the main thread has checked, with the cursors that all workers share. */
+  readonly data: DataHandles;
   readonly share: Share;
   readonly seed: number;
   /** One thread and one iteration of each group, without pauses, every exchange told. */
@@ -29,13 +33,16 @@ export type FromWorker =
   | { readonly kind: 'ready'; readonly labels: readonly Label[] }
   | { readonly kind: 'interval'; readonly interval: Interval }
   | { readonly kind: 'stopTest'; readonly how: 'stopTest' | 'stopTestNow'; readonly why: string }
+  /** Once for each data set of which a user of this worker found no row left. */
+  | { readonly kind: 'dataEnd'; readonly end: DataEnd }
   | { readonly kind: 'watched'; readonly event: WatchedEvent }
   /** Worker 0: `setUp` is over. */
   | { readonly kind: 'setUpDone'; readonly shared: ReadonlyMap<string, Value> }
   /** Worker 0: its thread groups are over, `tearDown` is waiting. */
   | { readonly kind: 'groupsDone' }
   | { readonly kind: 'done' }
-  | { readonly kind: 'failed'; readonly message: string };
+  /** What the world did to this share. */
+  | { readonly kind: 'failed'; readonly code: RunErrorCode; readonly message: string };
 
 /** The two ends of a worker's line, as `MessagePort` has them. */
 export interface Port {

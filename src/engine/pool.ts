@@ -2,19 +2,25 @@ import { Worker } from 'node:worker_threads';
 import { RunError } from '../base/errors.ts';
 import type { Interval, Label } from '../metrics/interval.ts';
 import type { WatchedEvent } from '../metrics/watched.ts';
+import type { DataHandles } from '../plan/data-sets.ts';
 import type { PlanInputs } from '../plan/inputs.ts';
 import type { Value } from '../base/value.ts';
 import { monotonicMs } from '../base/clock.ts';
+import type { DataEnd } from './group-runner.ts';
 import type { FromWorker, ShareOrder, ToWorker } from './messages.ts';
 
 export interface PoolOptions {
   readonly inputs: PlanInputs;
+  /** Of the plan as it was checked. */
+  readonly data: DataHandles;
   readonly workers: number;
   readonly seed: number;
   /** Set for `plan run --once`: hears everything that happens. */
   readonly onWatched?: ((event: WatchedEvent) => void) | undefined;
   /** Each second of each worker, as it comes. */
   readonly onInterval: (interval: Interval) => void;
+  /** A data set ran out of rows: once for each worker that found it so. */
+  readonly onDataEnd: (end: DataEnd) => void;
   readonly onStopTest: (how: 'stopTest' | 'stopTestNow', why: string) => void;
 }
 
@@ -72,6 +78,7 @@ class Member {
   constructor(options: PoolOptions, index: number) {
     const order: ShareOrder = {
       inputs: options.inputs,
+      data: options.data,
       share: { index, count: options.workers },
       seed: options.seed,
       once: options.onWatched !== undefined,
@@ -85,12 +92,13 @@ class Member {
     this.groupsDone = groupsDone.promise;
     this.ready = ready.promise;
     this.done = done.promise;
-    const lost = (cause: unknown): void => {
-      const error = new RunError('worker-lost', `A load worker ended before its share was done: ${messageOf(cause)}`, {
-        cause,
-      });
+    const fail = (error: RunError): void => {
       ready.reject(error);
       done.reject(error);
+    };
+    const lost = (cause: unknown): void => {
+      const message = `A load worker ended before its share was done: ${messageOf(cause)}`;
+      fail(new RunError('worker-lost', message, { cause }));
     };
     // Whoever waits for `done` comes later: until then a loss must not count as unhandled.
     this.done.catch(() => undefined);
@@ -100,11 +108,12 @@ class Member {
       if (message.kind === 'ready') ready.resolve(message.labels);
       else if (message.kind === 'interval') options.onInterval(message.interval);
       else if (message.kind === 'watched') options.onWatched?.(message.event);
+      else if (message.kind === 'dataEnd') options.onDataEnd(message.end);
       else if (message.kind === 'stopTest') options.onStopTest(message.how, message.why);
       else if (message.kind === 'setUpDone') setUpDone.resolve(message.shared);
       else if (message.kind === 'groupsDone') groupsDone.resolve();
       else if (message.kind === 'done') done.resolve();
-      else lost(new Error(message.message));
+      else fail(new RunError(message.code, message.message));
     });
   }
 

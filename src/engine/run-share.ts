@@ -1,4 +1,5 @@
 import { setFlagsFromString } from 'node:v8';
+import { RunError } from '../base/errors.ts';
 import { systemClock, type Clock } from '../base/clock.ts';
 import { createRecorder, type Recorder } from '../metrics/recorder.ts';
 import type { Interval } from '../metrics/interval.ts';
@@ -10,7 +11,7 @@ import type { Value } from '../base/value.ts';
 import { samplerKinds } from '../samplers/index.ts';
 import type { SampleRecorder, Step } from '../contracts/virtual-user.ts';
 import { GeneratorMeter } from './generator-meter.ts';
-import { GroupRunner, type Share } from './group-runner.ts';
+import { GroupRunner, type DataEnd, type Share } from './group-runner.ts';
 import type { Port, ShareOrder } from './messages.ts';
 import { ShareControl } from './share-control.ts';
 import { runTearDown } from './tear-down.ts';
@@ -36,13 +37,18 @@ export async function runShare(port: Port, order: ShareOrder): Promise<void> {
   port.postMessage({ kind: 'ready', labels: plan.labels });
   const clock = systemClock(await started);
   const session = new ShareSession({ port, order, plan, clock, control });
-  await session.run();
-  port.postMessage({ kind: 'done' });
+  try {
+    await session.run();
+    port.postMessage({ kind: 'done' });
+  } catch (error) {
+    if (!(error instanceof RunError)) throw error;
+    port.postMessage({ kind: 'failed', code: error.code, message: error.message });
+  }
   port.close();
 }
 
 async function compiled(order: ShareOrder): Promise<Plan> {
-  const { plan } = await compilePlan(order.inputs);
+  const { plan } = await compilePlan(order.inputs, order.data);
   if (plan === undefined) throw new Error('The plan that the main thread checked does not compile here.');
   return order.once ? oncePlan(plan) : plan;
 }
@@ -69,6 +75,7 @@ class ShareSession {
   readonly #worker = new Resources();
   readonly #runners: readonly GroupRunner[];
   readonly #feeds = new Map<DataSet, Feed>();
+  readonly #usedUp = new Set<string>();
   #shared: ReadonlyMap<string, Value> = new Map();
 
   constructor(options: SessionOptions) {
@@ -96,6 +103,7 @@ class ShareSession {
       withoutPauses: order.once,
       shared: () => this.#shared,
       feedOf: (dataSet) => this.#feedOf(dataSet),
+      onDataEnd: (end) => this.#dataEnd(end),
       onStopTest: (how, why) => {
         // At once: until the main thread's order comes back, the next group would have started.
         control.stop();
@@ -105,11 +113,18 @@ class ShareSession {
     });
   }
 
+  /** Told once: every user that asks from now on finds the same. */
+  #dataEnd(end: DataEnd): void {
+    if (this.#usedUp.has(end.dataSet)) return;
+    this.#usedUp.add(end.dataSet);
+    if (end.onEnd === 'stopTest') this.#options.control.stop();
+    this.#options.port.postMessage({ kind: 'dataEnd', end });
+  }
+
   #feedOf(dataSet: DataSet): Feed {
     const known = this.#feeds.get(dataSet);
     if (known !== undefined) return known;
-    const { index, count } = this.#options.order.share;
-    const feed = dataSet.feed({ worker: index, workers: count });
+    const feed = dataSet.feed();
     this.#feeds.set(dataSet, feed);
     return feed;
   }
@@ -126,6 +141,7 @@ class ShareSession {
     } finally {
       finished.abort();
       await reporting;
+      await Promise.all([...this.#feeds.values()].map((feed) => feed.close()));
       await this.#worker.close();
       this.#meter.close();
     }

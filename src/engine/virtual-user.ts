@@ -32,6 +32,7 @@ export interface UserFeed {
   readonly slot: number;
   readonly per: 'thread' | 'iteration';
   readonly feed: Feed;
+  readonly rowCount: number;
   readonly onEnd: OnEnd;
 }
 
@@ -60,8 +61,8 @@ export class User implements VirtualUser {
   sentSamplers = 0;
   /** Set once `onStart` has passed. */
   started = false;
-  /** The data set that ran out, when that is what ended the user. */
-  exhausted: string | undefined = undefined;
+  /** The feed that ran out, when that is what ended the user. */
+  exhausted: UserFeed | undefined = undefined;
   stopReason: string | undefined = undefined;
   readonly #cut = new AbortController();
   #stop = new AbortController();
@@ -108,7 +109,7 @@ export class User implements VirtualUser {
 
   /** Thread variables, thread data and `onStart`: 'continue' when the user may begin. */
   async begin(): Promise<UserEnd> {
-    const fed = this.#draw('thread');
+    const fed = await this.#draw('thread');
     if (fed !== 'continue') return fed;
     this.#group.setThreadVariables(this);
     const outcome = this.#group.onStart === undefined ? 'continue' : await this.#group.onStart(this);
@@ -117,7 +118,7 @@ export class User implements VirtualUser {
   }
 
   /** Clears the last iteration's variables and draws the next rows: without a row there is no iteration. */
-  prepare(): UserEnd {
+  prepare(): UserEnd | Promise<UserEnd> {
     const values = this.values;
     for (const slot of this.#group.iterationSlots) values[slot] = undefined;
     return this.#draw('iteration');
@@ -154,16 +155,23 @@ export class User implements VirtualUser {
     else await this.clock.sleep(IDLE_PAUSE_MS, this.stopping);
   }
 
-  /** Puts the next row of every feed of that kind in its slot. */
-  #draw(per: 'thread' | 'iteration'): UserEnd {
-    for (const { name, feed, slot, per: when, onEnd } of this.#feeds) {
-      if (when !== per) continue;
-      const row = feed.next(this);
+  /** Puts the next row of every feed of that kind in its slot; at once, unless a big file must be read for it. */
+  #draw(per: 'thread' | 'iteration', from = 0): UserEnd | Promise<UserEnd> {
+    for (let index = from; index < this.#feeds.length; index++) {
+      const feed = this.#feeds[index];
+      if (feed === undefined || feed.per !== per) continue;
+      const row = feed.feed.next(this);
       if (row === 'end') {
-        this.exhausted = name;
-        return onEnd === 'stopTest' ? 'stopTest' : 'stopThread';
+        this.exhausted = feed;
+        return feed.onEnd === 'stopTest' ? 'stopTest' : 'stopThread';
       }
-      this.values[slot] = row;
+      if (row instanceof Promise) {
+        return row.then((read) => {
+          this.values[feed.slot] = read;
+          return this.#draw(per, index + 1);
+        });
+      }
+      this.values[feed.slot] = row;
     }
     return 'continue';
   }

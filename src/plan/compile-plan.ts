@@ -5,7 +5,7 @@ import { createProblems } from '../base/collect-problems.ts';
 import { withoutSecrets } from '../base/without-secrets.ts';
 import { readPlan } from '../document/read-plan.ts';
 import { loadTemplateEnvironment } from '../template/index.ts';
-import { compileDataSets } from './data-sets.ts';
+import { compileDataSets, warnOfFewRows, type DataHandles } from './data-sets.ts';
 import { compileThreadGroup, type GroupContext } from './thread-group.ts';
 import { compileSetUp, compileTearDown } from './phase.ts';
 import { compileThresholds } from './thresholds.ts';
@@ -22,15 +22,23 @@ export interface Compilation {
   readonly problems: readonly Problem[];
 }
 
-/** Reads, checks and compiles a plan. Everything that can be wrong is found here: nothing is sent. */
-export async function compilePlan(inputs: PlanInputs): Promise<Compilation> {
+/**
+ * Reads, checks and compiles a plan. Everything that can be wrong is found here: nothing is sent. Whoever runs a plan
+ * that has been checked hands in its data sets' handles, and no data file is checked again.
+ */
+export async function compilePlan(inputs: PlanInputs, handles?: DataHandles): Promise<Compilation> {
   const problems = createProblems();
   const root = readPlan(inputs.file, problems);
-  const plan = root === undefined ? undefined : await compileRoot(root, inputs, problems);
+  const plan = root === undefined ? undefined : await compileRoot(root, inputs, { problems, handles });
   return { plan: problems.hasErrors() ? undefined : plan, problems: problems.list() };
 }
 
-async function compileRoot(written: MapNode, inputs: PlanInputs, problems: Problems): Promise<Plan> {
+async function compileRoot(
+  written: MapNode,
+  inputs: PlanInputs,
+  checking: { readonly problems: Problems; readonly handles: DataHandles | undefined },
+): Promise<Plan> {
+  const { problems } = checking;
   const root = chooseEnvironment(written, inputs, problems);
   const templates = await loadTemplateEnvironment({
     usesFaker: inputs.file.text.includes('faker'),
@@ -38,7 +46,7 @@ async function compileRoot(written: MapNode, inputs: PlanInputs, problems: Probl
     startedAtMs: inputs.startedAt,
   });
   const secrets = compileSecrets(root.get('secrets'), inputs, problems);
-  const data = compileDataSets(root.get('data'), inputs, problems);
+  const data = compileDataSets(root.get('data'), inputs, checking);
   const variables = compileVariables(root.get('variables'), { problems, templates, secrets, seed: inputs.seed });
   const labels = new PlanLabels();
   const servers = new Map<string, PlanServer>();
@@ -61,6 +69,7 @@ async function compileRoot(written: MapNode, inputs: PlanInputs, problems: Probl
   const tearDown = compileTearDown(root.get('tearDown'), afterwards);
   const thresholds = compileThresholds(root.get('thresholds'), { problems, labels, names: variables.names, templates });
   const target = overrideText(root.get('baseUrl'), variables.names, problems, templates);
+  warnOfFewRows(data, groups, problems);
   warnUnused(written, variables.used, problems);
   return Object.freeze({
     name: textOf(root.get('name')) ?? fileTitle(inputs.file.name),

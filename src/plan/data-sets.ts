@@ -1,36 +1,68 @@
 import type { MapEntry, MapNode, PlanNode } from '../base/plan-node.ts';
 import type { Problems } from '../base/problems.ts';
-import type { DataSet, DataSetSpec } from '../data/data-set.ts';
+import type { DataHandle, DataSet, DataSetSpec, Feed } from '../data/data-set.ts';
 import { diskAccess } from '../data/disk-access.ts';
 import { openDataSet } from '../data/open-data-set.ts';
 import type { PlanInputs } from './inputs.ts';
+import type { ThreadGroup } from './plan.ts';
 import type { PlanDataSet } from './thread-group.ts';
 
-/** Opens every data set of the plan: files read, columns and cells checked. */
+/** What the thread that checked the plan hands to those that run it: each data set's cursor, and what its file holds. */
+export type DataHandles = ReadonlyMap<string, DataHandle>;
+
+export function dataHandles(dataSets: readonly DataSet[]): DataHandles {
+  return new Map(dataSets.map(({ name, handle }) => [name, handle]));
+}
+
+/** Opens every data set of the plan: files read, columns and cells checked, unless `handles` tell of them. */
 export function compileDataSets(
   node: PlanNode | undefined,
   { file, allowFolders = [] }: Pick<PlanInputs, 'file' | 'allowFolders'>,
-  problems: Problems,
+  { problems, handles }: { readonly problems: Problems; readonly handles?: DataHandles | undefined },
 ): ReadonlyMap<string, PlanDataSet> {
   const sets = new Map<string, PlanDataSet>();
   if (node?.kind !== 'map') return sets;
   for (const entry of node.entries) {
     const spec = specOf(entry);
     if (spec === undefined) continue;
-    const opened = openDataSet(spec, { access: diskAccess(), folder: file.folder, allowFolders });
+    const files = { access: diskAccess(), folder: file.folder, allowFolders };
+    const opened = openDataSet(spec, files, handles?.get(entry.key));
     const place = placeOf(entry);
     for (const fault of opened.faults ?? []) problems.error(fault.code, place.range, fault.message);
     const { value } = opened;
     // Known even when broken: the one error is the data set's own, not every place that reads it.
-    if (value === undefined) sets.set(entry.key, { dataSet: nothing(spec), columns: undefined, file: undefined });
-    else sets.set(entry.key, { dataSet: value, columns: value.columns, file: value.file?.path });
+    const at = entry.keyRange;
+    if (value === undefined) sets.set(entry.key, { dataSet: nothing(spec), columns: undefined, file: undefined, at });
+    else sets.set(entry.key, { dataSet: value, columns: value.columns, file: value.file?.path, at });
   }
   return sets;
 }
 
+/** A thread that gets no row of its own does nothing at all: rarely what was meant. */
+export function warnOfFewRows(
+  data: ReadonlyMap<string, PlanDataSet>,
+  groups: readonly ThreadGroup[],
+  problems: Problems,
+): void {
+  for (const { dataSet, at } of data.values()) {
+    const { name, mode, per, rowCount } = dataSet;
+    if (mode !== 'unique' || per !== 'thread' || rowCount === 0) continue;
+    const readers = groups.filter(({ feeds }) => feeds.some((feed) => feed.dataSet === dataSet));
+    // How many threads arrivals will need, nobody knows before the run.
+    const closed = readers.filter(({ timetable }) => timetable.model !== 'open');
+    const threads = closed.reduce((sum, { maxUsers }) => sum + maxUsers, 0);
+    if (threads <= rowCount) continue;
+    const rows = rowCount === 1 ? '1 row' : `${rowCount} rows`;
+    const message = `Data set "${name}" has ${rows} for ${threads} threads, each of which takes one for itself: ${threads - rowCount} will do nothing. Add rows, or start fewer threads.`;
+    problems.warn('advice', at, message);
+  }
+}
+
 /** Stands in for a data set that cannot be read; the plan will not run. */
-function nothing({ name, per }: DataSetSpec): DataSet {
-  return { name, per, columns: [], rows: [], onEnd: 'stopThread', feed: () => ({ next: () => 'end' }) };
+function nothing({ name, mode, per }: DataSetSpec): DataSet {
+  const feed: Feed = { next: () => 'end', close: () => Promise.resolve() };
+  const handle = { cursor: new SharedArrayBuffer(0) };
+  return { name, mode, per, columns: [], rowCount: 0, onEnd: 'stopThread', handle, feed: () => feed };
 }
 
 function specOf({ key, value }: MapEntry): DataSetSpec | undefined {
@@ -38,6 +70,7 @@ function specOf({ key, value }: MapEntry): DataSetSpec | undefined {
   const source = sourceOf(value);
   if (source === undefined) return undefined;
   const types = value.get('types');
+  const delimiter = word(value, 'delimiter') ?? ',';
   return {
     name: key,
     source,
@@ -45,6 +78,7 @@ function specOf({ key, value }: MapEntry): DataSetSpec | undefined {
     per: (word(value, 'per') ?? 'iteration') as DataSetSpec['per'],
     onEnd: word(value, 'onEnd') as DataSetSpec['onEnd'],
     types: types?.kind === 'map' ? (plainValue(types) as DataSetSpec['types']) : {},
+    delimiter: delimiter === 'tab' ? '\t' : delimiter,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { ListNode, MapNode, PlanNode } from '../base/plan-node.ts';
+import type { ListNode, MapNode, PlanNode, SourceRange } from '../base/plan-node.ts';
 import type { Value } from '../base/value.ts';
 import type { Step, VirtualUser } from '../contracts/virtual-user.ts';
 import { compileValue } from '../template/index.ts';
@@ -16,6 +16,8 @@ export interface PlanDataSet {
   /** `undefined` when it could not be opened. */
   readonly columns: readonly string[] | undefined;
   readonly file: string | undefined;
+  /** Where the plan names it. */
+  readonly at: SourceRange;
 }
 
 export interface GroupContext extends PlanScope {

@@ -44,8 +44,13 @@ function decide(run: RunResult, failed: readonly ThresholdVerdict[]): Decision {
     case 'aborted':
       return { state: 'FAIL', sentence: `The run was aborted${because(end.detail ?? listed(failed))}` };
     case 'completed':
-      return judged(failed, end.thresholds.length);
+      return withDetail(judged(failed, end.thresholds.length), end.detail);
   }
+}
+
+/** Why a run that is complete was shorter than planned. */
+function withDetail(decision: Decision, detail: string | undefined): Decision {
+  return detail === undefined ? decision : { ...decision, sentence: `${decision.sentence} ${detail}` };
 }
 
 function judged(failed: readonly ThresholdVerdict[], total: number): Decision {

@@ -127,14 +127,17 @@ export interface ExampleRecord {
 export interface EventRecord {
   readonly k: 'ev';
   readonly atMs: number;
-  readonly name: 'stop-requested' | 'aborted-by-threshold' | 'warning' | 'worker-lost' | 'stop-test';
+  readonly name: 'stop-requested' | 'aborted-by-threshold' | 'warning' | 'worker-lost' | 'stop-test' | 'data-used-up';
   readonly text: string;
 }
 
 /** The last record; missing when the run was killed. Distributions have 3 significant digits. */
 export interface End {
   readonly k: 'end';
-  /** `stopped` by the user, `aborted` by a threshold or by the plan's own stopTest, `broken` by the world. */
+  /**
+   * `stopped` by the user, `aborted` by a threshold or by the plan's own stopTest, `broken` by the world. A run that
+   * ended because its data was used up is `completed`; `detail` says so.
+   */
   readonly reason: 'completed' | 'stopped' | 'aborted' | 'broken';
   readonly detail?: string;
   /** Why the results are not to be trusted (generator too slow, load not reached); absent when they are. */

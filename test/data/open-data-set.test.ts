@@ -1,11 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { seededRandom } from '../../src/base/random.ts';
-import type { Checked, DataSet, DataSetSpec, Row } from '../../src/data/data-set.ts';
+import type { Checked, DataSet, DataSetSpec, Feed, Row } from '../../src/data/data-set.ts';
 import { diskAccess } from '../../src/data/disk-access.ts';
-import type { DataFiles } from '../../src/data/find-file.ts';
+import type { DataFiles, OpenFile } from '../../src/data/find-file.ts';
 import { openDataSet } from '../../src/data/open-data-set.ts';
 
 const SPEC: DataSetSpec = {
@@ -15,6 +16,7 @@ const SPEC: DataSetSpec = {
   per: 'iteration',
   onEnd: undefined,
   types: {},
+  delimiter: ',',
 };
 
 /** A folder that holds these files only. */
@@ -26,7 +28,14 @@ function folderOf(files: Readonly<Record<string, string | Uint8Array>>): DataFil
     access: {
       realPath: (path) => (path === '/plan' || bytes.has(path) ? path : undefined),
       sizeOf: (path) => bytes.get(path)?.length,
-      read: (path) => bytes.get(path) ?? Buffer.alloc(0),
+      open: (path) => {
+        const all = bytes.get(path) ?? Buffer.alloc(0);
+        return {
+          stat: () => ({ bytes: all.length, stamp: path }),
+          read: (into, position) => all.copy(into, 0, position),
+          close: () => undefined,
+        };
+      },
     },
   };
 }
@@ -38,10 +47,24 @@ function opened(result: Checked<DataSet>): DataSet {
   if (result.faults) throw new Error(JSON.stringify(result.faults));
   return result.value;
 }
+/** Every row, as one user draws them in order. */
+function rowsOf(dataSet: DataSet): readonly Row[] {
+  const feed = dataSet.feed();
+  return Array.from({ length: dataSet.rowCount }, () => now(feed.next(ANYBODY)));
+}
+const ANYBODY = { random: seededRandom('anybody') };
+/** Small data sets have their rows in memory. */
+function now(row: ReturnType<Feed['next']>): Row {
+  if (row === 'end' || row instanceof Promise) throw new Error('No row at once.');
+  return row;
+}
+const idOf = (row: ReturnType<Feed['next']>): unknown => (row === 'end' ? row : now(row)['id']);
 const plain = (rows: readonly Row[]): object[] => rows.map((row) => ({ ...row }));
 const messages = (result: Checked<DataSet>): readonly string[] => (result.faults ?? []).map(({ message }) => message);
 
 describe('CSV', () => {
+  const wide = Array.from({ length: 1000 }, (_, i) => `c${i}`);
+  const wideText = `${wide.join(',')}\n${wide.join(',').toUpperCase()}\n`;
   test.each([
     [
       'as written',
@@ -76,21 +99,46 @@ describe('CSV', () => {
       ],
     ],
     ['spaces: trimmed from names, kept in cells', 'id , note\n 1, x \n', [{ id: ' 1', note: ' x ' }]],
+    [
+      'the last line without its end',
+      '"id","n"\n"1",""\n"2","x"',
+      [
+        { id: '1', n: '' },
+        { id: '2', n: 'x' },
+      ],
+    ],
+    ['a thousand columns', wideText, [Object.fromEntries(wide.map((name) => [name, name.toUpperCase()]))]],
     ['one column', 'id\n1\n2\n', [{ id: '1' }, { id: '2' }]],
     ['other scripts', 'näme\nŽoë 😀\n', [{ näme: 'Žoë 😀' }]],
   ])('%s', (_name, text, rows) => {
     const dataSet = opened(open(text));
-    expect(plain(dataSet.rows)).toEqual(rows);
+    expect(plain(rowsOf(dataSet))).toEqual(rows);
     expect(dataSet.columns).toEqual(Object.keys(rows[0] ?? {}));
   });
 
   test('types', () => {
     const types = { id: 'integer', price: 'number', active: 'boolean', big: 'integer', zip: 'text' } as const;
     const text = 'id,price,active,big,zip\n-7,1.50,TRUE,8414239796945638123,01234\n +8 ,1e3,false,0,5\n';
-    expect(plain(opened(open(text, { types })).rows)).toEqual([
+    expect(plain(rowsOf(opened(open(text, { types }))))).toEqual([
       { id: -7, price: 1.5, active: true, big: 8414239796945638123n, zip: '01234' },
       { id: 8, price: 1000, active: false, big: 0, zip: '5' },
     ]);
+  });
+
+  test('typed as JSON', () => {
+    const types = { address: 'json' } as const;
+    const text = 'id,address\n1,"{""city"": ""Oslo"", ""no"": 12345678901234567890}"\n';
+    expect(plain(rowsOf(opened(open(text, { types }))))).toEqual([
+      { id: '1', address: { city: 'Oslo', no: 12345678901234567890n } },
+    ]);
+    expect(messages(open('id,address\n1,{\n', { types }))).toEqual([
+      '"users.csv", line 2, column "address": "{" is not JSON.',
+    ]);
+  });
+
+  test.each([';', '|', '\t'])('separated by %j', (delimiter) => {
+    const text = `id${delimiter}n\n1${delimiter}"a,${delimiter}b"\n`;
+    expect(plain(rowsOf(opened(open(text, { delimiter }))))).toEqual([{ id: '1', n: `a,${delimiter}b` }]);
   });
 
   test('tells the file, its hash and its columns', () => {
@@ -103,7 +151,7 @@ describe('CSV', () => {
   });
 
   test('rows inherit nothing and cannot be changed', () => {
-    const [row] = opened(open('id\n1\n')).rows;
+    const [row] = rowsOf(opened(open('id\n1\n')));
     expect([row?.['toString'], row?.['constructor'], row?.['__proto__']]).toEqual([undefined, undefined, undefined]);
     expect(Object.isFrozen(row)).toBe(true);
   });
@@ -120,7 +168,7 @@ describe('JSON', () => {
       '{"id": 1, "tags": ["a"], "big": 8414239796945638123}\r\n\n{"id": null, "big": "8414239796945638123", "tags": {"x": 1}}\n',
     ],
   ])('%s keeps types, also whole numbers beyond 2^53', (file, text) => {
-    expect(plain(opened(open(text, {}, file)).rows)).toEqual([
+    expect(plain(rowsOf(opened(open(text, {}, file))))).toEqual([
       { id: 1, tags: ['a'], big: 8414239796945638123n },
       { id: null, tags: { x: 1 }, big: '8414239796945638123' },
     ]);
@@ -135,12 +183,14 @@ describe('JSON', () => {
     ['[{"n": "say \\"12345678901234567\\""}]', 'say "12345678901234567"'],
     ['[{"n": "\\u0000integer:5", "m": 12345678901234567}]', '\u0000integer:5'],
   ])('%s', (text, value) => {
-    expect(opened(open(text, {}, 'users.json')).rows[0]?.['n']).toEqual(value);
+    expect(rowsOf(opened(open(text, {}, 'users.json')))[0]?.['n']).toEqual(value);
   });
 
   test('types check and convert', () => {
     const types = { id: 'integer', on: 'boolean' } as const;
-    expect(plain(opened(open('[{"id": "7", "on": true}]', { types }, 'a.json')).rows)).toEqual([{ id: 7, on: true }]);
+    expect(plain(rowsOf(opened(open('[{"id": "7", "on": true}]', { types }, 'a.json'))))).toEqual([
+      { id: 7, on: true },
+    ]);
     expect(messages(open('[{"id": 7.5, "on": true}]', { types }, 'a.json'))).toEqual([
       '"a.json", row 1, column "id": 7.5 is not an integer.',
     ]);
@@ -154,7 +204,7 @@ describe('JSON', () => {
       ],
     };
     const dataSet = opened(openDataSet({ ...SPEC, source }, folderOf({})));
-    expect(plain(dataSet.rows)).toEqual(source.rows);
+    expect(plain(rowsOf(dataSet))).toEqual(source.rows);
     expect(dataSet.file).toBeUndefined();
   });
 });
@@ -197,7 +247,7 @@ describe('what is wrong is said with its place', () => {
       'users.csv',
       'id;email\n1;a\n',
       {},
-      'The columns of "users.csv" are not separated by commas. Save it with commas.',
+      '"users.csv", line 1, has columns separated by semicolons, not commas. Say delimiter: ";".',
     ],
     ['users.json', '{"id": 1}', {}, '"users.json" must hold a list of objects, like [{"email": "a@example.com"}].'],
     [
@@ -232,11 +282,23 @@ describe('what is wrong is said with its place', () => {
   });
 
   test.each([
-    ['users.csv', 'id\n"1\n2\n', /^"users\.csv" is not valid CSV: .*line/],
+    ['users.csv', 'id\n1\n"1\n2\n', /^"users\.csv", line 3, opens a quote that is never closed\. Close it\.$/],
+    ['users.csv', 'id\n1\n\na"b\n', /^"users\.csv", line 4, has a quote inside a value\. /],
+    ['users.csv', 'id,no\n1,"a\nb"c\n', /^"users\.csv", line 3, has text after a closing quote\. /],
+    ['users.csv', 'id\tno\n1\t2\n', /separated by tabs, not commas\. Say delimiter: tab\.$/],
+    ['users.csv', 'id,no\r1,2\r', /^"users\.csv", line 1, ends in CR alone\. /],
+    ['users.csv', `id\n${'x'.repeat(2_000_000)}\n`, /^"users\.csv", line 2, begins a row of more than 1 MiB\. /],
+    ['users.csv', `id\n"${'x\n'.repeat(2_000_000)}`, /^"users\.csv", line 2, begins a row of more than 1 MiB\. /],
+    ['users.csv', Buffer.from('id\n1\nZo\xeb\n', 'latin1'), /^"users\.csv", line 3, is not UTF-8 text\. /],
+    ['users.csv', 'id\n1\n\0\n', /^"users\.csv", line 3, holds a NUL character, /],
+    ['users.csv', Buffer.from('\uFEFFid\n1\n', 'utf16le'), /^"users\.csv" is UTF-16 text\. Save it as UTF-8\.$/],
+    ['users.json', Buffer.from('\uFEFF[]', 'utf16le'), /^"users\.json" is UTF-16 text\. /],
+    ['users.json', Buffer.from('[\n{"a": "\xeb"}]', 'latin1'), /^"users\.json", line 2, is not UTF-8 text\. /],
+    ['users.json', '[]', /^"users\.json" is empty\. /],
     ['users.json', '[{"id": }]', /^"users\.json" is not valid JSON: /],
-    ['users.jsonl', '{"id": 1}\n{"id"\n', /^"users\.jsonl" is not valid JSON in line 2: /],
-    ['users.csv', `id\n${'x'.repeat(2_000_000)}\n`, /^"users\.csv" is not valid CSV: Max Record Size/],
-    ['users.csv', Buffer.from('id\nZo\xeb\n', 'latin1'), /is not UTF-8 text/],
+    ['users.jsonl', '{"id": 1}\n{"id"\n', /^"users\.jsonl", line 2, is not valid JSON: /],
+    ['users.jsonl', '{"id": 1}\n[1]\n', /^"users\.jsonl", line 2, is not an object\. /],
+    ['users.jsonl', '\n\n', /^"users\.jsonl" is empty\. /],
   ])('%s %#: unreadable', (file, text, message) => {
     expect(messages(open(text, {}, file))).toEqual([expect.stringMatching(message)]);
   });
@@ -247,11 +309,32 @@ describe('what is wrong is said with its place', () => {
     expect(faults[5]).toBe('"users.csv" has 95 more rows that are wrong.');
   });
 
-  test('too big a file is not read', () => {
+  test('too big a JSON list is not read', () => {
+    const files = folderOf({ 'users.json': '[{"id": 1}]' });
+    const open = (): OpenFile => ({
+      stat: () => ({ bytes: 65 * 1024 * 1024, stamp: '' }),
+      read: () => {
+        throw new Error('never read');
+      },
+      close: () => undefined,
+    });
+    const source = { file: 'users.json' };
+    expect(openDataSet({ ...SPEC, source }, { ...files, access: { ...files.access, open } }).faults).toEqual([
+      {
+        code: 'too-big',
+        message:
+          '"users.json" has 65 MiB; a JSON list may have up to 64 MiB. Write it as .jsonl, one object a line: that has no limit.',
+      },
+    ]);
+  });
+
+  test('a file that the system does not let us read', () => {
     const files = folderOf({ 'users.csv': 'id\n1\n' });
-    const access = { ...files.access, sizeOf: () => 65 * 1024 * 1024, read: () => Buffer.from('never read') };
-    expect(openDataSet(SPEC, { ...files, access }).faults).toEqual([
-      { code: 'too-big', message: '"users.csv" has 65 MiB; data files may have up to 64 MiB. Split it.' },
+    const open = (): OpenFile => {
+      throw new Error('EACCES: permission denied');
+    };
+    expect(messages(openDataSet(SPEC, { ...files, access: { ...files.access, open } }))).toEqual([
+      '"users.csv" cannot be read: EACCES: permission denied. Check its rights.',
     ]);
   });
 });
@@ -281,6 +364,11 @@ describe('where files may lie', () => {
       expect(code('../plan-b/out.csv')).toBe('bad-value');
       expect(code('/dev/null')).toBe('bad-value');
       expect(code('/dev/null', folder, ['/dev'])).toBe('bad-value');
+      execFileSync('mkfifo', [join(folder, 'pipe.csv')]);
+      expect(code('pipe.csv')).toBe('bad-value');
+      writeFileSync(join(folder, 'secret.csv'), 'id\n1\n', { mode: 0 });
+      // Whoever may do everything may read it too.
+      expect(code('secret.csv')).toBe(process.getuid?.() === 0 ? undefined : 'bad-value');
       expect(code('data')).toBe('bad-value');
       expect(code('.')).toBe('bad-value');
       expect(code('missing.csv')).toBe('missing-file');
@@ -305,20 +393,26 @@ describe('where files may lie', () => {
 describe('feeds', () => {
   const user = { random: seededRandom('user', 1) };
   const text = `id\n${Array.from({ length: 10 }, (_, i) => i).join('\n')}\n`;
-  const take = (spec: Partial<DataSetSpec>, count: number, worker = 0, workers = 1): (string | undefined)[] => {
-    const feed = opened(open(text, spec)).feed({ worker, workers });
-    return Array.from({ length: count }, () => feed.next(user)).map((row) =>
-      row === 'end' ? 'end' : (row['id'] as string),
-    );
-  };
+
+  /** The same data set as several worker threads open it: from one handle. */
+  function feeds(spec: Partial<DataSetSpec>, workers: number): readonly Feed[] {
+    const files = folderOf({ 'users.csv': text });
+    const { handle } = opened(openDataSet({ ...SPEC, ...spec }, files));
+    return Array.from({ length: workers }, () => opened(openDataSet({ ...SPEC, ...spec }, files, handle)).feed());
+  }
 
   test.each([
     ['shared', {}, '0 1 2 3 4 5 6 7 8 9 0 1'],
     ['sequential', { mode: 'sequential' }, '0 1 2 3 4 5 6 7 8 9 0 1'],
     ['shared that stops', { onEnd: 'stopTest' }, '0 1 2 3 4 5 6 7 8 9 end end'],
     ['unique', { mode: 'unique' }, '0 1 2 3 4 5 6 7 8 9 end end'],
-  ] as const)('%s', (_name, spec, rows) => {
-    expect(take(spec, 12).join(' ')).toBe(rows);
+  ] as const)('%s, whoever draws', (_name, spec, rows) => {
+    for (const workers of [1, 2, 3, 12]) {
+      const among = feeds(spec, workers);
+      // Not in turn: workers draw as often as their users happen to.
+      const drawn = Array.from({ length: 12 }, (_, i) => idOf(among[(i * i) % workers]?.next(user) ?? 'end'));
+      expect(drawn.join(' ')).toBe(rows);
+    }
   });
 
   test.each([
@@ -330,29 +424,11 @@ describe('feeds', () => {
     expect(opened(open(text, spec)).onEnd).toBe(onEnd);
   });
 
-  test.each([1, 2, 3, 4, 7, 10, 11, 64])('unique among %d workers: every row once', (workers) => {
-    const rows = Array.from({ length: workers }, (_, worker) => take({ mode: 'unique' }, 11, worker, workers));
-    const used = rows.flat().filter((row) => row !== 'end');
-    expect(used.toSorted((a, b) => Number(a) - Number(b))).toEqual(Array.from({ length: 10 }, (_, i) => String(i)));
-  });
-
-  test.each([1, 2, 3, 4, 5, 10, 64])(
-    'shared among %d workers: draws in turn go through the rows in order',
-    (workers) => {
-      const dataSet = opened(open(text));
-      const feeds = Array.from({ length: workers }, (_, worker) => dataSet.feed({ worker, workers }));
-      const drawn = Array.from({ length: 200 }, (_, i) => feeds[i % workers]?.next(user));
-      expect(drawn.map((row) => (row === 'end' ? row : row?.['id']))).toEqual(
-        Array.from({ length: 200 }, (_, i) => String(i % 10)),
-      );
-    },
-  );
-
   test('random: by the chance of the user, so a seed repeats; every row comes up', () => {
-    const feed = opened(open(text, { mode: 'random' })).feed({ worker: 0, workers: 1 });
-    const draw = (seed: number): (Row | 'end')[] => {
+    const [feed] = feeds({ mode: 'random' }, 1);
+    const draw = (seed: number): unknown[] => {
       const random = seededRandom('draw', seed);
-      return Array.from({ length: 200 }, () => feed.next({ random }));
+      return Array.from({ length: 200 }, () => idOf(feed?.next({ random }) ?? 'end'));
     };
     expect(draw(1)).toEqual(draw(1));
     expect(draw(1)).not.toEqual(draw(2));

@@ -435,13 +435,16 @@ threadGroups:
 
   test('onEnd: stopTest ends the run', async () => {
     server.reset();
-    const { code, run } = await runPlan(
+    const { code, run, summary } = await runPlan(
       work,
       feedPlan('mode: unique\n    onEnd: stopTest', 'threads: 1\n    loops: 9'),
     );
     expect(names()).toEqual(['r0', 'r1', 'r2']);
-    expect([code, run.end.reason]).toEqual([1, 'aborted']);
-    expect(run.end.detail).toBe('Data set "row" ran out of rows, and its onEnd is stopTest.');
+    expect([code, run.end.reason]).toEqual([0, 'completed']);
+    const text = 'Data set "row" ran out of rows after 3; the test ended (onEnd: stopTest).';
+    expect(run.end.detail).toBe(text);
+    expect(run.events).toMatchObject([{ name: 'data-used-up', text }]);
+    expect(summary.verdict.sentence).toBe(`The plan sets no thresholds, so nothing was judged. ${text}`);
   });
 
   test('random rows repeat with the seed', async () => {

@@ -110,7 +110,7 @@ function dataFacts(set: DataSet, plan: Plan): DataFacts {
   const needed = draws.includes(undefined) ? undefined : draws.reduce<number>((sum, draw) => sum + (draw ?? 0), 0);
   return {
     name: set.name,
-    rows: set.rows.length,
+    rows: set.rowCount,
     per: set.per,
     ...(needed === undefined ? {} : { needed }),
     whenUsedUp: set.onEnd === 'recycle' ? 'reused' : set.onEnd,

@@ -33,7 +33,7 @@ export function headFacts(plan: Plan, inputs: PlanInputs, run: { readonly worker
     dataFiles: plan.dataSets.flatMap((set) =>
       set.file === undefined
         ? []
-        : [{ name: set.name, file: set.file.path, rows: set.rows.length, sha256: set.file.sha256 }],
+        : [{ name: set.name, file: set.file.path, rows: set.rowCount, sha256: set.file.sha256 }],
     ),
     target: plan.target,
     startedAt: inputs.startedAt,

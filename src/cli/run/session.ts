@@ -1,11 +1,14 @@
 import type { ThresholdVerdict } from '../../thresholds/threshold.ts';
 import { judgeAll } from '../../thresholds/judge.ts';
+import type { DataEnd } from '../../engine/group-runner.ts';
 import { openPool, type Pool } from '../../engine/pool.ts';
 import type { Interval } from '../../metrics/interval.ts';
 import type { WatchedEvent } from '../../metrics/watched.ts';
+import { dataHandles } from '../../plan/data-sets.ts';
 import type { PlanInputs } from '../../plan/inputs.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { monotonicMs } from '../../base/clock.ts';
+import { formatCount } from '../../outputs/format.ts';
 import { oneLine } from '../../outputs/one-line.ts';
 import type { EventRecord } from '../../result/run-file.ts';
 import type { EndFacts, RunWriter } from '../../result/write-run.ts';
@@ -44,8 +47,11 @@ class Session {
   readonly #options: SessionOptions;
   readonly #queue: IntervalQueue;
   #pool: Pool | undefined;
+  #isEnding = false;
   #reason: EndFacts['reason'] = 'completed';
   #detail: string | undefined;
+  /** Data sets that ran out of rows, and what is said of it. */
+  readonly #usedUp = new Map<string, string>();
   #signal: SessionResult['signal'];
   #originMs = monotonicMs();
   #broken: unknown = undefined;
@@ -69,18 +75,20 @@ class Session {
   }
 
   async #carry(): Promise<void> {
-    const { inputs, workers, seed, onWatched } = this.#options;
+    const { plan, inputs, workers, seed, onWatched } = this.#options;
     const pool = await openPool({
       inputs,
+      data: dataHandles(plan.dataSets),
       workers,
       seed,
       onWatched,
       onInterval: (interval) => this.#queue.push(interval),
+      onDataEnd: (end) => this.#onDataEnd(end),
       onStopTest: (how, why) => this.#stopTest(how, why),
     });
     this.#pool = pool;
     // A signal may have come while the workers started.
-    if (this.#reason !== 'completed') pool.stop();
+    if (this.#isEnding) pool.stop();
     try {
       const { originMs, done } = pool.run();
       this.#originMs = originMs;
@@ -94,7 +102,9 @@ class Session {
   #result(): SessionResult {
     if (this.#broken !== undefined) this.#reason = 'broken';
     const durationMs = Math.max(0, Math.round(monotonicMs() - this.#originMs));
-    const detail = this.#broken instanceof Error ? this.#broken.message : this.#detail;
+    const usedUp =
+      this.#reason === 'completed' && this.#usedUp.size > 0 ? [...this.#usedUp.values()].join(' ') : undefined;
+    const detail = this.#broken instanceof Error ? this.#broken.message : (usedUp ?? this.#detail);
     return {
       end: { reason: this.#reason, ...(detail === undefined ? {} : { detail }), durationMs },
       signal: this.#signal,
@@ -112,7 +122,7 @@ class Session {
     }
     const live = writer.aggregates();
     progress.update(live);
-    if (this.#reason !== 'completed') return;
+    if (this.#isEnding) return;
     const abort = judgeAll(
       plan.thresholds.filter((threshold) => threshold.abortTest && live.seconds * 1000 >= threshold.afterMs),
       live.find,
@@ -122,6 +132,22 @@ class Session {
 
   #abortBy({ threshold }: ThresholdVerdict, seconds: number): void {
     this.#end('aborted', `Stopped by its threshold "${threshold.text}" after ${seconds} s.`, 'aborted-by-threshold');
+  }
+
+  /** The plan's data is used up: an end that the plan itself provides for, and no failure. */
+  #onDataEnd({ dataSet, rows, onEnd }: DataEnd): void {
+    if (this.#usedUp.has(dataSet)) return;
+    const fate = onEnd === 'stopTest' ? 'the test ended' : 'threads that asked for another one ended';
+    const text = `Data set "${dataSet}" ran out of rows after ${formatCount(rows)}; ${fate} (onEnd: ${onEnd}).`;
+    this.#usedUp.set(dataSet, text);
+    if (onEnd === 'stopTest') this.#end('completed', text, 'data-used-up');
+    else this.#event('data-used-up', text);
+  }
+
+  #event(name: EventRecord['name'], text: string): void {
+    const atMs = Math.max(0, Math.round(monotonicMs() - this.#originMs));
+    const { writer } = this.#options;
+    if (writer !== undefined) this.#queue.enqueue(() => writer.event({ atMs, name, text }));
   }
 
   #stopTest(how: 'stopTest' | 'stopTestNow', why: string): void {
@@ -141,13 +167,14 @@ class Session {
 
   /** Ends the run early, once: the first reason stands. */
   #end(reason: EndFacts['reason'], detail: string, name: EventRecord['name']): void {
-    if (this.#reason !== 'completed') return;
+    if (this.#isEnding) return;
+    this.#isEnding = true;
     this.#reason = reason;
     this.#detail = detail;
-    const atMs = Math.max(0, Math.round(monotonicMs() - this.#originMs));
-    const { writer, progress } = this.#options;
-    if (writer !== undefined) this.#queue.enqueue(() => writer.event({ atMs, name, text: detail }));
-    progress.note(`${oneLine(detail)} Requests in flight may finish; press Ctrl-C again to cut them off.`);
+    this.#event(name, detail);
+    this.#options.progress.note(
+      `${oneLine(detail)} Requests in flight may finish; press Ctrl-C again to cut them off.`,
+    );
     this.#pool?.stop();
   }
 
