@@ -33,6 +33,9 @@ export const PROBLEM_CODES = [
   'missing-secret',
   'unknown-environment',
   'unknown-sampler',
+  'unknown-fragment',
+  'unknown-argument',
+  'cycle',
   'advice',
 ] as const;
 export type ProblemCode = (typeof PROBLEM_CODES)[number];

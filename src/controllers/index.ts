@@ -7,6 +7,7 @@ import { repeat } from './repeat.ts';
 import { set } from './set.ts';
 import { stop } from './stop.ts';
 import { transaction } from './transaction.ts';
+import { use } from './use.ts';
 
 /**
  * Every step that is not a sampler. Order matters: `repeat`, `forEach` and `if` have `samplers` too, so the plain group
@@ -20,6 +21,7 @@ export const controllerKinds: readonly ControllerKind[] = [
   pause,
   set,
   stop,
+  use,
   pickOne,
   group,
 ];

@@ -5,6 +5,21 @@
  */
 export type Text = string;
 /**
+ * One step: its first-class key says what it does, the keys beside it are its settings.
+ */
+export type Step =
+  | HttpStep
+  | ForEachStep
+  | IfStep
+  | PauseStep
+  | PickOneStep
+  | RepeatStep
+  | SamplersStep
+  | SetStep
+  | StopStep
+  | TransactionStep
+  | UseStep;
+/**
  * A value sent as text, or a list of them.
  */
 export type TextValue = Scalar | Scalar[];
@@ -24,20 +39,6 @@ export type Duration = string;
  * true or false.
  */
 export type Switch = boolean;
-/**
- * One step: its first-class key says what it does, the keys beside it are its settings.
- */
-export type Step =
-  | HttpStep
-  | ForEachStep
-  | IfStep
-  | PauseStep
-  | PickOneStep
-  | RepeatStep
-  | SamplersStep
-  | SetStep
-  | StopStep
-  | TransactionStep;
 /**
  * A field (a plain value) or a file (a map).
  */
@@ -82,6 +83,10 @@ export type Name = string;
  * Steps of which one runs, chosen by weight.
  */
 export type PickOne = Step[];
+/**
+ * Name of a fragment: letters, digits, _ and -, not starting with a digit or -.
+ */
+export type FragmentName = string;
 /**
  * Steps, run in order.
  */
@@ -132,6 +137,12 @@ export interface PlanDocument {
    */
   data?: {
     [k: string]: DataTable;
+  };
+  /**
+   * Steps by name, for several places: "use" runs them as if they stood there. Default: none.
+   */
+  fragments?: {
+    [k: string]: Fragment;
   };
   defaults?: Defaults;
   setUp?: Samplers;
@@ -190,43 +201,12 @@ export interface DataTable {
   };
 }
 /**
- * Settings for every sampler, unless the sampler or its thread group says otherwise.
+ * Steps with a name, run wherever a "use" names them.
  */
-export interface Defaults {
-  headers?: TextMap;
-  query?: TextMap;
-  auth?: Auth;
-  cookies?: TextMap;
-  timeout?: Duration;
-  followRedirects?: Switch;
-  keepAlive?: Switch;
-  tls?: Tls;
-}
-/**
- * Values by name, sent as written; a list repeats the name, null leaves it out.
- */
-export interface TextMap {
-  [k: string]: TextValue;
-}
-/**
- * How a request signs in.
- */
-export interface AuthSettings {
-  bearer?: Text;
-  /**
-   * A user name and a password, sent as "Authorization: Basic …".
-   */
-  basic?: {
-    username: Scalar;
-    password: Scalar;
-  };
-}
-/**
- * How the certificate of a server is checked.
- */
-export interface Tls {
-  insecure?: Switch;
-  ca?: Text;
+export interface Fragment {
+  description?: Text;
+  samplers?: Samplers;
+  pickOne?: PickOne;
 }
 /**
  * An HTTP request.
@@ -277,6 +257,32 @@ export interface HttpStep {
    * How often the step is picked, in proportion to its siblings; only inside "pickOne". Default: 1.
    */
   weight?: number;
+}
+/**
+ * Values by name, sent as written; a list repeats the name, null leaves it out.
+ */
+export interface TextMap {
+  [k: string]: TextValue;
+}
+/**
+ * How a request signs in.
+ */
+export interface AuthSettings {
+  bearer?: Text;
+  /**
+   * A user name and a password, sent as "Authorization: Basic …".
+   */
+  basic?: {
+    username: Scalar;
+    password: Scalar;
+  };
+}
+/**
+ * How the certificate of a server is checked.
+ */
+export interface Tls {
+  insecure?: Switch;
+  ca?: Text;
 }
 /**
  * A file to upload: one on disk, or one made up for each request.
@@ -657,6 +663,35 @@ export interface TransactionStep {
    * How often the step is picked, in proportion to its siblings; only inside "pickOne". Default: 1.
    */
   weight?: number;
+}
+/**
+ * Runs the steps of a fragment as if they stood here.
+ */
+export interface UseStep {
+  use: FragmentName;
+  with?: Variables;
+  timer?: DurationRange;
+  onError?: OnError;
+  name?: Text;
+  description?: Text;
+  enabled?: Switch;
+  /**
+   * How often the step is picked, in proportion to its siblings; only inside "pickOne". Default: 1.
+   */
+  weight?: number;
+}
+/**
+ * Settings for every sampler, unless the sampler or its thread group says otherwise.
+ */
+export interface Defaults {
+  headers?: TextMap;
+  query?: TextMap;
+  auth?: Auth;
+  cookies?: TextMap;
+  timeout?: Duration;
+  followRedirects?: Switch;
+  keepAlive?: Switch;
+  tls?: Tls;
 }
 /**
  * A group of users (threads) that all run the same samplers. It has one load shape: "threads", "stages" or "arrivals"; and one body: "samplers" or "pickOne".

@@ -7,6 +7,7 @@ import { readPlan } from '../document/read-plan.ts';
 import { loadTemplateEnvironment } from '../template/index.ts';
 import { compileDataSets } from './data-sets.ts';
 import { compileThreadGroup, type GroupContext } from './thread-group.ts';
+import { Fragments } from './fragments.ts';
 import { compileSetUp, compileTearDown } from './phase.ts';
 import { compileThresholds } from './thresholds.ts';
 import { compileSecrets } from './secrets.ts';
@@ -42,12 +43,14 @@ async function compileRoot(written: MapNode, inputs: PlanInputs, problems: Probl
   const variables = compileVariables(root.get('variables'), { problems, templates, secrets, seed: inputs.seed });
   const labels = new PlanLabels();
   const origins = new Set<string>();
+  const fragments = new Fragments(root.get('fragments'), problems);
   const context: GroupContext = {
     problems,
     templates,
     allowFolders: inputs.allowFolders ?? [],
     labels,
     origins,
+    fragments,
     settings: planSettings(root),
     secrets: [...secrets.values()],
     secretNames: secrets,
@@ -62,6 +65,7 @@ async function compileRoot(written: MapNode, inputs: PlanInputs, problems: Probl
   const thresholds = compileThresholds(root.get('thresholds'), { problems, labels, names: variables.names, templates });
   const target = overrideText(root.get('baseUrl'), variables.names, problems, templates);
   warnUnused(written, variables.used, problems);
+  warnUnusedFragments(fragments, problems);
   return Object.freeze({
     name: textOf(root.get('name')) ?? fileTitle(inputs.file.name),
     description: textOf(root.get('description')),
@@ -103,6 +107,16 @@ function warnUnused(root: MapNode, used: ReadonlySet<string>, problems: Problems
   if (variables?.kind !== 'map') return;
   for (const entry of variables.entries) {
     if (!used.has(entry.key)) problems.warn('advice', entry.keyRange, `Variable "${entry.key}" is never used.`);
+  }
+}
+
+function warnUnusedFragments(fragments: Fragments, problems: Problems): void {
+  for (const { name, entry } of fragments.unused) {
+    problems.warn(
+      'advice',
+      entry.keyRange,
+      `Fragment "${name}" is never used. Put  - use: ${name}  where it is to run.`,
+    );
   }
 }
 

@@ -1,13 +1,16 @@
-import type { ListNode, MapNode, PlanNode, SourceRange } from '../base/plan-node.ts';
+import type { ListNode, MapNode, PlanNode, ScalarNode, SourceRange } from '../base/plan-node.ts';
 import type { Problems } from '../base/problems.ts';
-import type { Compiler } from '../contracts/compiler.ts';
+import type { Compiler, FragmentArgument, UsedFragment } from '../contracts/compiler.ts';
 import type { Outcome, Step } from '../contracts/virtual-user.ts';
 import type { Label } from '../metrics/interval.ts';
 import type { TemplateEnvironment } from '../template/environment.ts';
-import type { FlowState, GroupNames } from './names.ts';
+import type { FlowState } from './flow.ts';
+import type { Fragments } from './fragments.ts';
+import type { GroupNames } from './names.ts';
 import type { PlanLabels } from './labels.ts';
 import { mapOf } from './map-of.ts';
 import { compileSteps, compileWeightedChoice } from './steps.ts';
+import { useFragment } from './use-fragment.ts';
 
 /** What all thread groups of a plan share while they are compiled. */
 export interface PlanScope {
@@ -17,6 +20,7 @@ export interface PlanScope {
   readonly allowFolders: readonly string[];
   readonly labels: PlanLabels;
   readonly origins: Set<string>;
+  readonly fragments: Fragments;
   /** `baseUrl` and `defaults` of the plan, as settings that samplers inherit. */
   readonly settings: readonly MapNode[];
 }
@@ -115,6 +119,15 @@ export class GroupCompiler implements Compiler {
     }
     this.names.join(ways, branchText(kind));
     return results;
+  }
+
+  fragment<T>(
+    use: ScalarNode,
+    given: readonly FragmentArgument[],
+    compile: (body: MapNode) => T,
+  ): UsedFragment<T> | undefined {
+    const { names, problems } = this;
+    return useFragment(use, given, compile, { names, problems, fragments: this.#plan.fragments });
   }
 
   withinOnError<T>(outcome: Outcome, compile: () => T): T {

@@ -28,6 +28,7 @@ export function testCompiler(settings: TestSettings = {}): TestCompiler {
     target: unused,
     collectLabels: (compile) => ({ result: compile(), labels: [] }),
     branches: unused,
+    fragment: unused,
     withinOnError: unused,
     withName: unused,
     steps: unused,

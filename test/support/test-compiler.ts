@@ -90,6 +90,10 @@ export class TestCompiler implements Compiler {
     return 'continue';
   }
 
+  fragment(): never {
+    throw new Error('Samplers use no fragments.');
+  }
+
   steps(): never {
     throw new Error('Samplers have no children.');
   }
