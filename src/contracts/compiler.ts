@@ -46,6 +46,11 @@ export interface Compiler {
   steps(list: ListNode): Step;
   /** One child a time by weight. What a branch sets may be unset afterwards. */
   pickOne(list: ListNode): Step;
+  /**
+   * Children that run at the same time. Each starts with what is known now and cannot see what another sets; all of
+   * it is known afterwards. Two that set the same name are reported.
+   */
+  together(list: ListNode): readonly ParallelStep[];
   /** A body that may not run, or not to its end (`if`, `forEach`): what it sets may be unset afterwards. */
   maybe<T>(compile: () => T): T;
   /**
@@ -68,6 +73,13 @@ export interface Compiler {
   within<T>(settings: MapNode, compile: () => T): T;
   /** What happens after a failure of this step: its own `onError`, else the nearest inherited one. */
   onError(step: MapNode): Outcome;
+}
+
+/** One child of a `parallel`. */
+export interface ParallelStep {
+  readonly run: Step;
+  /** Slots that it may set. */
+  readonly sets: readonly number[];
 }
 
 /** A name that a fragment is given where it is used. */

@@ -1,6 +1,7 @@
 import type { ControllerKind } from '../contracts/compiler.ts';
 import { forEach } from './for-each.ts';
 import { ifController } from './if.ts';
+import { parallel } from './parallel.ts';
 import { pause } from './pause.ts';
 import { group, pickOne } from './pick-one.ts';
 import { repeat } from './repeat.ts';
@@ -22,6 +23,7 @@ export const controllerKinds: readonly ControllerKind[] = [
   set,
   stop,
   use,
+  parallel,
   pickOne,
   group,
 ];

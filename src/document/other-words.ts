@@ -35,6 +35,8 @@ export const OTHER_WORDS: ReadonlyMap<string, readonly string[]> = new Map(
     set: ['vars', 'variables', 'assign', 'let'],
     use: ['include', 'import', 'module', 'call', 'ref', 'include-scenario', 'modulecontroller', 'includecontroller'],
     with: ['args', 'arguments', 'params', 'parameters', 'vars', 'variables', 'inputs', 'given'],
+    parallel: ['batch', 'gather', 'concurrent', 'concurrently', 'simultaneously', 'parallelcontroller', 'all', 'async'],
+    include: ['import', 'imports', 'includes', 'included-configs', 'includedconfigs', 'extends', 'uses', 'files'],
     fragments: [
       'templates',
       'snippets',

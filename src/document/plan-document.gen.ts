@@ -11,6 +11,7 @@ export type Step =
   | HttpStep
   | ForEachStep
   | IfStep
+  | ParallelStep
   | PauseStep
   | PickOneStep
   | RepeatStep
@@ -138,6 +139,10 @@ export interface PlanDocument {
   data?: {
     [k: string]: DataTable;
   };
+  /**
+   * Files that bring further "fragments", "variables" and "data"; paths start at the folder of the file that names them. Default: none.
+   */
+  include?: Text[];
   /**
    * Steps by name, for several places: "use" runs them as if they stood there. Default: none.
    */
@@ -555,6 +560,21 @@ export interface Conditions {
   any?: Conditions[];
   not?: Conditions;
   [k: string]: Matcher | Conditions[] | Conditions | undefined;
+}
+/**
+ * Runs its steps at the same time and waits for all of them.
+ */
+export interface ParallelStep {
+  parallel: Samplers;
+  timer?: DurationRange;
+  onError?: OnError;
+  name?: Text;
+  description?: Text;
+  enabled?: Switch;
+  /**
+   * How often the step is picked, in proportion to its siblings; only inside "pickOne". Default: 1.
+   */
+  weight?: number;
 }
 /**
  * Waits.

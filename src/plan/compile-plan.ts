@@ -11,30 +11,43 @@ import { Fragments } from './fragments.ts';
 import { compileSetUp, compileTearDown } from './phase.ts';
 import { compileThresholds } from './thresholds.ts';
 import { compileSecrets } from './secrets.ts';
+import { warnUnused } from './unused.ts';
 import { compileVariables, overrideText } from './variables.ts';
 import { PlanLabels } from './labels.ts';
 import { chooseEnvironment } from './environments.ts';
-import type { PlanInputs } from './inputs.ts';
+import { withIncludes, type WholePlan } from './include.ts';
+import type { IncludedFile, PlanInputs } from './inputs.ts';
 import type { Plan, ThreadGroup } from './plan.ts';
 
 /** A compiled plan, or none when something is wrong; the problems either way (warnings too), in file order. */
 export interface Compilation {
   readonly plan: Plan | undefined;
   readonly problems: readonly Problem[];
+  /** The plan as written, with what it includes. */
+  readonly document: MapNode | undefined;
+  /** Files that the plan includes, as they were read. */
+  readonly included: readonly IncludedFile[];
 }
 
 /** Reads, checks and compiles a plan. Everything that can be wrong is found here: nothing is sent. */
 export async function compilePlan(inputs: PlanInputs): Promise<Compilation> {
-  const problems = createProblems();
-  const root = readPlan(inputs.file, problems);
-  const plan = root === undefined ? undefined : await compileRoot(root, inputs, problems);
-  return { plan: problems.hasErrors() ? undefined : plan, problems: problems.list() };
+  const problems = createProblems(inputs.file.name);
+  const written = readPlan(inputs.file, problems);
+  const whole = written && withIncludes(written, inputs, problems);
+  const plan = whole && (await compileRoot(whole, inputs, problems));
+  return {
+    plan: problems.hasErrors() ? undefined : plan,
+    problems: problems.list(),
+    document: whole?.root,
+    included: whole?.files ?? [],
+  };
 }
 
-async function compileRoot(written: MapNode, inputs: PlanInputs, problems: Problems): Promise<Plan> {
-  const root = chooseEnvironment(written, inputs, problems);
+async function compileRoot(whole: WholePlan, inputs: PlanInputs, problems: Problems): Promise<Plan> {
+  const root = chooseEnvironment(whole.root, inputs, problems);
+  const texts = [inputs.file, ...whole.files.map(({ file }) => file)].map(({ text }) => text);
   const templates = await loadTemplateEnvironment({
-    usesFaker: inputs.file.text.includes('faker'),
+    usesFaker: texts.some((text) => text.includes('faker')),
     env: inputs.env,
     startedAtMs: inputs.startedAt,
   });
@@ -47,7 +60,8 @@ async function compileRoot(written: MapNode, inputs: PlanInputs, problems: Probl
   const context: GroupContext = {
     problems,
     templates,
-    allowFolders: inputs.allowFolders ?? [],
+    // The plan's own folder counts for files named in included files too.
+    allowFolders: [inputs.file.folder, ...(inputs.allowFolders ?? [])],
     labels,
     origins,
     fragments,
@@ -64,8 +78,7 @@ async function compileRoot(written: MapNode, inputs: PlanInputs, problems: Probl
   const tearDown = compileTearDown(root.get('tearDown'), afterwards);
   const thresholds = compileThresholds(root.get('thresholds'), { problems, labels, names: variables.names, templates });
   const target = overrideText(root.get('baseUrl'), variables.names, problems, templates);
-  warnUnused(written, variables.used, problems);
-  warnUnusedFragments(fragments, problems);
+  warnUnused(whole, { names: variables.used, fragments }, problems);
   return Object.freeze({
     name: textOf(root.get('name')) ?? fileTitle(inputs.file.name),
     description: textOf(root.get('description')),
@@ -100,24 +113,6 @@ function enabledMaps(list: ListNode): readonly MapNode[] {
 function planSettings(root: MapNode): readonly MapNode[] {
   const defaults = root.get('defaults');
   return [root, ...(defaults?.kind === 'map' ? [defaults] : [])];
-}
-
-function warnUnused(root: MapNode, used: ReadonlySet<string>, problems: Problems): void {
-  const variables = root.get('variables');
-  if (variables?.kind !== 'map') return;
-  for (const entry of variables.entries) {
-    if (!used.has(entry.key)) problems.warn('advice', entry.keyRange, `Variable "${entry.key}" is never used.`);
-  }
-}
-
-function warnUnusedFragments(fragments: Fragments, problems: Problems): void {
-  for (const { name, entry } of fragments.unused) {
-    problems.warn(
-      'advice',
-      entry.keyRange,
-      `Fragment "${name}" is never used. Put  - use: ${name}  where it is to run.`,
-    );
-  }
 }
 
 function textOf(node: PlanNode | undefined): string | undefined {

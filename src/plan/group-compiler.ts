@@ -1,6 +1,6 @@
 import type { ListNode, MapNode, PlanNode, ScalarNode, SourceRange } from '../base/plan-node.ts';
 import type { Problems } from '../base/problems.ts';
-import type { Compiler, FragmentArgument, UsedFragment } from '../contracts/compiler.ts';
+import type { Compiler, FragmentArgument, ParallelStep, UsedFragment } from '../contracts/compiler.ts';
 import type { Outcome, Step } from '../contracts/virtual-user.ts';
 import type { Label } from '../metrics/interval.ts';
 import type { TemplateEnvironment } from '../template/environment.ts';
@@ -9,7 +9,8 @@ import type { Fragments } from './fragments.ts';
 import type { GroupNames } from './names.ts';
 import type { PlanLabels } from './labels.ts';
 import { mapOf } from './map-of.ts';
-import { compileSteps, compileWeightedChoice } from './steps.ts';
+import { compileSteps, compileWeightedChoice, stepCompilers } from './steps.ts';
+import { compileTogether } from './together.ts';
 import { useFragment } from './use-fragment.ts';
 
 /** What all thread groups of a plan share while they are compiled. */
@@ -95,6 +96,10 @@ export class GroupCompiler implements Compiler {
 
   pickOne(list: ListNode): Step {
     return compileWeightedChoice(list, this);
+  }
+
+  together(list: ListNode): readonly ParallelStep[] {
+    return compileTogether(stepCompilers(list, this), this.names, this.problems);
   }
 
   maybe<T>(compile: () => T): T {

@@ -29,6 +29,7 @@ export function testCompiler(settings: TestSettings = {}): TestCompiler {
     collectLabels: (compile) => ({ result: compile(), labels: [] }),
     branches: unused,
     fragment: unused,
+    together: unused,
     withinOnError: unused,
     withName: unused,
     steps: unused,

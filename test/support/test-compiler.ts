@@ -90,6 +90,10 @@ export class TestCompiler implements Compiler {
     return 'continue';
   }
 
+  together(): never {
+    throw new Error('Samplers have no children.');
+  }
+
   fragment(): never {
     throw new Error('Samplers use no fragments.');
   }
