@@ -36,6 +36,7 @@ export const PROBLEM_CODES = [
   'unknown-fragment',
   'unknown-argument',
   'cycle',
+  'unreachable',
   'advice',
 ] as const;
 export type ProblemCode = (typeof PROBLEM_CODES)[number];

@@ -9,6 +9,7 @@ import type { Fragments } from './fragments.ts';
 import type { GroupNames } from './names.ts';
 import type { PlanLabels } from './labels.ts';
 import { mapOf } from './map-of.ts';
+import { reportUnreachable } from './reachability.ts';
 import { compileSteps, compileWeightedChoice, stepCompilers } from './steps.ts';
 import { compileTogether } from './together.ts';
 import { useFragment } from './use-fragment.ts';
@@ -91,6 +92,7 @@ export class GroupCompiler implements Compiler {
   }
 
   steps(list: ListNode): Step {
+    reportUnreachable(list, this.#plan.fragments, this.problems);
     return compileSteps(list, this);
   }
 
