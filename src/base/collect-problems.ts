@@ -4,12 +4,12 @@ import type { Problems } from './problems.ts';
 
 /**
  * Collects problems; the list comes in file and line order. One place has one error, the first: what later steps
- * find there follows from it.
+ * find there follows from it. `firstFile` is the plan's name: its problems come before those of files it includes.
  */
-export function createProblems(): Problems {
+export function createProblems(firstFile?: string): Problems {
   const found = new Map<string, Problem>();
-  /** Files in the order in which they were first reported: the plan itself comes before what it includes. */
-  const fileRanks = new Map<string, number>();
+  /** Files in the order in which they were first reported. */
+  const fileRanks = new Map<string, number>(firstFile === undefined ? [] : [[firstFile, 0]]);
   const lines = new Map<PlanFile, readonly number[]>();
   const errorPlaces = new ErrorPlaces();
   let errors = 0;

@@ -36,6 +36,10 @@ export const PROBLEM_CODES = [
   'missing-secret',
   'unknown-environment',
   'unknown-sampler',
+  'unknown-fragment',
+  'unknown-argument',
+  'cycle',
+  'unreachable',
   'advice',
 ] as const;
 export type ProblemCode = (typeof PROBLEM_CODES)[number];

@@ -1,5 +1,6 @@
-import type { ListNode, MapNode, PlanNode, SourceRange } from '../base/plan-node.ts';
+import type { ListNode, MapNode, PlanNode, ScalarNode, SourceRange } from '../base/plan-node.ts';
 import type { Problems } from '../base/problems.ts';
+import type { Value } from '../base/value.ts';
 import type { Label } from '../metrics/interval.ts';
 import type { Names } from '../template/scope.ts';
 import type { TemplateEnvironment } from '../template/environment.ts';
@@ -48,6 +49,11 @@ export interface Compiler {
   steps(list: ListNode): Step;
   /** One child a time by weight. What a branch sets may be unset afterwards. */
   pickOne(list: ListNode): Step;
+  /**
+   * Children that run at the same time. Each starts with what is known now and cannot see what another sets; all of
+   * it is known afterwards. Two that set the same name are reported.
+   */
+  together(list: ListNode): readonly ParallelStep[];
   /** A body that may not run, or not to its end (`if`, `forEach`): what it sets may be unset afterwards. */
   maybe<T>(compile: () => T): T;
   /**
@@ -55,6 +61,15 @@ export interface Compiler {
    * one sets it. `kind` names the step in messages.
    */
   branches<T>(kind: string, compile: readonly (() => T)[]): readonly T[];
+  /**
+   * Compiles the fragment that `use` names, as if its steps stood here; only in it `given` are known. `undefined` when
+   * there is none, which is then reported.
+   */
+  fragment<T>(
+    use: ScalarNode,
+    given: readonly FragmentArgument[],
+    compile: (body: MapNode) => T,
+  ): UsedFragment<T> | undefined;
   /** Compiles with `onError` replaced as the inherited one. */
   withinOnError<T>(outcome: Outcome, compile: () => T): T;
   /** Compiles with further inherited settings in force (a controller's `timer`, `onError`). */
@@ -70,6 +85,27 @@ export interface ServerDetour {
   readonly isProxy: boolean;
   /** For people, behind the name of the server. */
   readonly text: string;
+}
+
+/** One child of a `parallel`. */
+export interface ParallelStep {
+  readonly run: Step;
+  /** Slots that it may set. */
+  readonly sets: readonly number[];
+}
+
+/** A name that a fragment is given where it is used. */
+export interface FragmentArgument {
+  readonly name: string;
+  readonly at: SourceRange;
+  /** Set when the value is known before the run: the fragment may then use it in settings. */
+  readonly constant: Value | undefined;
+}
+
+export interface UsedFragment<T> {
+  readonly result: T;
+  /** Where the arguments go before the fragment runs, in order. */
+  readonly slots: readonly number[];
 }
 
 /** A protocol: one or several first-class keys (`get`, `post` …) that start a sampler step. */

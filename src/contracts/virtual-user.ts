@@ -27,6 +27,10 @@ export interface VirtualUser extends Scope, ResourceOwner {
   readonly signal: AbortSignal;
   /** Aborts when no new work may start: pauses end at once, loops leave. */
   readonly stopping: AbortSignal;
+  /** Starts no new work for this user; what is in flight may finish. Only for a step that ends the user anyway. */
+  stop(): void;
+  /** The same, and cuts off what is in flight. */
+  cut(): void;
   /** True while `plan run --once` runs: pauses are left out, and `pickOne` runs every branch once. */
   readonly withoutPauses: boolean;
   /**

@@ -12,11 +12,14 @@ export function childSteps(step: MapNode, key: string, compiler: Compiler): Step
 
 /** The same for a controller whose `onError` is about itself: the samplers inside do not inherit it. */
 export function childStepsOnly(step: MapNode, key: string, compiler: Compiler): Step {
-  const list = step.get(key);
-  const choice = key === 'samplers' ? step.get('pickOne') : undefined;
-  return compiler.within(step, () => {
-    if (list?.kind === 'list') return compiler.steps(list);
-    if (choice?.kind === 'list') return compiler.pickOne(choice);
-    return () => Promise.resolve('continue');
-  });
+  return compiler.within(step, () => bodySteps(step, key, compiler));
+}
+
+/** Only the list: no settings, and no `onError`, of the step that holds it. */
+export function bodySteps(body: MapNode, key: string, compiler: Compiler): Step {
+  const list = body.get(key);
+  const choice = key === 'samplers' ? body.get('pickOne') : undefined;
+  if (list?.kind === 'list') return compiler.steps(list);
+  if (choice?.kind === 'list') return compiler.pickOne(choice);
+  return () => Promise.resolve('continue');
 }

@@ -1,5 +1,6 @@
 import type { ControllerKind } from '../contracts/compiler.ts';
 import { compileValue } from '../template/index.ts';
+import { valueOrUnset } from './value-or-unset.ts';
 
 /** `set: { x: value }` gives variables a value; a value that needs a missing variable leaves its own unset. */
 export const set: ControllerKind = {
@@ -12,10 +13,7 @@ export const set: ControllerKind = {
       return { template, slot: compiler.declare(entry.key, entry.keyRange, 'set') };
     });
     return (user) => {
-      for (const { template, slot } of assignments) {
-        const ready = template.needs.every((need) => user.values[need] !== undefined);
-        user.values[slot] = ready ? template.render(user) : undefined;
-      }
+      for (const { template, slot } of assignments) user.values[slot] = valueOrUnset(template, user);
       return Promise.resolve('continue');
     };
   },

@@ -9,6 +9,17 @@ import type { PlanSchema } from './plan-schema.ts';
  * then it is held against that kind alone, so one mistake gives one message.
  * `validatePlan` has the last word.
  */
-export function checkShape(root: PlanNode, problems: Problems, schema: PlanSchema = loadPlanSchema()): void {
-  new ShapeCheck(schema, problems).check(root, schema.definition('Plan'), 'The plan');
+export function checkShape(
+  root: PlanNode,
+  problems: Problems,
+  schema: PlanSchema = loadPlanSchema(),
+  as: DocumentName = { definition: 'Plan', label: 'The plan' },
+): void {
+  new ShapeCheck(schema, problems).check(root, schema.definition(as.definition), as.label);
+}
+
+/** What a whole file is: a definition of the schema, and how messages call it. */
+export interface DocumentName {
+  readonly definition: string;
+  readonly label: string;
 }

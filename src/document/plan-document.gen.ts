@@ -5,6 +5,22 @@
  */
 export type Text = string;
 /**
+ * One step: its first-class key says what it does, the keys beside it are its settings.
+ */
+export type Step =
+  | HttpStep
+  | ForEachStep
+  | IfStep
+  | ParallelStep
+  | PauseStep
+  | PickOneStep
+  | RepeatStep
+  | SamplersStep
+  | SetStep
+  | StopStep
+  | TransactionStep
+  | UseStep;
+/**
  * A value sent as text, or a list of them.
  */
 export type TextValue = Scalar | Scalar[];
@@ -32,20 +48,6 @@ export type TlsVersion = 1.2 | 1.3 | '1.2' | '1.3';
  * An HTTP proxy: its URL, or a map with more; none for requests that go straight to the server, whatever the plan says.
  */
 export type Proxy = ProxySettings | Text;
-/**
- * One step: its first-class key says what it does, the keys beside it are its settings.
- */
-export type Step =
-  | HttpStep
-  | ForEachStep
-  | IfStep
-  | PauseStep
-  | PickOneStep
-  | RepeatStep
-  | SamplersStep
-  | SetStep
-  | StopStep
-  | TransactionStep;
 /**
  * A field (a plain value) or a file (a map).
  */
@@ -90,6 +92,10 @@ export type Name = string;
  * Steps of which one runs, chosen by weight.
  */
 export type PickOne = Step[];
+/**
+ * Name of a fragment: letters, digits, _ and -, not starting with a digit or -.
+ */
+export type FragmentName = string;
 /**
  * Steps, run in order.
  */
@@ -140,6 +146,16 @@ export interface PlanDocument {
    */
   data?: {
     [k: string]: DataTable;
+  };
+  /**
+   * Files that bring further "fragments", "variables" and "data"; paths start at the folder of the file that names them. Default: none.
+   */
+  include?: Text[];
+  /**
+   * Steps by name, for several places: "use" runs them as if they stood there. Default: none.
+   */
+  fragments?: {
+    [k: string]: Fragment;
   };
   defaults?: Defaults;
   setUp?: Samplers;
@@ -202,70 +218,12 @@ export interface DataTable {
   delimiter?: ',' | ';' | '|' | 'tab';
 }
 /**
- * Settings for every sampler, unless the sampler or its thread group says otherwise.
+ * Steps with a name, run wherever a "use" names them.
  */
-export interface Defaults {
-  headers?: TextMap;
-  query?: TextMap;
-  auth?: Auth;
-  cookies?: TextMap;
-  timeout?: Duration;
-  followRedirects?: Switch;
-  keepAlive?: Switch;
-  tls?: Tls;
-  proxy?: Proxy;
-  connectTo?: ConnectTo;
-}
-/**
- * Values by name, sent as written; a list repeats the name, null leaves it out.
- */
-export interface TextMap {
-  [k: string]: TextValue;
-}
-/**
- * How a request signs in.
- */
-export interface AuthSettings {
-  bearer?: Text;
-  /**
-   * A user name and a password, sent as "Authorization: Basic …".
-   */
-  basic?: {
-    username: Scalar;
-    password: Scalar;
-  };
-}
-/**
- * How https:// servers are met: whose certificates count, and what users show of themselves.
- */
-export interface Tls {
-  insecure?: Switch;
-  ca?: Text;
-  cert?: Text;
-  key?: Text;
-  passphrase?: Text;
-  minVersion?: TlsVersion;
-  maxVersion?: TlsVersion;
-  serverName?: Text;
-  ciphers?: Text;
-}
-/**
- * An HTTP proxy with user name, password and exceptions.
- */
-export interface ProxySettings {
-  url: Text;
-  username?: Scalar;
-  password?: Scalar;
-  /**
-   * Hosts that are reached without the proxy: a name, *.example.com for all below it, or one with its port. Default: none.
-   */
-  bypass?: Text[];
-}
-/**
- * Where to connect to, by the host, or host and port, of the URL.
- */
-export interface ConnectTo {
-  [k: string]: Text;
+export interface Fragment {
+  description?: Text;
+  samplers?: Samplers;
+  pickOne?: PickOne;
 }
 /**
  * An HTTP request.
@@ -318,6 +276,51 @@ export interface HttpStep {
    * How often the step is picked, in proportion to its siblings; only inside "pickOne". Default: 1.
    */
   weight?: number;
+}
+/**
+ * Values by name, sent as written; a list repeats the name, null leaves it out.
+ */
+export interface TextMap {
+  [k: string]: TextValue;
+}
+/**
+ * How a request signs in.
+ */
+export interface AuthSettings {
+  bearer?: Text;
+  /**
+   * A user name and a password, sent as "Authorization: Basic …".
+   */
+  basic?: {
+    username: Scalar;
+    password: Scalar;
+  };
+}
+/**
+ * How https:// servers are met: whose certificates count, and what users show of themselves.
+ */
+export interface Tls {
+  insecure?: Switch;
+  ca?: Text;
+  cert?: Text;
+  key?: Text;
+  passphrase?: Text;
+  minVersion?: TlsVersion;
+  maxVersion?: TlsVersion;
+  serverName?: Text;
+  ciphers?: Text;
+}
+/**
+ * An HTTP proxy with user name, password and exceptions.
+ */
+export interface ProxySettings {
+  url: Text;
+  username?: Scalar;
+  password?: Scalar;
+  /**
+   * Hosts that are reached without the proxy: a name, *.example.com for all below it, or one with its port. Default: none.
+   */
+  bypass?: Text[];
 }
 /**
  * A file to upload: one on disk, or one made up for each request.
@@ -607,6 +610,21 @@ export interface Conditions {
   [k: string]: Matcher | Conditions[] | Conditions | undefined;
 }
 /**
+ * Runs its steps at the same time and waits for all of them.
+ */
+export interface ParallelStep {
+  parallel: Samplers;
+  timer?: DurationRange;
+  onError?: OnError;
+  name?: Text;
+  description?: Text;
+  enabled?: Switch;
+  /**
+   * How often the step is picked, in proportion to its siblings; only inside "pickOne". Default: 1.
+   */
+  weight?: number;
+}
+/**
  * Waits.
  */
 export interface PauseStep {
@@ -713,6 +731,43 @@ export interface TransactionStep {
    * How often the step is picked, in proportion to its siblings; only inside "pickOne". Default: 1.
    */
   weight?: number;
+}
+/**
+ * Runs the steps of a fragment as if they stood here.
+ */
+export interface UseStep {
+  use: FragmentName;
+  with?: Variables;
+  timer?: DurationRange;
+  onError?: OnError;
+  name?: Text;
+  description?: Text;
+  enabled?: Switch;
+  /**
+   * How often the step is picked, in proportion to its siblings; only inside "pickOne". Default: 1.
+   */
+  weight?: number;
+}
+/**
+ * Settings for every sampler, unless the sampler or its thread group says otherwise.
+ */
+export interface Defaults {
+  headers?: TextMap;
+  query?: TextMap;
+  auth?: Auth;
+  cookies?: TextMap;
+  timeout?: Duration;
+  followRedirects?: Switch;
+  keepAlive?: Switch;
+  tls?: Tls;
+  proxy?: Proxy;
+  connectTo?: ConnectTo;
+}
+/**
+ * Where to connect to, by the host, or host and port, of the URL.
+ */
+export interface ConnectTo {
+  [k: string]: Text;
 }
 /**
  * A group of users (threads) that all run the same samplers. It has one load shape: "threads", "stages" or "arrivals"; and one body: "samplers" or "pickOne".

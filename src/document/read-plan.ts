@@ -1,16 +1,42 @@
 import type { MapNode, PlanFile } from '../base/plan-node.ts';
 import type { Problems } from '../base/problems.ts';
 import { advise } from './advise.ts';
-import { checkShape } from './check-shape.ts';
+import { checkShape, type DocumentName } from './check-shape.ts';
+import { loadPlanSchema } from './plan-schema.ts';
 import { readYaml } from './read-yaml.ts';
 import { validatePlan } from './validate-plan.ts';
 
 /** Reads a plan and checks its shape. `undefined` when it is no map; otherwise look at `problems.hasErrors()`. */
 export function readPlan(file: PlanFile, problems: Problems): MapNode | undefined {
-  const root = readYaml(file, problems);
+  return readDocument(file, problems, {
+    definition: 'Plan',
+    label: 'The plan',
+    needs: 'A plan needs at least "threadGroups".',
+  });
+}
+
+/** Reads a file that a plan includes: parts of a plan, and nothing else. */
+export function readIncluded(file: PlanFile, problems: Problems): MapNode | undefined {
+  return readDocument(file, problems, {
+    definition: 'IncludedFile',
+    label: 'An included file',
+    needs: 'It is included for its "fragments", "variables" or "data".',
+    // The schema is that of a plan: with these the file is one.
+    beside: { threadGroups: [{ threads: 1, samplers: [{ get: '/' }] }] },
+  });
+}
+
+interface DocumentKind extends DocumentName {
+  /** What an empty file lacks. */
+  readonly needs: string;
+  readonly beside?: Readonly<Record<string, unknown>>;
+}
+
+function readDocument(file: PlanFile, problems: Problems, kind: DocumentKind): MapNode | undefined {
+  const root = readYaml(file, problems, kind.needs);
   if (root === undefined) return undefined;
-  checkShape(root, problems);
-  if (!problems.hasErrors()) validatePlan(root, problems);
+  checkShape(root, problems, loadPlanSchema(), kind);
+  if (!problems.hasErrors()) validatePlan(root, problems, kind.beside);
   advise(root, problems);
   return root.kind === 'map' ? root : undefined;
 }

@@ -13,16 +13,16 @@ import { yamlErrorText } from './yaml-messages.ts';
  * words. `undefined` when there is nothing to go on with; values that only lack quotes are reported and then read as
  * the text that was meant, so that the rest of the file can still be checked.
  */
-export function readYaml(file: PlanFile, problems: Problems): PlanNode | undefined {
+export function readYaml(
+  file: PlanFile,
+  problems: Problems,
+  needs = 'A plan needs at least "threadGroups".',
+): PlanNode | undefined {
   if (!isParsable(file, problems)) return undefined;
   const { document, masked } = parseWithRepairs(file, problems);
   if (document === undefined || reportYamlErrors(document, file, problems)) return undefined;
   if (document.contents === null) {
-    problems.error(
-      'yaml-syntax',
-      { file, start: 0, end: 1 },
-      'The file is empty. A plan needs at least "threadGroups".',
-    );
+    problems.error('yaml-syntax', { file, start: 0, end: 1 }, `The file is empty. ${needs}`);
     return undefined;
   }
   return buildNodes(document.contents, { file, problems, masked });

@@ -5,12 +5,14 @@ import type { Problems } from '../base/problems.ts';
 
 /**
  * Holds the plan against `schemas/plan.schema.json` with ajv, compiled at build time. `checkShape` says what is
- * wrong in our words; this has the last word, so that no rule of the schema depends on who explains it.
+ * wrong in our words; this has the last word, so that no rule of the schema depends on who explains it. `beside` makes
+ * a part of a plan a whole one.
  */
-export function validatePlan(root: PlanNode, problems: Problems): void {
+export function validatePlan(root: PlanNode, problems: Problems, beside: Readonly<Record<string, unknown>> = {}): void {
   const require = createRequire(import.meta.url);
   const validate = require('./plan-validator.cjs') as ValidateFunction;
-  if (validate(plainValue(root))) return;
+  const value = plainValue(root);
+  if (validate(root.kind === 'map' ? { ...(value as object), ...beside } : value)) return;
   const error = deepest(validate.errors ?? []);
   if (error === undefined) return;
   const node = nodeAt(root, error.instancePath);

@@ -7,19 +7,26 @@ import { readPlan } from '../document/read-plan.ts';
 import { loadTemplateEnvironment } from '../template/index.ts';
 import { compileDataSets, warnOfFewRows, type DataHandles } from './data-sets.ts';
 import { compileThreadGroup, type GroupContext } from './thread-group.ts';
+import { Fragments } from './fragments.ts';
 import { compileSetUp, compileTearDown } from './phase.ts';
 import { compileThresholds } from './thresholds.ts';
 import { compileSecrets } from './secrets.ts';
+import { warnUnused } from './unused.ts';
 import { compileVariables, overrideText } from './variables.ts';
 import { PlanLabels } from './labels.ts';
 import { chooseEnvironment } from './environments.ts';
-import type { PlanInputs } from './inputs.ts';
+import { withIncludes, type WholePlan } from './include.ts';
+import type { IncludedFile, PlanInputs } from './inputs.ts';
 import type { Plan, PlanServer, ThreadGroup } from './plan.ts';
 
 /** A compiled plan, or none when something is wrong; the problems either way (warnings too), in file order. */
 export interface Compilation {
   readonly plan: Plan | undefined;
   readonly problems: readonly Problem[];
+  /** The plan as written, with what it includes. */
+  readonly document: MapNode | undefined;
+  /** Files that the plan includes, as they were read. */
+  readonly included: readonly IncludedFile[];
 }
 
 /**
@@ -27,21 +34,28 @@ export interface Compilation {
  * that has been checked hands in its data sets' handles, and no data file is checked again.
  */
 export async function compilePlan(inputs: PlanInputs, handles?: DataHandles): Promise<Compilation> {
-  const problems = createProblems();
-  const root = readPlan(inputs.file, problems);
-  const plan = root === undefined ? undefined : await compileRoot(root, inputs, { problems, handles });
-  return { plan: problems.hasErrors() ? undefined : plan, problems: problems.list() };
+  const problems = createProblems(inputs.file.name);
+  const written = readPlan(inputs.file, problems);
+  const whole = written && withIncludes(written, inputs, problems);
+  const plan = whole && (await compileRoot(whole, inputs, { problems, handles }));
+  return {
+    plan: problems.hasErrors() ? undefined : plan,
+    problems: problems.list(),
+    document: whole?.root,
+    included: whole?.files ?? [],
+  };
 }
 
 async function compileRoot(
-  written: MapNode,
+  whole: WholePlan,
   inputs: PlanInputs,
   checking: { readonly problems: Problems; readonly handles: DataHandles | undefined },
 ): Promise<Plan> {
   const { problems } = checking;
-  const root = chooseEnvironment(written, inputs, problems);
+  const root = chooseEnvironment(whole.root, inputs, problems);
+  const texts = [inputs.file, ...whole.files.map(({ file }) => file)].map(({ text }) => text);
   const templates = await loadTemplateEnvironment({
-    usesFaker: inputs.file.text.includes('faker'),
+    usesFaker: texts.some((text) => text.includes('faker')),
     env: inputs.env,
     startedAtMs: inputs.startedAt,
   });
@@ -50,12 +64,15 @@ async function compileRoot(
   const variables = compileVariables(root.get('variables'), { problems, templates, secrets, seed: inputs.seed });
   const labels = new PlanLabels();
   const servers = new Map<string, PlanServer>();
+  const fragments = new Fragments(root.get('fragments'), problems);
   const context: GroupContext = {
     problems,
     templates,
-    allowFolders: inputs.allowFolders ?? [],
+    // The plan's own folder counts for files named in included files too.
+    allowFolders: [inputs.file.folder, ...(inputs.allowFolders ?? [])],
     labels,
     servers,
+    fragments,
     settings: planSettings(root),
     secrets: [...secrets.values()],
     secretNames: secrets,
@@ -70,7 +87,7 @@ async function compileRoot(
   const thresholds = compileThresholds(root.get('thresholds'), { problems, labels, names: variables.names, templates });
   const target = overrideText(root.get('baseUrl'), variables.names, problems, templates);
   warnOfFewRows(data, groups, problems);
-  warnUnused(written, variables.used, problems);
+  warnUnused(whole, { names: variables.used, fragments }, problems);
   return Object.freeze({
     name: textOf(root.get('name')) ?? fileTitle(inputs.file.name),
     description: textOf(root.get('description')),
@@ -113,14 +130,6 @@ function enabledMaps(list: ListNode): readonly MapNode[] {
 function planSettings(root: MapNode): readonly MapNode[] {
   const defaults = root.get('defaults');
   return [root, ...(defaults?.kind === 'map' ? [defaults] : [])];
-}
-
-function warnUnused(root: MapNode, used: ReadonlySet<string>, problems: Problems): void {
-  const variables = root.get('variables');
-  if (variables?.kind !== 'map') return;
-  for (const entry of variables.entries) {
-    if (!used.has(entry.key)) problems.warn('advice', entry.keyRange, `Variable "${entry.key}" is never used.`);
-  }
 }
 
 function textOf(node: PlanNode | undefined): string | undefined {

@@ -25,9 +25,11 @@ export function compileDataSets(
   for (const entry of node.entries) {
     const spec = specOf(entry);
     if (spec === undefined) continue;
-    const files = { access: diskAccess(), folder: file.folder, allowFolders };
-    const opened = openDataSet(spec, files, handles?.get(entry.key));
     const place = placeOf(entry);
+    // Of an included file paths start at its own folder; the plan's stays allowed.
+    const { folder } = place.range.file;
+    const files = { access: diskAccess(), folder, allowFolders: [file.folder, ...allowFolders] };
+    const opened = openDataSet(spec, files, handles?.get(entry.key));
     for (const fault of opened.faults ?? []) problems.error(fault.code, place.range, fault.message);
     const { value } = opened;
     // Known even when broken: the one error is the data set's own, not every place that reads it.

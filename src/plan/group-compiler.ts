@@ -1,14 +1,19 @@
-import type { ListNode, MapNode, PlanNode, SourceRange } from '../base/plan-node.ts';
+import type { ListNode, MapNode, PlanNode, ScalarNode, SourceRange } from '../base/plan-node.ts';
 import type { Problems } from '../base/problems.ts';
-import type { Compiler, ServerDetour } from '../contracts/compiler.ts';
+import type { Compiler, FragmentArgument, ParallelStep, ServerDetour, UsedFragment } from '../contracts/compiler.ts';
 import type { Outcome, Step } from '../contracts/virtual-user.ts';
 import type { Label } from '../metrics/interval.ts';
 import type { TemplateEnvironment } from '../template/environment.ts';
-import type { FlowState, GroupNames } from './names.ts';
+import type { FlowState } from './flow.ts';
+import type { Fragments } from './fragments.ts';
+import type { GroupNames } from './names.ts';
 import type { PlanLabels } from './labels.ts';
 import type { PlanServer } from './plan.ts';
 import { mapOf } from './map-of.ts';
-import { compileSteps, compileWeightedChoice } from './steps.ts';
+import { reportUnreachable } from './reachability.ts';
+import { compileSteps, compileWeightedChoice, stepCompilers } from './steps.ts';
+import { compileTogether } from './together.ts';
+import { useFragment } from './use-fragment.ts';
 
 /** What all thread groups of a plan share while they are compiled. */
 export interface PlanScope {
@@ -19,6 +24,7 @@ export interface PlanScope {
   readonly labels: PlanLabels;
   /** By origin and detour. */
   readonly servers: Map<string, PlanServer>;
+  readonly fragments: Fragments;
   /** `baseUrl` and `defaults` of the plan, as settings that samplers inherit. */
   readonly settings: readonly MapNode[];
 }
@@ -88,11 +94,16 @@ export class GroupCompiler implements Compiler {
   }
 
   steps(list: ListNode): Step {
+    reportUnreachable(list, this.#plan.fragments, this.problems);
     return compileSteps(list, this);
   }
 
   pickOne(list: ListNode): Step {
     return compileWeightedChoice(list, this);
+  }
+
+  together(list: ListNode): readonly ParallelStep[] {
+    return compileTogether(stepCompilers(list, this), this.names, this.problems);
   }
 
   maybe<T>(compile: () => T): T {
@@ -117,6 +128,15 @@ export class GroupCompiler implements Compiler {
     }
     this.names.join(ways, branchText(kind));
     return results;
+  }
+
+  fragment<T>(
+    use: ScalarNode,
+    given: readonly FragmentArgument[],
+    compile: (body: MapNode) => T,
+  ): UsedFragment<T> | undefined {
+    const { names, problems } = this;
+    return useFragment(use, given, compile, { names, problems, fragments: this.#plan.fragments });
   }
 
   withinOnError<T>(outcome: Outcome, compile: () => T): T {

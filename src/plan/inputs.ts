@@ -3,6 +3,8 @@ import type { PlanFile } from '../base/plan-node.ts';
 /** Everything that decides what a plan means, as plain data: it crosses to worker threads. */
 export interface PlanInputs {
   readonly file: PlanFile;
+  /** Files that the plan includes, when they have been read before: a worker takes what the check has seen. */
+  readonly included?: readonly IncludedFile[];
   /** `--env NAME`. */
   readonly environment?: string;
   /** `--var name=value`, as typed. */
@@ -14,4 +16,13 @@ export interface PlanInputs {
   readonly seed: number;
   /** Epoch milliseconds that dates drawn by faker are relative to. */
   readonly startedAt: number;
+}
+
+/** A file that a plan includes. */
+export interface IncludedFile {
+  /** Absolute, as the plan leads to it. */
+  readonly path: string;
+  /** With links resolved: the same file is read once. */
+  readonly realPath: string;
+  readonly file: PlanFile;
 }

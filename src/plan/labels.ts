@@ -1,6 +1,6 @@
-import type { SourceRange } from '../base/plan-node.ts';
+import type { PlanFile, SourceRange } from '../base/plan-node.ts';
 import type { Label } from '../metrics/interval.ts';
-import { lineOf } from './line-of.ts';
+import { placeText } from './place-text.ts';
 
 /**
  * The rows of the results, numbered as the plan is compiled. The same name is the same row in every thread group
@@ -8,7 +8,7 @@ import { lineOf } from './line-of.ts';
  */
 export class PlanLabels {
   readonly #labels: Label[] = [];
-  readonly #lines: number[] = [];
+  readonly #places: SourceRange[] = [];
   readonly #numbers = new Map<string, number>();
 
   number(label: Label, at: SourceRange): number {
@@ -16,7 +16,7 @@ export class PlanLabels {
     const known = this.#numbers.get(key);
     if (known === undefined) {
       const number = this.#labels.push(label) - 1;
-      this.#lines.push(lineOf(at));
+      this.#places.push(at);
       this.#numbers.set(key, number);
       return number;
     }
@@ -31,9 +31,9 @@ export class PlanLabels {
     return this.#labels;
   }
 
-  /** Line of the first sampler with that name. */
-  line(name: string): number | undefined {
-    const index = this.#labels.findIndex((label) => label.name === name);
-    return index < 0 ? undefined : this.#lines[index];
+  /** Where the first sampler with that name stands, as messages in `from` say it. */
+  place(name: string, from: PlanFile): string | undefined {
+    const at = this.#places[this.#labels.findIndex((label) => label.name === name)];
+    return at === undefined ? undefined : placeText(at, from);
   }
 }

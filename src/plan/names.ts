@@ -1,37 +1,21 @@
-import { nearest } from '../base/nearest.ts';
 import type { SourceRange } from '../base/plan-node.ts';
 import type { Problems } from '../base/problems.ts';
 import type { Value } from '../base/value.ts';
-import type { Names, Reference, ResolveOptions, Scope } from '../template/scope.ts';
-import { HELPER_NAMES } from '../template/index.ts';
-import { lineOf } from './line-of.ts';
-
-/** Where a variable came from, for messages. */
-interface Variable {
-  readonly slot: number;
-  readonly line: number;
-  readonly setBy: string;
-}
-
-/** A variable that only some ways through the plan set. */
-interface MaybeVariable extends Variable {
-  readonly why: string;
-}
+import type { Names, Reference, ResolveOptions } from '../template/scope.ts';
+import { joinWays, mergeWays, withHints, type FlowState, type MaybeVariable, type Variable } from './flow.ts';
+import type { FragmentFrame } from './fragment-frame.ts';
+import { mayBeUnsetText, missingColumnText, takenText, unknownSecretText, unknownText } from './name-messages.ts';
+import { placeText } from './place-text.ts';
+import { BUILT_IN, constantReference, slotReference } from './references.ts';
 
 /** One place of a thread group that sets a variable. */
 export interface Declaration {
   readonly name: string;
-  readonly line: number;
+  readonly at: SourceRange;
   readonly setBy: string;
   readonly slot: number;
   /** Known only inside one block (`loop`, `row`, `as`). */
   readonly isLocal: boolean;
-}
-
-/** Names known at one point of the plan, in the order an iteration meets them. */
-export interface FlowState {
-  readonly sure: ReadonlyMap<string, Variable>;
-  readonly maybe: ReadonlyMap<string, MaybeVariable>;
 }
 
 /** A data set as expressions see it. */
@@ -41,12 +25,6 @@ export interface DataName {
   readonly slot: number;
   readonly file?: string;
 }
-
-const BUILT_IN: Readonly<Record<string, (scope: Scope) => Value>> = {
-  iteration: (scope) => scope.iteration,
-  threadNumber: (scope) => scope.threadNumber,
-  threadGroup: (scope) => scope.threadGroup,
-};
 
 /** What controllers and generated files declare themselves: `{{loop.index}}`, `{{row.index}}`. */
 const OF_BLOCKS = ['loop', 'row'];
@@ -63,10 +41,12 @@ export class GroupNames implements Names {
   readonly #data: ReadonlyMap<string, DataName>;
   readonly #slots = new Map<string, number>();
   readonly #shared = new Map<string, number>();
-  #sure = new Map<string, Variable>();
-  #maybe = new Map<string, MaybeVariable>();
+  /** Arguments have a slot for each use of their fragment. */
+  readonly #argumentNames = new Map<number, string>();
+  #flow: { readonly sure: Map<string, Variable>; readonly maybe: Map<string, MaybeVariable> };
   readonly #used: Set<string>;
   #nextSlot: number;
+  #frames: readonly FragmentFrame[] = [];
   readonly declarations: Declaration[] = [];
 
   constructor(options: {
@@ -86,9 +66,11 @@ export class GroupNames implements Names {
     this.#data = options.data;
     this.#used = options.used;
     this.#nextSlot = options.firstSlot;
-    for (const [name, given] of options.given?.sure ?? []) this.#sure.set(name, { ...given, slot: this.#share(name) });
-    for (const [name, given] of options.given?.maybe ?? [])
-      this.#maybe.set(name, { ...given, slot: this.#share(name) });
+    const { sure = [], maybe = [] } = options.given ?? {};
+    this.#flow = {
+      sure: new Map([...sure].map(([name, given]) => [name, { ...given, slot: this.#share(name) }])),
+      maybe: new Map([...maybe].map(([name, given]) => [name, { ...given, slot: this.#share(name) }])),
+    };
   }
 
   /** Slots of what `setUp` has set, by name. */
@@ -112,11 +94,29 @@ export class GroupNames implements Names {
     return this.#slots;
   }
 
+  /** The fragments around the place that is compiled now, outermost first. */
+  get frames(): readonly FragmentFrame[] {
+    return this.#frames;
+  }
+
   resolve(path: readonly string[], at: SourceRange, options: ResolveOptions = {}): Reference | undefined {
     const [head = '', ...rest] = path;
+    for (const frame of this.#frames) frame.reads.add(head);
+    const argument = this.#frames.at(-1)?.arguments.get(head);
+    if (argument?.constant !== undefined) return constantReference(argument.constant, rest);
+    if (argument !== undefined) return slotReference(argument.slot, rest);
     this.#used.add(head);
-    const variable = this.#sure.get(head);
+    const variable = this.#flow.sure.get(head);
     if (variable !== undefined) return slotReference(variable.slot, rest);
+    return this.#resolveElsewhere(head, rest, at, options.mayBeUnset === true);
+  }
+
+  #resolveElsewhere(
+    head: string,
+    rest: readonly string[],
+    at: SourceRange,
+    mayBeUnset: boolean,
+  ): Reference | undefined {
     if (head === 'secrets') return this.#secret(rest, at);
     const builtIn = rest.length === 0 && Object.hasOwn(BUILT_IN, head) ? BUILT_IN[head] : undefined;
     if (builtIn !== undefined) return { get: builtIn };
@@ -124,16 +124,21 @@ export class GroupNames implements Names {
     if (data !== undefined) return this.#column(head, data, rest, at);
     const constant = this.#constants.get(head);
     if (constant !== undefined) return constantReference(constant, rest);
-    const maybe = this.#maybe.get(head);
-    if (maybe === undefined) return this.#unknown(head, at);
-    if (options.mayBeUnset !== true) this.#problems.error('may-be-unset', at, mayBeUnsetText(head, maybe));
+    const frame = this.#frames.at(-1);
+    const maybe = this.#flow.maybe.get(head);
+    if (maybe === undefined) {
+      const known = { ...this.#flow, data: this.#data, constants: this.#constants, frame };
+      this.#problems.error('unknown-variable', at, unknownText(head, at, known));
+      return undefined;
+    }
+    if (!mayBeUnset) this.#problems.error('may-be-unset', at, mayBeUnsetText(head, at, maybe, frame));
     return slotReference(maybe.slot, rest);
   }
 
   nameOf(slot: number): string | undefined {
     for (const [name, known] of this.#slots) if (known === slot) return name;
     for (const [name, data] of this.#data) if (data.slot === slot) return name;
-    return undefined;
+    return this.#argumentNames.get(slot);
   }
 
   /** Makes `name` surely set from here on. */
@@ -141,58 +146,76 @@ export class GroupNames implements Names {
     this.#refuseTaken(name, at);
     const slot = this.#slots.get(name) ?? this.newSlot();
     this.#slots.set(name, slot);
-    this.declarations.push({ name, line: lineOf(at), setBy, slot, isLocal: false });
-    this.#sure.set(name, { slot, line: lineOf(at), setBy });
-    this.#maybe.delete(name);
+    this.declarations.push({ name, at, setBy, slot, isLocal: false });
+    this.#flow.sure.set(name, { slot, at, setBy });
+    this.#flow.maybe.delete(name);
     return slot;
   }
 
-  /** Names that mean something else everywhere. */
+  /** Names that mean something else here, or everywhere. */
   #refuseTaken(name: string, at: SourceRange): void {
+    const frame = this.#frames.at(-1);
+    const argument = frame?.arguments.get(name);
     if (this.#shared.has(name)) {
-      const line = (this.#sure.get(name) ?? this.#maybe.get(name))?.line ?? 0;
-      const message = `"${name}" is set in setUp (line ${line}) and read-only after it, for it is the same for all users; call this variable something else.`;
+      const known = this.#flow.sure.get(name) ?? this.#flow.maybe.get(name);
+      const place = known === undefined ? '' : ` (${placeText(known.at, at.file)})`;
+      const message = `"${name}" is set in setUp${place} and read-only after it, for it is the same for all users; call this variable something else.`;
+      this.#problems.error('bad-value', at, message);
+    } else if (frame !== undefined && argument !== undefined) {
+      const message = `"${name}" is given to fragment "${frame.name}" by "with" (${placeText(argument.at, at.file)}), and read-only in it; call this variable something else.`;
       this.#problems.error('bad-value', at, message);
     }
-    if (name === 'secrets' || Object.hasOwn(BUILT_IN, name)) {
-      this.#problems.error('bad-value', at, `"${name}" is a built-in name; call the variable something else.`);
-    }
-    if (HELPER_NAMES.includes(name)) {
-      const message = `"${name}" is the name of a helper, which {{${name}}} would call; call the variable something else.`;
-      this.#problems.error('bad-value', at, message);
-    }
-    if (this.#data.has(name)) {
-      this.#problems.error('bad-value', at, `"${name}" is the name of a data set; call the variable something else.`);
-    }
+    this.refuseReserved(name, at);
+  }
+
+  /** Names that mean something else everywhere: built-in ones, helpers, data sets. */
+  refuseReserved(name: string, at: SourceRange): void {
+    const taken = takenText(name, this.#data);
+    if (taken !== undefined) this.#problems.error('bad-value', at, taken);
   }
 
   /** A name for one block only, with a slot of its own. */
   declareLocal(name: string, at: SourceRange): number {
     if (!OF_BLOCKS.includes(name)) this.#refuseTaken(name, at);
     const slot = this.newSlot();
-    this.declarations.push({ name, line: lineOf(at), setBy: name, slot, isLocal: true });
-    this.#sure.set(name, { slot, line: lineOf(at), setBy: name });
+    this.declarations.push({ name, at, setBy: name, slot, isLocal: true });
+    this.#flow.sure.set(name, { slot, at, setBy: name });
     return slot;
   }
 
   /** Ends the block that `declareLocal` began: the name means again what it meant in `before`. */
   forget(name: string, before: FlowState): void {
     const outer = before.sure.get(name);
-    if (outer === undefined) this.#sure.delete(name);
-    else this.#sure.set(name, outer);
+    if (outer === undefined) this.#flow.sure.delete(name);
+    else this.#flow.sure.set(name, outer);
   }
 
   newSlot(): number {
     return this.#nextSlot++;
   }
 
+  /** A slot for one argument of one use of a fragment. */
+  newArgumentSlot(name: string): number {
+    const slot = this.newSlot();
+    this.#argumentNames.set(slot, name);
+    return slot;
+  }
+
+  /** Compiles what stands in a fragment: its arguments are known, those of the fragments around it are not. */
+  within<T>(frame: FragmentFrame, compile: () => T): T {
+    const before = this.#frames;
+    this.#frames = [...before, frame];
+    const result = compile();
+    this.#frames = before;
+    return result;
+  }
+
   save(): FlowState {
-    return { sure: new Map(this.#sure), maybe: new Map(this.#maybe) };
+    return { sure: new Map(this.#flow.sure), maybe: new Map(this.#flow.maybe) };
   }
 
   restore(state: FlowState): void {
-    this.#sure = new Map(state.sure);
-    this.#maybe = new Map(state.maybe);
+    this.#flow = { sure: new Map(state.sure), maybe: new Map(state.maybe) };
   }
 
   /**
@@ -200,95 +223,33 @@ export class GroupNames implements Names {
    * `why` completes the sentence `"x" is set …`.
    */
   join(ways: readonly FlowState[], why: string): void {
-    const [first, ...others] = ways;
-    if (first === undefined) return;
-    const sure = new Map<string, Variable>();
-    const maybe = new Map<string, MaybeVariable>();
-    for (const way of ways) {
-      for (const [name, variable] of way.maybe) maybe.set(name, variable);
-      for (const [name, variable] of way.sure) {
-        if (others.every((other) => other.sure.has(name)) && first.sure.has(name)) sure.set(name, variable);
-        else maybe.set(name, { ...variable, why });
-      }
-    }
-    this.#sure = sure;
-    this.#maybe = maybe;
+    if (ways.length > 0) this.restore(joinWays(ways, why));
   }
 
-  /** In one of several branches, names that an earlier branch set are known to exist, but not here. */
+  /** Joins ways that were all gone at the same time. */
+  merge(ways: readonly FlowState[]): void {
+    if (ways.length > 0) this.restore(mergeWays(ways));
+  }
+
+  /** In one of several branches, names that another branch sets are known to exist, but not here. */
   hint(others: readonly FlowState[], why: string): void {
-    for (const other of others) {
-      for (const [name, variable] of other.sure) {
-        if (!this.#sure.has(name)) this.#maybe.set(name, { ...variable, why });
-      }
-    }
+    this.restore(withHints(this.#flow, others, why));
   }
 
   #secret(rest: readonly string[], at: SourceRange): Reference | undefined {
     const name = rest.join('.');
     const secret = this.#secrets.get(name);
     if (secret !== undefined) return { get: () => secret, constant: secret };
-    this.#problems.error(
-      'unknown-variable',
-      at,
-      `There is no secret "${name}".${suggest(name, [...this.#secrets.keys()])} Secrets are listed under "secrets:" as name: ENVIRONMENT_VARIABLE.`,
-    );
+    this.#problems.error('unknown-variable', at, unknownSecretText(name, this.#secrets.keys()));
     return undefined;
   }
 
   #column(name: string, data: DataName, rest: readonly string[], at: SourceRange): Reference | undefined {
     const [column] = rest;
     if (column !== undefined && data.columns?.includes(column) === false) {
-      const where = data.file ?? `data set "${name}"`;
-      const known = data.columns.join(', ');
-      this.#problems.error(
-        'missing-column',
-        at,
-        `${where} has no column "${column}"; it has ${known}.${suggest(column, data.columns)}`,
-      );
+      this.#problems.error('missing-column', at, missingColumnText(column, name, data));
       return undefined;
     }
     return slotReference(data.slot, rest);
   }
-
-  #unknown(name: string, at: SourceRange): undefined {
-    const known = [...this.#sure.keys(), ...this.#maybe.keys(), ...this.#data.keys(), ...this.#constants.keys()];
-    const guess = nearest(name, known);
-    const seen = guess === undefined ? undefined : (this.#sure.get(guess) ?? this.#maybe.get(guess));
-    const place = seen === undefined ? '' : ` (${seen.setBy}, line ${seen.line})`;
-    const fix = guess === undefined ? '' : ` Did you mean "${guess}"${place}?`;
-    const available = known.length === 0 ? ' No variable is available here.' : ` Available here: ${known.join(', ')}.`;
-    this.#problems.error('unknown-variable', at, `Nothing sets "${name}" before this sampler.${fix}${available}`);
-    return undefined;
-  }
-}
-
-function mayBeUnsetText(name: string, variable: MaybeVariable): string {
-  return `"${name}" is set ${variable.why.replace('{line}', String(variable.line))}`;
-}
-
-function suggest(name: string, known: readonly string[]): string {
-  const guess = nearest(name, known);
-  return guess === undefined ? '' : ` Did you mean "${guess}"?`;
-}
-
-function slotReference(slot: number, path: readonly string[]): Reference {
-  if (path.length === 0) return { get: (scope) => scope.values[slot], slot };
-  return { get: (scope) => member(scope.values[slot], path), slot };
-}
-
-function constantReference(constant: Value, path: readonly string[]): Reference {
-  const value = member(constant, path);
-  if (value === undefined) return { get: () => undefined };
-  return { get: () => value, constant: value };
-}
-
-/** Follows own properties only: a path can never reach a prototype. */
-function member(value: Value | undefined, path: readonly string[]): Value | undefined {
-  let current = value;
-  for (const key of path) {
-    if (current === null || typeof current !== 'object' || !Object.hasOwn(current, key)) return undefined;
-    current = (current as Readonly<Record<string, Value>>)[key];
-  }
-  return current;
 }

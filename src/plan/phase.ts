@@ -2,7 +2,8 @@ import type { ListNode, PlanNode } from '../base/plan-node.ts';
 import type { Outcome } from '../contracts/virtual-user.ts';
 import { closedTimetable } from '../load/closed.ts';
 import { GroupCompiler } from './group-compiler.ts';
-import type { FlowState, GroupNames } from './names.ts';
+import type { FlowState } from './flow.ts';
+import type { GroupNames } from './names.ts';
 import type { SetUp, ThreadGroup } from './plan.ts';
 import { groupFeeds, groupNames, type GroupContext } from './thread-group.ts';
 

@@ -68,6 +68,8 @@ export interface GroupVariable {
   /** How long its value lasts. */
   readonly scope: 'thread' | 'iteration' | 'block';
   readonly setBy: string;
+  /** As messages name it: the plan, or a file that it includes. */
+  readonly file: string;
   readonly line: number;
 }
 

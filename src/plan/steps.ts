@@ -14,6 +14,13 @@ export function compileSteps(list: ListNode, compiler: Compiler): Step {
   return inOrder(list.items.flatMap((item) => compileStep(item, compiler) ?? []));
 }
 
+/** The steps of a list that run at the same time; switched-off ones are left out. */
+export function stepCompilers(list: ListNode, compiler: Compiler): readonly (() => Step)[] {
+  return list.items
+    .filter((item) => item.kind === 'map' && isEnabled(item))
+    .map((item) => () => compileStep(item, compiler) ?? doNothing);
+}
+
 /** One child a time, chosen by `weight` (1 when not given) with the user's own chance. */
 export function compileWeightedChoice(list: ListNode, compiler: Compiler): Step {
   const items = list.items.filter((item) => item.kind === 'map' && isEnabled(item));

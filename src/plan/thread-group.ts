@@ -6,7 +6,9 @@ import { durationRangeSetting, durationSetting, type SettingContext } from '../t
 import { GroupCompiler, type PlanScope } from './group-compiler.ts';
 import { compileLoad } from './load.ts';
 import { mapOf } from './map-of.ts';
-import { GroupNames, type DataName, type FlowState } from './names.ts';
+import type { FlowState } from './flow.ts';
+import { lineOf } from './line-of.ts';
+import { GroupNames, type DataName } from './names.ts';
 import type { DataSet } from '../data/data-set.ts';
 import type { GroupFeed, GroupVariable, ThreadGroup } from './plan.ts';
 
@@ -65,11 +67,16 @@ export function compileThreadGroup(node: MapNode, index: number, context: GroupC
   });
 }
 
+/** A place that is compiled several times, such as one in a fragment, is one place. */
 function variablesOf(names: GroupNames, threadSlots: ReadonlySet<number>): readonly GroupVariable[] {
-  return names.declarations.map(({ name, line, setBy, slot, isLocal }) => {
+  const places = new Map<string, GroupVariable>();
+  for (const { name, at, setBy, slot, isLocal } of names.declarations) {
     const scope = threadSlots.has(slot) ? 'thread' : 'iteration';
-    return { name, scope: isLocal ? 'block' : scope, setBy, line };
-  });
+    const variable = { name, scope: isLocal ? 'block' : scope, setBy, file: at.file.name, line: lineOf(at) } as const;
+    const place = JSON.stringify([name, variable.scope, at.file.name, at.start]);
+    if (!places.has(place)) places.set(place, variable);
+  }
+  return [...places.values()];
 }
 
 /** The names known where a group begins. */

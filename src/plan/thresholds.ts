@@ -43,8 +43,9 @@ function ofSampler(entry: MapEntry, context: ThresholdContext): readonly Thresho
   if (!context.labels.all.some((label) => label.name === entry.key)) {
     const names = context.labels.all.map((label) => label.name);
     const fix = didYouMean(entry.key, names);
-    const line = names.find((name) => fix.includes(`"${name}"`));
-    const place = line === undefined ? '' : ` (line ${context.labels.line(line) ?? 0})`;
+    const guess = names.find((name) => fix.includes(`"${name}"`));
+    const found = guess === undefined ? undefined : context.labels.place(guess, entry.keyRange.file);
+    const place = found === undefined ? '' : ` (${found})`;
     const hint = fix === '' ? ` The plan has ${names.join(', ')}.` : fix.replace(/\?$/, `${place}?`);
     context.problems.error('unknown-sampler', entry.keyRange, `No sampler is named "${entry.key}".${hint}`);
     return [];

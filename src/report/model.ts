@@ -169,6 +169,9 @@ function runFacts({ head, end, complete }: RunResult): RunFacts {
 function planFacts({ head }: RunResult): PlanFacts {
   return {
     text: head.plan.text,
+    ...(head.plan.included === undefined
+      ? {}
+      : { included: head.plan.included.map(({ file, text }) => ({ file, text })) }),
     variables: Object.entries(head.variables).map(([name, value]) => ({
       name,
       value: typeof value === 'string' ? value : (JSON.stringify(value) ?? ''),

@@ -203,6 +203,8 @@ export interface GroupRow extends GroupFacts {
 
 export interface PlanFacts {
   readonly text: string;
+  /** Files that the plan includes. */
+  readonly included?: readonly { readonly file: string; readonly text: string }[];
   readonly variables: readonly { readonly name: string; readonly value: string }[];
   readonly dataFiles: readonly {
     readonly name: string;

@@ -25,6 +25,8 @@ export interface Head {
     readonly sha256: string;
     /** Of the load shapes only: runs with the same value carried the same load. */
     readonly loadSha256: string;
+    /** Files that the plan includes, secrets redacted. */
+    readonly included?: readonly { readonly file: string; readonly text: string; readonly sha256: string }[];
   };
   readonly environment?: string;
   /** Plan variables as used, secrets redacted. */

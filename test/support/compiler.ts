@@ -28,6 +28,8 @@ export function testCompiler(settings: TestSettings = {}): TestCompiler {
     target: unused,
     collectLabels: (compile) => ({ result: compile(), labels: [] }),
     branches: unused,
+    fragment: unused,
+    together: unused,
     withinOnError: unused,
     withName: unused,
     steps: unused,

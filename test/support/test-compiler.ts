@@ -90,6 +90,14 @@ export class TestCompiler implements Compiler {
     return 'continue';
   }
 
+  together(): never {
+    throw new Error('Samplers have no children.');
+  }
+
+  fragment(): never {
+    throw new Error('Samplers use no fragments.');
+  }
+
   steps(): never {
     throw new Error('Samplers have no children.');
   }

@@ -93,6 +93,10 @@ export class TestUser extends TestOwner implements VirtualUser {
     return this.cutter.signal;
   }
 
+  stop(): void {
+    this.cutter.abort();
+  }
+
   /** Our own stop, while a request is in flight. */
   cut(): void {
     this.cutter.abort();

@@ -39,7 +39,7 @@ export function addValidateCommand(program: Command, exit: (code: number) => voi
     });
 }
 
-interface Check extends Compilation {
+interface Check extends Pick<Compilation, 'plan' | 'problems'> {
   readonly file: string;
 }
 

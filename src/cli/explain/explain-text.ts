@@ -68,8 +68,9 @@ function dataText({ name, rows, per, needed, whenUsedUp }: DataFacts): string {
   return `${has} for ${formatCount(needed)} ${drawn}: ${needed <= rows ? 'enough' : fate}`;
 }
 
-function variableText({ name, scope, setBy, group, line }: VariableFacts): string {
-  const place = group === undefined || line === undefined ? '' : `, ${group}, line ${line}`;
+function variableText({ name, scope, setBy, group, line, file }: VariableFacts): string {
+  const of = file === undefined ? '' : ` of ${file}`;
+  const place = group === undefined || line === undefined ? '' : `, ${group}, line ${line}${of}`;
   return `${name}: ${scope} (${setBy}${place})`;
 }
 

@@ -29,10 +29,10 @@ export async function explain(what: string, options: ExplainOptions): Promise<nu
   const unset = new Set(needed.filter((variable) => (inputs.env[variable] ?? '') === ''));
   // A missing secret keeps a plan from running, not from being explained.
   const env = { ...inputs.env, ...Object.fromEntries([...unset].map((variable) => [variable, 'not set'])) };
-  const { plan, problems } = await compilePlan({ ...inputs, env });
+  const { plan, problems, document } = await compilePlan({ ...inputs, env });
   printPlanProblems(terminal, problems);
-  if (plan === undefined || root === undefined) return EXIT.invalidPlan;
-  const facts = planFacts(plan, root, unset);
+  if (plan === undefined || document === undefined) return EXIT.invalidPlan;
+  const facts = planFacts(plan, { root: document, file: inputs.file.name }, unset);
   if (options.format === 'json') terminal.out(`${JSON.stringify(facts, null, 2)}\n`);
   else terminal.out(explainText(facts, charts(plan, facts.plannedMs, terminal.unicode)));
   return EXIT.passed;

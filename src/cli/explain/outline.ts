@@ -17,22 +17,72 @@ export interface OutlineStep {
   readonly requests: RequestRange;
 }
 
-/** The steps of a list, or of a thread group's body; switched-off ones are left out. */
-export function outlineOf(owner: MapNode, key: string): readonly OutlineStep[] {
-  const list = owner.get(key);
-  if (list?.kind !== 'list') return [];
-  const items = list.items.filter((item): item is MapNode => item.kind === 'map' && isEnabled(item));
-  const total = items.reduce((sum, item) => sum + weightOf(item), 0);
-  return items.map((item) => ({
-    ...stepOutline(item),
-    ...(key === 'pickOne' && total > 0 ? { share: weightOf(item) / total } : {}),
-  }));
-}
+/** Tells the steps of one plan; those of fragments stand where they are used. */
+export class Outliner {
+  readonly #fragments: PlanNode | undefined;
+  /** As the plan is called: files that it includes are named, the plan is not. */
+  readonly #file: string;
 
-/** What one pass through a body sends: all of `samplers`, or one of `pickOne`. */
-export function requestsOf(owner: MapNode): RequestRange {
-  const ranges = (key: string): readonly RequestRange[] => outlineOf(owner, key).map(({ requests }) => requests);
-  return owner.get('pickOne') === undefined ? all(ranges('samplers')) : either(ranges('pickOne'));
+  constructor(root: MapNode, file: string) {
+    this.#fragments = root.get('fragments');
+    this.#file = file;
+  }
+
+  /** The steps of a list, or of a thread group's body; switched-off ones are left out. */
+  stepsOf(owner: MapNode, key: string): readonly OutlineStep[] {
+    const list = owner.get(key);
+    if (list?.kind !== 'list') return [];
+    const items = list.items.filter((item): item is MapNode => item.kind === 'map' && isEnabled(item));
+    const total = items.reduce((sum, item) => sum + weightOf(item), 0);
+    return items.map((item) => ({
+      ...this.#step(item),
+      ...(key === 'pickOne' && total > 0 ? { share: weightOf(item) / total } : {}),
+    }));
+  }
+
+  /** What one pass through a body sends: all of `samplers`, or one of `pickOne`. */
+  requestsOf(owner: MapNode): RequestRange {
+    const ranges = (key: string): readonly RequestRange[] => this.stepsOf(owner, key).map(({ requests }) => requests);
+    return owner.get('pickOne') === undefined ? all(ranges('samplers')) : either(ranges('pickOne'));
+  }
+
+  #step(step: MapNode): OutlineStep {
+    const sampler = samplerKinds.flatMap(({ keys }) => keys).find((key) => step.get(key) !== undefined);
+    const name = scalar(step.get('name'));
+    if (sampler !== undefined) {
+      const text = name ?? `${sampler.toUpperCase()} ${scalar(step.get(sampler)) ?? ''}`;
+      return { text, steps: [], requests: rangeOf(1, 1) };
+    }
+    const key = controllerKinds.find((kind) => step.get(kind.key) !== undefined)?.key ?? '';
+    const value = scalar(step.get(key));
+    const fragment = key === 'use' ? this.#fragment(value) : undefined;
+    const body = fragment ?? step;
+    const steps = ['samplers', 'pickOne', 'else', 'parallel'].flatMap((list) => this.stepsOf(body, list));
+    const from = fragment === undefined || fragment.range.file.name === this.#file ? '' : fragment.range.file.name;
+    const text = [key, value, name === undefined ? undefined : `"${name}"`, from === '' ? undefined : `(${from})`]
+      .filter((part) => part !== undefined)
+      .join(' ');
+    return { text, steps, requests: this.#requests(key, body) };
+  }
+
+  #fragment(name: string | undefined): MapNode | undefined {
+    const node = this.#fragments?.kind === 'map' && name !== undefined ? this.#fragments.get(name) : undefined;
+    return node?.kind === 'map' ? node : undefined;
+  }
+
+  /** Steps whose number of passes the plan does not fix count from none to whatever. */
+  #requests(key: string, step: MapNode): RequestRange {
+    if (key === 'parallel') return all(this.stepsOf(step, 'parallel').map(({ requests }) => requests));
+    const body = this.requestsOf(step);
+    if (body.most === 0 && step.get('else') === undefined) return body;
+    if (key === 'repeat') {
+      const count = Number(scalar(step.get('repeat')));
+      if (!Number.isSafeInteger(count)) return rangeOf(0, undefined);
+      return step.get('until') === undefined ? times(body, count) : times(body, Math.min(count, 1), count);
+    }
+    if (key === 'if') return either([body, all(this.stepsOf(step, 'else').map(({ requests }) => requests))]);
+    return ['samplers', 'pickOne', 'transaction', 'use'].includes(key) ? body : rangeOf(0, undefined);
+  }
 }
 
 export function all(ranges: readonly RequestRange[]): RequestRange {
@@ -48,35 +98,6 @@ function either(ranges: readonly RequestRange[]): RequestRange {
     ? undefined
     : Math.max(0, ...ranges.map((range) => range.most ?? 0));
   return rangeOf(ranges.length === 0 ? 0 : Math.min(...ranges.map((range) => range.least)), most);
-}
-
-function stepOutline(step: MapNode): OutlineStep {
-  const sampler = samplerKinds.flatMap(({ keys }) => keys).find((key) => step.get(key) !== undefined);
-  const name = scalar(step.get('name'));
-  if (sampler !== undefined) {
-    const text = name ?? `${sampler.toUpperCase()} ${scalar(step.get(sampler)) ?? ''}`;
-    return { text, steps: [], requests: rangeOf(1, 1) };
-  }
-  const key = controllerKinds.find((kind) => step.get(kind.key) !== undefined)?.key ?? '';
-  const value = scalar(step.get(key));
-  const steps = ['samplers', 'pickOne', 'else'].flatMap((list) => outlineOf(step, list));
-  const text = [key, value, name === undefined ? undefined : `"${name}"`]
-    .filter((part) => part !== undefined)
-    .join(' ');
-  return { text, steps, requests: controllerRequests(key, step) };
-}
-
-/** Steps whose number of passes the plan does not fix count from none to whatever. */
-function controllerRequests(key: string, step: MapNode): RequestRange {
-  const body = requestsOf(step);
-  if (body.most === 0 && step.get('else') === undefined) return body;
-  if (key === 'repeat') {
-    const count = Number(scalar(step.get('repeat')));
-    if (!Number.isSafeInteger(count)) return rangeOf(0, undefined);
-    return step.get('until') === undefined ? times(body, count) : times(body, Math.min(count, 1), count);
-  }
-  if (key === 'if') return either([body, all(outlineOf(step, 'else').map(({ requests }) => requests))]);
-  return ['samplers', 'pickOne', 'transaction'].includes(key) ? body : rangeOf(0, undefined);
 }
 
 function rangeOf(least: number, most: number | undefined): RequestRange {

@@ -3,7 +3,7 @@ import type { Plan, ThreadGroup } from '../../plan/plan.ts';
 import type { DataSet } from '../../data/data-set.ts';
 import { loadText } from '../run/banner.ts';
 import { plannedDuration } from '../run/head.ts';
-import { all, outlineOf, requestsOf, times, type OutlineStep, type RequestRange } from './outline.ts';
+import { all, Outliner, times, type OutlineStep, type RequestRange } from './outline.ts';
 
 /** All that `plan explain` says, as `--format json` prints it. Values of variables and secrets are not in it. */
 export interface PlanFacts {
@@ -50,10 +50,17 @@ export interface VariableFacts {
   readonly setBy: string;
   readonly group?: string;
   readonly line?: number;
+  /** The included file that the line is of; absent when it is the plan's. */
+  readonly file?: string;
 }
 
 /** What a plan will do, from the compiled plan and its text. */
-export function planFacts(plan: Plan, root: MapNode, unset: ReadonlySet<string>): PlanFacts {
+export function planFacts(
+  plan: Plan,
+  { root, file }: { readonly root: MapNode; readonly file: string },
+  unset: ReadonlySet<string>,
+): PlanFacts {
+  const outliner = new Outliner(root, file);
   const plannedMs = plannedDuration(plan);
   const groupNodes = mapsUnder(root, 'threadGroups');
   const peaks = plan.groups.map((group) => group.maxUsers);
@@ -64,10 +71,10 @@ export function planFacts(plan: Plan, root: MapNode, unset: ReadonlySet<string>)
     sequential: plan.sequential,
     ...(plannedMs === undefined ? {} : { plannedMs }),
     peakUsers: plan.sequential ? Math.max(0, ...peaks) : peaks.reduce((sum, users) => sum + users, 0),
-    groups: plan.groups.flatMap((group, i) => groupFacts(group, groupNodes[i])),
+    groups: plan.groups.flatMap((group, i) => groupFacts(group, groupNodes[i], outliner)),
     data: plan.dataSets.map((set) => dataFacts(set, plan)),
     samplers: plan.labels.map(({ name, kind, group }) => ({ name, kind, groups: group })),
-    variables: variablesOf(plan),
+    variables: variablesOf(plan, file),
     secrets: entries(root, 'secrets').map(([name, environmentVariable]) => ({
       name,
       environmentVariable,
@@ -77,10 +84,10 @@ export function planFacts(plan: Plan, root: MapNode, unset: ReadonlySet<string>)
   };
 }
 
-function groupFacts(group: ThreadGroup, node: MapNode | undefined): readonly GroupFacts[] {
+function groupFacts(group: ThreadGroup, node: MapNode | undefined, outliner: Outliner): readonly GroupFacts[] {
   if (node === undefined) return [];
-  const onStart = outlineOf(node, 'onStart');
-  const onStop = outlineOf(node, 'onStop');
+  const onStart = outliner.stepsOf(node, 'onStart');
+  const onStop = outliner.stepsOf(node, 'onStop');
   const { plannedIterations } = group.timetable;
   const around = all([...onStart, ...onStop].map(({ requests }) => requests));
   // In open load a thread starts only when no other is free.
@@ -94,11 +101,14 @@ function groupFacts(group: ThreadGroup, node: MapNode | undefined): readonly Gro
       ...(plannedIterations === undefined
         ? {}
         : {
-            plannedRequests: all([times(requestsOf(node), plannedIterations), times(around, fewest, group.maxUsers)]),
+            plannedRequests: all([
+              times(outliner.requestsOf(node), plannedIterations),
+              times(around, fewest, group.maxUsers),
+            ]),
           }),
       onStart,
       pickOne: node.get('pickOne') !== undefined,
-      body: [...outlineOf(node, 'samplers'), ...outlineOf(node, 'pickOne')],
+      body: [...outliner.stepsOf(node, 'samplers'), ...outliner.stepsOf(node, 'pickOne')],
       onStop,
     },
   ];
@@ -117,14 +127,21 @@ function dataFacts(set: DataSet, plan: Plan): DataFacts {
   };
 }
 
-function variablesOf(plan: Plan): readonly VariableFacts[] {
+function variablesOf(plan: Plan, planFile: string): readonly VariableFacts[] {
   const ofPlan = Object.keys(plan.variables).map((name): VariableFacts => ({
     name,
     scope: 'plan',
     setBy: 'variables',
   }));
   const ofGroups = plan.groups.flatMap(({ name: group, variables }) =>
-    variables.map(({ name, scope, setBy, line }) => ({ name, scope, setBy, group, line })),
+    variables.map(({ name, scope, setBy, line, file }) => ({
+      name,
+      scope,
+      setBy,
+      group,
+      line,
+      ...(file === planFile ? {} : { file }),
+    })),
   );
   return [...ofPlan, ...ofGroups];
 }

@@ -27,6 +27,7 @@ export function headFacts(plan: Plan, inputs: PlanInputs, run: { readonly worker
       text: redactedPlanText(text, plan.secrets),
       sha256: sha256(text),
       loadSha256: sha256(JSON.stringify(groups)),
+      ...includedFacts(inputs, plan.secrets),
     },
     ...(inputs.environment === undefined ? {} : { environment: inputs.environment }),
     variables: redactedVariables(plan.variables, plan.secrets),
@@ -45,6 +46,17 @@ export function headFacts(plan: Plan, inputs: PlanInputs, run: { readonly worker
     percentiles: PERCENTILES,
     apdex: APDEX,
     ...(plannedMs === undefined ? {} : { plannedMs }),
+  };
+}
+
+function includedFacts({ included = [] }: PlanInputs, secrets: readonly string[]): Pick<HeadFacts['plan'], 'included'> {
+  if (included.length === 0) return {};
+  return {
+    included: included.map(({ file: { name, text } }) => ({
+      file: name,
+      text: redactedPlanText(text, secrets),
+      sha256: sha256(text),
+    })),
   };
 }
 

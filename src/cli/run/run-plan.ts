@@ -48,11 +48,11 @@ export async function runPlan(file: string, options: RunOptions): Promise<number
   const demo = options.demo ? await startDemo() : undefined;
   try {
     const inputs = await planInputs(file, withDemo(options, demo), { ...demo?.env, ...process.env });
-    const { plan, problems } = await compilePlan(inputs);
+    const { plan, problems, included } = await compilePlan(inputs);
     if (!options.quiet || plan === undefined) printPlanProblems(terminal, problems);
     if (plan === undefined) return EXIT.invalidPlan;
     if (options.preflight) await preflight(plan.servers);
-    return await execute({ plan, inputs, options, terminal });
+    return await execute({ plan, inputs: { ...inputs, included }, options, terminal });
   } finally {
     await demo?.stop();
   }

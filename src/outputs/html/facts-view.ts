@@ -51,10 +51,8 @@ export function planView(model: ReportModel): View {
   ];
   return {
     groups: groups.map((group) => groupView(group, run.durationMs)),
-    lines: plan.text
-      .replace(/\n$/, '')
-      .split('\n')
-      .map((text, i) => ({ number: i + 1, text })),
+    lines: linesOf(plan.text),
+    included: (plan.included ?? []).map(({ file, text }) => ({ file, lines: linesOf(text) })),
     variables: plan.variables,
     dataFiles: plan.dataFiles.map((file) => ({
       ...file,
@@ -64,6 +62,11 @@ export function planView(model: ReportModel): View {
     environment: environment.filter(([, value]) => value !== undefined).map(([name, value]) => ({ name, value })),
     events: events.map((event) => ({ ...event, at: formatElapsed(event.atMs) })),
   };
+}
+
+function linesOf(text: string): readonly View[] {
+  const lines = text.replace(/\n$/, '').split('\n');
+  return lines.map((line, i) => ({ number: i + 1, text: line }));
 }
 
 function groupView(group: GroupRow, durationMs: number): View {
