@@ -51,6 +51,9 @@ export function parseDurationRange(text: string, setting: string): Parsed<MsRang
 function parseBothEnds(text: string, setting: string): Parsed<MsRange> {
   const [from = '', to = '', ...rest] = text.split('-').map((end) => end.trim());
   const [fromMs, toMs] = [durationMs(from), durationMs(to)];
+  if (rest.length === 0 && NUMBER.test(from) && NUMBER.test(to)) {
+    return { message: `"${setting}" needs a unit on both ends: ${from}s-${to}s.` };
+  }
   if (rest.length > 0 || toMs === undefined || (fromMs === undefined && !NUMBER.test(from))) {
     return { message: `"${setting}" cannot read "${text}" as a time. Write 500ms or 2s, or a range as 1s-3s.` };
   }
@@ -80,6 +83,9 @@ export function parseRate(text: string, setting: string): Parsed<Rate> {
 /** `1%` as 0.01. */
 export function parseShare(text: string, setting: string): Parsed<number> {
   const match = NUMBER_AND_UNIT.exec(text.trim());
+  if (match?.[2] === '%' && Number(match[1]) > 100) {
+    return { message: `"${setting}" is a share of all, 100% at most, not ${text}.` };
+  }
   if (match?.[2] === '%') return { value: Number(match[1]) / 100 };
   const number = text.trim();
   if (NUMBER.test(number)) return { message: `"${setting}" needs a unit: ${number}% is ${number} of 100.` };

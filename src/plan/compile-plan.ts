@@ -4,9 +4,12 @@ import type { Problem } from '../base/errors.ts';
 import { createProblems } from '../base/collect-problems.ts';
 import { withoutSecrets } from '../base/without-secrets.ts';
 import { readPlan } from '../document/read-plan.ts';
+import { validatePlan } from '../document/validate-plan.ts';
 import { loadTemplateEnvironment } from '../template/index.ts';
+import { withoutConsequences } from './after-shape.ts';
 import { compileDataSets } from './data-sets.ts';
 import { compileThreadGroup, type GroupContext } from './thread-group.ts';
+import { checkGroupTitles } from './group-titles.ts';
 import { compileSetUp, compileTearDown } from './phase.ts';
 import { compileThresholds } from './thresholds.ts';
 import { compileSecrets } from './secrets.ts';
@@ -26,7 +29,9 @@ export interface Compilation {
 export async function compilePlan(inputs: PlanInputs): Promise<Compilation> {
   const problems = createProblems();
   const root = readPlan(inputs.file, problems);
-  const plan = root === undefined ? undefined : await compileRoot(root, inputs, problems);
+  if (root === undefined) return { plan: undefined, problems: problems.list() };
+  const plan = await compileRoot(root, inputs, withoutConsequences(problems, inputs.file));
+  if (!problems.hasErrors()) validatePlan(root, problems);
   return { plan: problems.hasErrors() ? undefined : plan, problems: problems.list() };
 }
 
@@ -38,7 +43,7 @@ async function compileRoot(written: MapNode, inputs: PlanInputs, problems: Probl
     startedAtMs: inputs.startedAt,
   });
   const secrets = compileSecrets(root.get('secrets'), inputs, problems);
-  const data = compileDataSets(root.get('data'), inputs, problems);
+  const data = compileDataSets({ node: root.get('data'), variables: root.get('variables') }, inputs, problems);
   const variables = compileVariables(root.get('variables'), { problems, templates, secrets, seed: inputs.seed });
   const labels = new PlanLabels();
   const origins = new Set<string>();
@@ -81,7 +86,9 @@ async function compileRoot(written: MapNode, inputs: PlanInputs, problems: Probl
 
 function compileGroups(node: PlanNode | undefined, context: GroupContext): readonly ThreadGroup[] {
   if (node?.kind !== 'list') return [];
-  return enabledMaps(node).map((group, index) => compileThreadGroup(group, index, context));
+  const groups = enabledMaps(node);
+  checkGroupTitles(groups, context.problems);
+  return groups.map((group, index) => compileThreadGroup(group, index, context));
 }
 
 function enabledMaps(list: ListNode): readonly MapNode[] {
@@ -100,7 +107,8 @@ function planSettings(root: MapNode): readonly MapNode[] {
 
 function warnUnused(root: MapNode, used: ReadonlySet<string>, problems: Problems): void {
   const variables = root.get('variables');
-  if (variables?.kind !== 'map') return;
+  // What reads it may stand in the part that is wrong.
+  if (variables?.kind !== 'map' || problems.hasErrors()) return;
   for (const entry of variables.entries) {
     if (!used.has(entry.key)) problems.warn('advice', entry.keyRange, `Variable "${entry.key}" is never used.`);
   }

@@ -5,6 +5,7 @@ import type { Value } from '../base/value.ts';
 import type { Names, Reference, ResolveOptions, Scope } from '../template/scope.ts';
 import { HELPER_NAMES } from '../template/index.ts';
 import { lineOf } from './line-of.ts';
+import { unknownVariableText } from './unknown-variable.ts';
 
 /** Where a variable came from, for messages. */
 interface Variable {
@@ -47,6 +48,11 @@ const BUILT_IN: Readonly<Record<string, (scope: Scope) => Value>> = {
   threadNumber: (scope) => scope.threadNumber,
   threadGroup: (scope) => scope.threadGroup,
 };
+
+/** Names that mean something everywhere, whatever a plan calls its own. */
+export function isBuiltIn(name: string): boolean {
+  return name === 'secrets' || OF_BLOCKS.includes(name) || Object.hasOwn(BUILT_IN, name);
+}
 
 /** What controllers and generated files declare themselves: `{{loop.index}}`, `{{row.index}}`. */
 const OF_BLOCKS = ['loop', 'row'];
@@ -125,7 +131,7 @@ export class GroupNames implements Names {
     const constant = this.#constants.get(head);
     if (constant !== undefined) return constantReference(constant, rest);
     const maybe = this.#maybe.get(head);
-    if (maybe === undefined) return this.#unknown(head, at);
+    if (maybe === undefined) return this.#unknown(head, rest, at);
     if (options.mayBeUnset !== true) this.#problems.error('may-be-unset', at, mayBeUnsetText(head, maybe));
     return slotReference(maybe.slot, rest);
   }
@@ -251,14 +257,14 @@ export class GroupNames implements Names {
     return slotReference(data.slot, rest);
   }
 
-  #unknown(name: string, at: SourceRange): undefined {
+  #unknown(name: string, rest: readonly string[], at: SourceRange): undefined {
     const known = [...this.#sure.keys(), ...this.#maybe.keys(), ...this.#data.keys(), ...this.#constants.keys()];
-    const guess = nearest(name, known);
-    const seen = guess === undefined ? undefined : (this.#sure.get(guess) ?? this.#maybe.get(guess));
-    const place = seen === undefined ? '' : ` (${seen.setBy}, line ${seen.line})`;
-    const fix = guess === undefined ? '' : ` Did you mean "${guess}"${place}?`;
-    const available = known.length === 0 ? ' No variable is available here.' : ` Available here: ${known.join(', ')}.`;
-    this.#problems.error('unknown-variable', at, `Nothing sets "${name}" before this sampler.${fix}${available}`);
+    const placeOf = (guess: string): string | undefined => {
+      const seen = this.#sure.get(guess) ?? this.#maybe.get(guess);
+      return seen && `${seen.setBy}, line ${seen.line}`;
+    };
+    const isSecret = this.#secrets.has(name);
+    this.#problems.error('unknown-variable', at, unknownVariableText({ name, rest, known, isSecret, placeOf }));
     return undefined;
   }
 }
