@@ -42,6 +42,8 @@ export function parseDuration(text: string, setting: string): Parsed<number> {
 export function parseDurationRange(text: string, setting: string): Parsed<MsRange> {
   const ms = durationMs(text);
   if (ms !== undefined) return { value: { fromMs: ms, toMs: ms } };
+  const bare = /^([0-9.]+)\s*-\s*([0-9.]+)$/.exec(text.trim());
+  if (bare) return { message: `"${setting}" needs a unit on both ends: ${bare[1]}s-${bare[2]}s.` };
   if (NUMBER.test(text.trim())) {
     return { message: `${missingUnit(text.trim(), setting)} A range is written 1s-3s.` };
   }
@@ -51,9 +53,6 @@ export function parseDurationRange(text: string, setting: string): Parsed<MsRang
 function parseBothEnds(text: string, setting: string): Parsed<MsRange> {
   const [from = '', to = '', ...rest] = text.split('-').map((end) => end.trim());
   const [fromMs, toMs] = [durationMs(from), durationMs(to)];
-  if (rest.length === 0 && NUMBER.test(from) && NUMBER.test(to)) {
-    return { message: `"${setting}" needs a unit on both ends: ${from}s-${to}s.` };
-  }
   if (rest.length > 0 || toMs === undefined || (fromMs === undefined && !NUMBER.test(from))) {
     return { message: `"${setting}" cannot read "${text}" as a time. Write 500ms or 2s, or a range as 1s-3s.` };
   }

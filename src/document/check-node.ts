@@ -156,10 +156,14 @@ export class ShapeCheck {
     // `username` and `password` that belong into one `basic`.
     if (meant !== undefined && !isSlip && earlier.has(meant) && !map.entry(meant)) return meant;
     this.problems.error('unknown-key', entry.keyRange, message);
-    const property = meant === undefined || map.entry(meant) ? undefined : propertyOf(schema, meant);
-    if (isSlip && property) this.check(entry.value, property, `"${entry.key}"`, entry);
-    if (meant !== undefined && property && (isSlip || this.fits(entry.value, property))) this.renames.set(entry, meant);
+    if (meant !== undefined && !map.entry(meant)) this.checkAsMeant(entry, meant, propertyOf(schema, meant), isSlip);
     return meant;
+  }
+
+  private checkAsMeant(entry: MapEntry, meant: string, property: Schema | undefined, isSlip: boolean): void {
+    if (property === undefined) return;
+    if (isSlip) this.check(entry.value, property, `"${entry.key}"`, entry);
+    if (isSlip || this.fits(entry.value, property)) this.renames.set(entry, meant);
   }
 
   /** An entry of a map whose keys the user chooses. */

@@ -48,27 +48,36 @@ function checkThreads(node: PlanNode | undefined, setting: string, context: Sett
 /** Stages of threads or of rates: one of them must have somebody, and some time. */
 function checkStages(entry: MapEntry | undefined, level: 'threads' | 'rate', context: SettingContext): void {
   if (entry?.value.kind !== 'list' || entry.value.items.length === 0) return;
-  let [highest, totalMs] = [0, 0];
-  for (const stage of entry.value.items) {
-    if (stage.kind !== 'map') return;
-    if (level === 'threads' && levelOf(stage.get(level), level, context) !== 0) {
-      checkThreads(stage.get(level), level, context);
-    }
-    const [height, rampUpMs, holdMs] = [
-      levelOf(stage.get(level), level, context),
-      stage.get('rampUp') === undefined ? 0 : durationSetting(stage.get('rampUp'), 'rampUp', context),
-      stage.get('hold') === undefined ? 0 : durationSetting(stage.get('hold'), 'hold', context),
-    ];
-    // Something is wrong with it, which is reported.
-    if (height === undefined || rampUpMs === undefined || holdMs === undefined) return;
-    highest = Math.max(highest, height);
-    totalMs += rampUpMs + holdMs;
+  const stages = entry.value.items.map((stage) => stageOf(stage, level, context));
+  // Something is wrong with one of them, which is reported.
+  if (stages.includes(undefined)) return;
+  const problem = (message: string): void => context.problems.error('bad-value', entry.keyRange, message);
+  if (stages.every((stage) => stage?.ms === 0)) {
+    problem('"stages" take no time at all. Give them a "hold", or a "rampUp".');
+  } else if (stages.every((stage) => stage?.height === 0)) {
+    problem(`"stages" never reach more than 0. Give one of them more "${level}".`);
   }
-  const message =
-    totalMs === 0
-      ? '"stages" take no time at all. Give them a "hold", or a "rampUp".'
-      : `"stages" never reach more than 0. Give one of them more "${level === 'rate' ? 'rate' : 'threads'}".`;
-  if (totalMs === 0 || highest === 0) context.problems.error('bad-value', entry.keyRange, message);
+}
+
+interface Stage {
+  readonly height: number;
+  readonly ms: number;
+}
+
+function stageOf(stage: PlanNode, level: 'threads' | 'rate', context: SettingContext): Stage | undefined {
+  if (stage.kind !== 'map') return undefined;
+  const height = levelOf(stage.get(level), level, context);
+  if (level === 'threads' && height !== 0) checkThreads(stage.get(level), level, context);
+  const rampUpMs = timeOf(stage, 'rampUp', context);
+  const holdMs = timeOf(stage, 'hold', context);
+  if (height === undefined || rampUpMs === undefined || holdMs === undefined) return undefined;
+  return { height, ms: rampUpMs + holdMs };
+}
+
+/** 0 when it is not written; `undefined` when it is wrong. */
+function timeOf(stage: MapNode, setting: string, context: SettingContext): number | undefined {
+  const node = stage.get(setting);
+  return node === undefined ? 0 : durationSetting(node, setting, context);
 }
 
 function levelOf(node: PlanNode | undefined, level: 'threads' | 'rate', context: SettingContext): number | undefined {
