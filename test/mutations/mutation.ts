@@ -48,6 +48,11 @@ export const MARK = '¦';
 const BASE = 'baseUrl: http://127.0.0.1:8000\n';
 const GROUP = 'threadGroups:\n  - threads: 1\n    samplers:\n      - get: /health\n';
 
+/** A plan of the table of valid ones. */
+export function wholePlan(name: string, where: string, text: string): string {
+  return markedPlan(name, where, text);
+}
+
 export function plant([name, where, text, , , options]: Mistake): Planted {
   const marked = markedPlan(name, where, text);
   const at = marked.indexOf(MARK);
