@@ -1,13 +1,15 @@
 import type { Problem, ProblemCode } from './errors.ts';
+import { onePerMistake, type Found } from './one-per-mistake.ts';
 import type { PlanFile, SourceRange } from './plan-node.ts';
 import type { Problems } from './problems.ts';
 
 /**
- * Collects problems; the list comes in file and line order. One place has one error, the first: what later steps
- * find there follows from it. `firstFile` is the plan's name: its problems come before those of files it includes.
+ * Collects problems; the list comes in file and line order. One mistake has one error: what later steps find at the
+ * same place, or around a mistake inside, follows from it, and the same mistake made again is told with the first.
+ * `firstFile` is the plan's name: its problems come before those of files it includes.
  */
 export function createProblems(firstFile?: string): Problems {
-  const found = new Map<string, Problem>();
+  const found = new Map<string, Found>();
   /** Files in the order in which they were first reported. */
   const fileRanks = new Map<string, number>(firstFile === undefined ? [] : [[firstFile, 0]]);
   const lines = new Map<PlanFile, readonly number[]>();
@@ -16,19 +18,22 @@ export function createProblems(firstFile?: string): Problems {
 
   const add = (severity: Problem['severity'], code: ProblemCode, at: SourceRange, message: string): void => {
     const problem: Problem = { code, severity, ...placeOf(at, lines), message: shortened(message) };
-    const key = `${problem.file}\n${problem.line}:${problem.column} ${severity} ${code} ${message}`;
+    const place = `${problem.file}\n${problem.line}:${problem.column} ${severity} ${code}`;
+    const key = severity === 'warning' && problem.line > 0 ? place : `${place} ${message}`;
     if (found.has(key)) return;
     if (severity === 'error' && problem.line > 0 && !errorPlaces.take(problem)) return;
-    found.set(key, problem);
+    found.set(key, { problem, at });
     if (!fileRanks.has(problem.file)) fileRanks.set(problem.file, fileRanks.size);
     if (severity === 'error') errors++;
   };
 
-  const rank = (problem: Problem): number => fileRanks.get(problem.file) ?? 0;
+  const rank = ({ problem }: Found): number => fileRanks.get(problem.file) ?? 0;
+  const inOrder = (a: Found, b: Found): number =>
+    rank(a) - rank(b) || a.problem.line - b.problem.line || a.problem.column - b.problem.column;
   return {
     error: (code, at, message) => add('error', code, at, message),
     warn: (code, at, message) => add('warning', code, at, message),
-    list: () => [...found.values()].sort((a, b) => rank(a) - rank(b) || a.line - b.line || a.column - b.column),
+    list: () => onePerMistake([...found.values()].sort(inOrder)),
     hasErrors: () => errors > 0,
   };
 }
@@ -36,7 +41,7 @@ export function createProblems(firstFile?: string): Problems {
 // Beyond this a line is hostile, and looking through its problems again and again would take minutes.
 const MOST_WATCHED = 100;
 
-/** Where errors are: a second one at the very same place, or inside an unquoted template, follows from the first. */
+/** Where errors are: a second one at the very same place, or inside a value without its quotes, follows from the first. */
 class ErrorPlaces {
   readonly #starts = new Set<string>();
   readonly #templates = new Map<string, Problem[]>();
@@ -48,7 +53,8 @@ class ErrorPlaces {
     const templates = this.#templates.get(line) ?? [];
     if (this.#starts.has(start) || templates.some((template) => covers(template, problem))) return false;
     this.#starts.add(start);
-    if (problem.code === 'quote-template' && templates.length < MOST_WATCHED) {
+    const isUnquoted = problem.code === 'quote-template' || problem.code === 'yaml-brackets';
+    if (isUnquoted && templates.length < MOST_WATCHED) {
       this.#templates.set(line, [...templates, problem]);
     }
     return true;

@@ -13,7 +13,12 @@ export function parseRegex(pattern: string): Parsed<RegExp> {
   } catch (cause) {
     return { message: `The regular expression ${pattern} is not valid: ${plainReason(cause)}.` };
   }
-  const nested = nestedRepeats(pattern);
+  const { nested, overlapping } = repeatsOf(pattern);
+  if (overlapping !== undefined) {
+    return {
+      message: `The regular expression ${pattern} repeats ${overlapping}, whose alternatives match the same text: on some answers it would never finish. Keep one of them.`,
+    };
+  }
   if (nested.length === 0) return { value: regex };
   const trap = /\(\?<?[=!]|\\[1-9]|\\k</.exec(pattern)?.[0];
   if (trap !== undefined) {
@@ -43,6 +48,8 @@ interface Group {
   readonly fixedAtoms: string[];
   inner: { readonly atom: string; readonly text: string } | undefined;
   hasAlternatives: boolean;
+  /** Atoms and groups with their quantifiers, alternative by alternative. */
+  readonly branches: string[][];
 }
 
 const ATOM = /\\(?:u\{[^}]*\}|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|[pPk][{<][^}>]*[}>]|.)|\[(?:\\.|[^\]\\])*\]|[^]/y;
@@ -50,8 +57,9 @@ const GROUP_START = /\((?:\?(?::|<?[=!]|<[^>=!]*>))?/y;
 const QUANTIFIER = /[*+]\??|\?\??|\{[0-9]+(,[0-9]*)?\}\??/y;
 
 /** Finds groups under an unbounded repeat that hold another unbounded repeat. The pattern is known to be valid. */
-function nestedRepeats(pattern: string): NestedRepeat[] {
-  const found: NestedRepeat[] = [];
+function repeatsOf(pattern: string): { readonly nested: NestedRepeat[]; readonly overlapping: string | undefined } {
+  const nested: NestedRepeat[] = [];
+  let overlapping: string | undefined;
   const stack: Group[] = [newGroup(0)];
   let position = 0;
   while (position < pattern.length) {
@@ -67,16 +75,38 @@ function nestedRepeats(pattern: string): NestedRepeat[] {
     const quantifier = take(QUANTIFIER, pattern, position + atom.length);
     const end = position + Math.max(1, atom.length) + quantifier.length;
     const text = pattern.slice(closed ? closed.start : position, end);
-    if (closed) closeGroup(closed, { quantifier, text }, group, found);
-    else addAtom(group, atom, quantifier);
+    if (closed) {
+      if (isUnbounded(quantifier) && hasOverlap(closed.branches)) overlapping ??= text;
+      closeGroup(closed, { quantifier, text }, group, nested);
+      group.branches.at(-1)?.push(text);
+    } else addAtom(group, atom, quantifier);
     position = end;
   }
-  return found;
+  return { nested, overlapping };
+}
+
+/** `(a|a)*`, `(\w|\d)*`: each round can go two ways. Alternatives of several atoms are compared as text only. */
+function hasOverlap(branches: readonly (readonly string[])[]): boolean {
+  const seenTexts = new Set<string>();
+  const seenCharacters = new Set<string>();
+  for (const branch of branches) {
+    const text = branch.join('');
+    const characters = branch.length === 1 ? asciiOf(text) : [];
+    if (seenTexts.has(text) || characters.some((character) => seenCharacters.has(character))) return true;
+    seenTexts.add(text);
+    for (const character of characters) seenCharacters.add(character);
+  }
+  return false;
 }
 
 function addAtom(group: Group, atom: string, quantifier: string): void {
-  if (atom === '|') group.hasAlternatives = true;
-  else if (isUnbounded(quantifier)) group.inner ??= { atom, text: atom + quantifier };
+  if (atom === '|') {
+    group.hasAlternatives = true;
+    group.branches.push([]);
+    return;
+  }
+  group.branches.at(-1)?.push(atom + quantifier);
+  if (isUnbounded(quantifier)) group.inner ??= { atom, text: atom + quantifier };
   else if (quantifier === '') group.fixedAtoms.push(atom);
 }
 
@@ -99,7 +129,7 @@ function closeGroup(
 }
 
 function newGroup(start: number): Group {
-  return { start, fixedAtoms: [], inner: undefined, hasAlternatives: false };
+  return { start, fixedAtoms: [], inner: undefined, hasAlternatives: false, branches: [[]] };
 }
 
 function isUnbounded(quantifier: string): boolean {

@@ -42,6 +42,8 @@ export function parseDuration(text: string, setting: string): Parsed<number> {
 export function parseDurationRange(text: string, setting: string): Parsed<MsRange> {
   const ms = durationMs(text);
   if (ms !== undefined) return { value: { fromMs: ms, toMs: ms } };
+  const bare = /^([0-9.]+)\s*-\s*([0-9.]+)$/.exec(text.trim());
+  if (bare) return { message: `"${setting}" needs a unit on both ends: ${bare[1]}s-${bare[2]}s.` };
   if (NUMBER.test(text.trim())) {
     return { message: `${missingUnit(text.trim(), setting)} A range is written 1s-3s.` };
   }
@@ -80,6 +82,9 @@ export function parseRate(text: string, setting: string): Parsed<Rate> {
 /** `1%` as 0.01. */
 export function parseShare(text: string, setting: string): Parsed<number> {
   const match = NUMBER_AND_UNIT.exec(text.trim());
+  if (match?.[2] === '%' && Number(match[1]) > 100) {
+    return { message: `"${setting}" is a share of all, 100% at most, not ${text}.` };
+  }
   if (match?.[2] === '%') return { value: Number(match[1]) / 100 };
   const number = text.trim();
   if (NUMBER.test(number)) return { message: `"${setting}" needs a unit: ${number}% is ${number} of 100.` };

@@ -3,6 +3,7 @@ import type { Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml';
 import type { ListNode, MapEntry, MapNode, PlanFile, PlanNode, ScalarNode, SourceRange } from '../base/plan-node.ts';
 import type { Problems } from '../base/problems.ts';
 import { lineOf } from './line-of.ts';
+import { tagText } from './yaml-messages.ts';
 import { scalarOffsets } from './scalar-offsets.ts';
 import type { ScalarStyle } from './scalar-offsets.ts';
 
@@ -60,6 +61,7 @@ class NodeBuilder {
   private node(item: unknown, depth: number): PlanNode | undefined {
     const range = rangeOf(item);
     this.count(range, depth);
+    this.refuseTag(item, range);
     if (isAlias(item)) return this.aliased(item.source, range, depth);
     const anchor = (item as { anchor?: string } | null)?.anchor;
     if (anchor === undefined) return this.plainNode(item, depth);
@@ -71,6 +73,16 @@ class NodeBuilder {
     this.anchors.set(anchor, { node, size: this.size - sizeBefore, height: this.deepest - depth });
     this.deepest = Math.max(this.deepest, deepestBefore);
     return node;
+  }
+
+  /** The parser knows the tags of YAML itself, such as `!!int`, and would follow them without a word. */
+  private refuseTag(item: unknown, [start]: readonly [number, number]): void {
+    const tag = isAlias(item) ? undefined : (item as { tag?: string } | null)?.tag;
+    const { text } = this.source.file;
+    const at = tag === undefined ? -1 : text.lastIndexOf('!!', start);
+    if (at < 0) return;
+    const written = text.slice(at, start).trim();
+    this.source.problems.error('yaml-syntax', this.at(at, at + Math.max(1, written.length)), tagText(written));
   }
 
   private plainNode(item: unknown, depth: number): PlanNode | undefined {
@@ -135,10 +147,15 @@ class NodeBuilder {
   }
 
   private entry(pair: Pair, depth: number): MapEntry | undefined {
+    const { file } = this.source;
     const [start, end] = rangeOf(pair.key);
     const keyRange = this.at(start, end);
     const key = isScalar(pair.key) ? keyText(pair.key) : undefined;
     if (key === undefined) {
+      if (file.text.startsWith('{{', start)) {
+        this.source.problems.error('template-syntax', keyRange, KEY_TEMPLATE);
+        return undefined;
+      }
       const text = `A key must be plain text. Keys cannot be maps, lists, aliases or templates; only values may hold {{ }}.`;
       this.source.problems.error('yaml-syntax', keyRange, text);
       return undefined;
@@ -156,8 +173,7 @@ class NodeBuilder {
     } else if (RESERVED_KEYS.has(key)) {
       problems.error('reserved-key', keyRange, `"${key}" cannot be a name in a plan. Choose another name.`);
     } else if (key.includes('{{')) {
-      const message = `A key cannot hold a template: only values may contain {{ }}. Write the key out.`;
-      problems.error('template-syntax', keyRange, message);
+      problems.error('template-syntax', keyRange, KEY_TEMPLATE);
     } else return true;
     return false;
   }
@@ -209,6 +225,7 @@ class NodeBuilder {
   }
 }
 
+const KEY_TEMPLATE = 'A key cannot hold a template: only values may contain {{ }}. Write the key out.';
 const tooDeepText = `Maps and lists are nested more than ${MAX_DEPTH} levels deep here. A plan does not need that: check the brackets and the indentation.`;
 const tooManyText = `The plan holds more than ${MAX_NODES.toLocaleString('en')} values. Move large data into a file: data: { users: { file: users.csv } }.`;
 

@@ -35,12 +35,21 @@ export function checkDependents(node: MapNode, schema: Schema, meant: ReadonlySe
   for (const [key, needed] of Object.entries(schema.dependentRequired ?? {})) {
     const entry = node.entry(key);
     const missing = needed.find((other) => !meant.has(other));
-    if (entry === undefined || missing === undefined) continue;
+    if (entry === undefined || missing === undefined || isOneOfTwo(key, node, schema)) continue;
     const rival = rivalOf(missing, node, schema);
     if (rival === undefined && isRequiredChoice(missing, schema)) continue;
     const code = rival === undefined ? 'missing-key' : codeOf({ keys: [missing, rival.key] });
     problems.error(code, entry.keyRange, dependentText(key, missing, rival?.key));
   }
+}
+
+/** Then one of the two goes, which is said already. */
+function isOneOfTwo(key: string, node: MapNode, schema: Schema): boolean {
+  return (
+    schema.choices?.some(
+      ({ keys }) => keys.includes(key) && keys.some((other) => other !== key && node.entry(other)),
+    ) ?? false
+  );
 }
 
 /** What stands in the place of `key`. */

@@ -22,10 +22,18 @@ interface StepList {
   readonly takesWeight: boolean;
 }
 
+/** How messages call a map, and its settings so far, as they were meant. */
+interface Place {
+  readonly label: string;
+  readonly meant: ReadonlySet<string>;
+}
+
 /** Walks nodes and schema together. `label` is how messages call a value: `"threads"`, `The plan`. */
 export class ShapeCheck {
   private readonly schema: PlanSchema;
   private readonly problems: Problems;
+  /** Unknown keys whose value fits the setting that was meant. */
+  readonly renames: Map<MapEntry, string> = new Map<MapEntry, string>();
 
   constructor(schema: PlanSchema, problems: Problems) {
     this.schema = schema;
@@ -66,7 +74,7 @@ export class ShapeCheck {
   }
 
   /** Like `check`, but only answers. */
-  private fits(node: ScalarNode, schema: Schema): boolean {
+  private fits(node: PlanNode, schema: Schema): boolean {
     let isFine = true;
     const note = (): void => {
       isFine = false;
@@ -121,7 +129,7 @@ export class ShapeCheck {
 
   private checkMap(node: MapNode, schema: Schema, label: string): void {
     const meant = new Set<string>();
-    for (const entry of node.entries) meant.add(this.checkEntry(entry, node, schema, label) ?? entry.key);
+    for (const entry of node.entries) meant.add(this.checkEntry(entry, node, schema, { label, meant }) ?? entry.key);
     for (const key of schema.required ?? []) {
       if (meant.has(key)) continue;
       this.problems.error('missing-key', startOf(node), missingKeyText(key, schema, label, this.schema));
@@ -134,21 +142,28 @@ export class ShapeCheck {
   }
 
   /** Gives the setting that was meant when the key is unknown. */
-  private checkEntry(entry: MapEntry, map: MapNode, schema: Schema, label: string): string | undefined {
+  private checkEntry(entry: MapEntry, map: MapNode, schema: Schema, { label, meant }: Place): string | undefined {
     const { key, value } = entry;
     const known = propertyOf(schema, key);
     if (known) this.check(value, known, `"${key}"`, entry);
-    else if (schema.additionalProperties === false) return this.unknownKey(entry, map, schema);
+    else if (schema.additionalProperties === false) return this.unknownKey(entry, map, schema, meant);
     else this.checkNamed(entry, schema, label);
     return undefined;
   }
 
-  private unknownKey(entry: MapEntry, map: MapNode, schema: Schema): string | undefined {
+  private unknownKey(entry: MapEntry, map: MapNode, schema: Schema, earlier: ReadonlySet<string>): string | undefined {
     const { message, meant, isSlip } = explainUnknownKey(entry, map, schema, this.schema);
+    // `username` and `password` that belong into one `basic`.
+    if (meant !== undefined && !isSlip && earlier.has(meant) && !map.entry(meant)) return meant;
     this.problems.error('unknown-key', entry.keyRange, message);
-    const property = meant === undefined || map.entry(meant) ? undefined : propertyOf(schema, meant);
-    if (isSlip && property) this.check(entry.value, property, `"${entry.key}"`, entry);
+    if (meant !== undefined && !map.entry(meant)) this.checkAsMeant(entry, meant, propertyOf(schema, meant), isSlip);
     return meant;
+  }
+
+  private checkAsMeant(entry: MapEntry, meant: string, property: Schema | undefined, isSlip: boolean): void {
+    if (property === undefined) return;
+    if (isSlip) this.check(entry.value, property, `"${entry.key}"`, entry);
+    if (isSlip || this.fits(entry.value, property)) this.renames.set(entry, meant);
   }
 
   /** An entry of a map whose keys the user chooses. */

@@ -31,8 +31,8 @@ function problemWith(
   const { message } = parse(source, label.replace(/^[^"]*"|"[^"]*$/g, ''));
   const isNumber = typeof value !== 'string';
   if (message === undefined && !isNumber) return undefined;
-  const isBare = isNumber || /^\s*[-+]?[0-9.]+\s*$/.test(source);
-  return { code: isBare ? 'unit' : 'bad-value', message: message ?? `${label} needs a unit.` };
+  const lacksUnit = isNumber || message?.includes('needs a unit') === true;
+  return { code: lacksUnit ? 'unit' : 'bad-value', message: message ?? `${label} needs a unit.` };
 }
 
 function isTextOrNumber({ value }: ScalarNode): boolean {

@@ -56,7 +56,7 @@ export const OTHER_WORDS: ReadonlyMap<string, readonly string[]> = new Map(
     maxThreads: ['maxvus', 'maxvusers', 'maxusers', 'preallocatedvus', 'threads'],
     hold: ['hold-for', 'holdfor', 'duration', 'for', 'hold_for'],
     duration: ['hold-for', 'holdfor', 'runtime', 'run-time', 'run_time', 'hold_for', 'time', 'seconds', 'hold'],
-    rampUp: ['ramp-up', 'rampup', 'ramp_up', 'ramp', 'spawnrate', 'spawn_rate', 'spawn-rate', 'hatchrate'],
+    rampUp: ['ramp-up', 'ramptime', 'rampup', 'ramp_up', 'ramp', 'spawnrate', 'spawn_rate', 'spawn-rate', 'hatchrate'],
     stages: ['rampsteps', 'steps', 'phases', 'profile'],
     delay: ['startdelay', 'starttime', 'initialdelay', 'start_delay'],
     onStart: ['before', 'setup', 'on_start', 'beforeeach', 'beforescenario', 'init', 'login'],

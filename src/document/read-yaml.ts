@@ -6,7 +6,7 @@ import { buildNodes } from './build-nodes.ts';
 import { findUnquotedValues } from './unquoted-values.ts';
 import type { UnquotedValue } from './unquoted-values.ts';
 import { isParsable } from './yaml-limits.ts';
-import { yamlErrorText } from './yaml-messages.ts';
+import { DIRECTIVE, yamlErrorStart, yamlErrorText } from './yaml-messages.ts';
 
 /**
  * Reads one YAML file into nodes that know their place. Everything the parser dislikes becomes a problem in plain
@@ -20,6 +20,11 @@ export function readYaml(
 ): PlanNode | undefined {
   if (!isParsable(file, problems)) return undefined;
   const { document, masked } = parseWithRepairs(file, problems);
+  const directive = /^\uFEFF?(?:[ \t]*(?:#[^\n]*)?\r?\n)*%/.exec(file.text)?.[0].length;
+  if (directive !== undefined) {
+    problems.error('yaml-syntax', { file, start: directive - 1, end: directive }, DIRECTIVE);
+    return undefined;
+  }
   if (document === undefined || reportYamlErrors(document, file, problems)) return undefined;
   if (document.contents === null) {
     problems.error('yaml-syntax', { file, start: 0, end: 1 }, `The file is empty. ${needs}`);
@@ -100,7 +105,8 @@ function reportYamlErrors(document: Document, file: PlanFile, problems: Problems
       : [first, ...document.warnings.slice(0, MOST_REPORTED)];
   for (const error of said) {
     const code = error.code === 'RESOURCE_EXHAUSTION' ? 'too-big' : 'yaml-syntax';
-    const [start, end] = error.pos;
+    const start = yamlErrorStart(error, file.text);
+    const end = start === error.pos[0] ? error.pos[1] : start;
     problems.error(code, { file, start, end: Math.max(end, start + 1) }, yamlErrorText(error, file.text));
   }
   return said.length > 0;

@@ -25,11 +25,30 @@ export function findStepKind(
     return undefined;
   }
   const schema = kinds.get(first.key);
+  const alien = second === undefined ? loopOfAnotherTool(step, first.key, kinds) : undefined;
+  if (alien !== undefined) {
+    problems.error('no-kind', alien.keyRange, noKindText(mapOfOne(alien), kinds));
+    return undefined;
+  }
   if (second === undefined) return schema && { key: first.key, schema };
   const bodies = ['samplers', 'pickOne'];
   const areBodies = bodies.includes(first.key) && bodies.includes(second.key);
   problems.error(areBodies ? 'two-bodies' : 'two-kinds', second.keyRange, twoKindsText(first.key, second.key));
   return undefined;
+}
+
+/** `loop: 5` beside `samplers`: the samplers are its body, not a group of their own. */
+function loopOfAnotherTool(step: MapNode, key: string, kinds: ReadonlyMap<string, Schema>): MapEntry | undefined {
+  const known = kinds.get(key)?.properties ?? {};
+  return step.entries.find((entry) => {
+    const kind =
+      kinds.has(entry.key) || Object.hasOwn(known, entry.key) ? undefined : ourWord(entry.key, [...kinds.keys()]);
+    return kind !== undefined && kind !== key && Object.hasOwn(kinds.get(kind)?.properties ?? {}, key);
+  });
+}
+
+function mapOfOne(entry: MapEntry): Pick<MapNode, 'entries'> {
+  return { entries: [entry] };
 }
 
 function isSettingOf(key: string, { key: owner }: MapEntry, kinds: ReadonlyMap<string, Schema>): boolean {
@@ -41,7 +60,7 @@ function twoKindsText(first: string, second: string): string {
   return `One step cannot be both "${first}" and "${second}". Start "${second}" on a new line with its own "- ".`;
 }
 
-function noKindText(step: MapNode, schemas: ReadonlyMap<string, Schema>): string {
+function noKindText(step: Pick<MapNode, 'entries'>, schemas: ReadonlyMap<string, Schema>): string {
   const kinds = [...schemas.keys()];
   const settings = new Set([...schemas.values()].flatMap(({ properties }) => Object.keys(properties ?? {})));
   for (const { key, value } of step.entries) {

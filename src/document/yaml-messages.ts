@@ -3,6 +3,7 @@ import { lineValueEnd, quoteYaml } from './unquoted-values.ts';
 
 /** What the YAML parser stumbled over, as a sentence with a fix. */
 export function yamlErrorText(error: YAMLError, text: string): string {
+  if (error.code === 'BLOCK_AS_IMPLICIT_KEY' && misindentedKey(text, error.pos[0]) !== undefined) return OTHER_COLUMN;
   const line = lineAt(text, error.pos[0]);
   const glued = gluedColon(line) ?? gluedColon(lineAt(text, text.lastIndexOf('\n', error.pos[0] - 1) - 1));
   if (glued !== undefined && error.code !== 'TAG_RESOLVE_FAILED') {
@@ -27,8 +28,7 @@ const TEXTS: Readonly<Partial<Record<string, (trouble: Trouble) => string>>> = {
   MULTIPLE_DOCS: () =>
     'One file holds one plan, but "---" starts a second document here. Move it into a file of its own.',
   TAB_AS_INDENT: () => 'This line is indented with a tab. YAML allows only spaces for indentation.',
-  TAG_RESOLVE_FAILED: ({ text, start, end }) =>
-    `"${text.slice(start, end)}" is a YAML tag, and plans have none. Remove it; if it is text, put the value in quotes.`,
+  TAG_RESOLVE_FAILED: ({ text, start, end }) => tagText(text.slice(start, end)),
   BAD_SCALAR_START: ({ text, start }) => {
     const value = text.slice(start, lineValueEnd(text, start));
     return `A value cannot start with ${value[0] ?? ''} unless it is in quotes. Write:  ${quoteYaml(value)}`;
@@ -37,7 +37,8 @@ const TEXTS: Readonly<Partial<Record<string, (trouble: Trouble) => string>>> = {
     String.raw`In double quotes a \ starts an escape such as \n. Write \\ for a backslash, or use single quotes.`,
   BLOCK_AS_IMPLICIT_KEY: ({ line, parser }) =>
     parser.startsWith('A block sequence') ? DEEPER_ITEM : colonInValue(line),
-  BLOCK_IN_FLOW: () => 'Inside { } a value with ": " must be in quotes, and indented lists cannot stand there.',
+  BLOCK_IN_FLOW: () =>
+    'Inside { } a comma is missing here, or a value with ": " is not in quotes; indented lists cannot stand there.',
   MULTILINE_IMPLICIT_KEY: ({ line }) =>
     `YAML finds no key in this line: "${line.trim()}". A key is written "key: value", on one line.`,
   MISSING_CHAR: (trouble) => missingCharacter(trouble),
@@ -47,9 +48,51 @@ const TEXTS: Readonly<Partial<Record<string, (trouble: Trouble) => string>>> = {
   BAD_ALIAS: () => 'A "*" at the start of a value repeats an earlier "&name". If it is text, put the value in quotes.',
   MULTIPLE_ANCHORS: () => 'A value can have one "&name" only. If it is text, put the value in quotes.',
   KEY_OVER_1024_CHARS: () => 'This key is longer than 1024 characters. Shorten it.',
-  BAD_DIRECTIVE: () => 'A line that starts with "%" is a YAML directive, and plans need none. Remove it.',
+  BAD_DIRECTIVE: () => DIRECTIVE,
 };
 
+/** A line such as `%YAML 1.1`, which would change what every value means. */
+export const DIRECTIVE = 'A line that starts with "%" is a YAML directive, and plans need none. Remove it.';
+
+/** `!!int`, `!env`. */
+export function tagText(tag: string): string {
+  return `"${tag}" is a YAML tag, and plans have none. Remove it; if it is text, put the value in quotes.`;
+}
+
+/** Where the mistake is: the parser points to where it noticed, often a line later. */
+export function yamlErrorStart(error: YAMLError, text: string): number {
+  const [noticed] = error.pos;
+  const quote = /Missing closing (["'])/.exec(error.message)?.[1];
+  if (quote !== undefined) return Math.max(0, text.lastIndexOf(quote, noticed - 1));
+  if (/must end with a|must be sufficiently indented/.test(error.message)) return openBracket(text, noticed);
+  const misplaced = error.code === 'BLOCK_AS_IMPLICIT_KEY' ? misindentedKey(text, noticed) : undefined;
+  const start = misplaced ?? noticed;
+  if (error.code === 'TAB_AS_INDENT') return start;
+  const blank = /^[ \t]+(?=\S)/.exec(text.slice(start, start + 200))?.[0].length ?? 0;
+  return start + blank;
+}
+
+/** The last bracket before `end` that nothing closes. */
+function openBracket(text: string, end: number): number {
+  let closed = 0;
+  for (let at = end - 1; at >= 0; at--) {
+    if (']}'.includes(text[at] ?? ' ')) closed++;
+    else if ('[{'.includes(text[at] ?? ' ') && closed-- === 0) return at;
+  }
+  return end;
+}
+
+/** `threads: 10` and, a column too far to the right, `rampUp: 10s`: the key of the next line, which YAML adds to the 10. */
+function misindentedKey(text: string, start: number): number | undefined {
+  const value = text.slice(start, lineValueEnd(text, start));
+  const newline = text.indexOf('\n', start);
+  if (value.includes(': ') || newline < 0) return undefined;
+  const [, indent = '', key] = /^([ \t]*)([^\s:#-][^:\n]*:)(?:\s|$)/.exec(text.slice(newline + 1)) ?? [];
+  return key === undefined ? undefined : newline + 1 + indent.length;
+}
+
+const OTHER_COLUMN =
+  'This line starts in another column than the lines it belongs to. Keys of one map, and items of one list, start in the same column.';
 const DEEPER_ITEM =
   'This list item is indented deeper than the keys above it. Items of one list start in the same column.';
 
@@ -101,7 +144,7 @@ function missingCharacter({ line, parser }: Trouble): string {
 
 function badIndent({ parser }: Trouble): string {
   if (parser.startsWith('Flow')) return bracketText(parser);
-  return 'This line starts in another column than the lines it belongs to. Keys of one map, and items of one list, start in the same column.';
+  return OTHER_COLUMN;
 }
 
 function bracketText(parser: string): string {

@@ -66,6 +66,14 @@ const ALIASES: ReadonlyMap<string, string> = new Map([
   ['pattern', 'matches'],
   ['hasLength', 'length'],
   ['size', 'length'],
+  ['==', 'equals'],
+  ['!=', 'notEquals'],
+  ['<', 'lessThan'],
+  ['<=', 'atMost'],
+  ['>', 'greaterThan'],
+  ['>=', 'atLeast'],
+  ['biggerThan', 'greaterThan'],
+  ['smallerThan', 'lessThan'],
 ]);
 
 function allOf<S>(checks: readonly Check<S>[]): Matcher<S> {

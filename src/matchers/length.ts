@@ -7,7 +7,13 @@ export const length: MatcherKind = {
   key: 'length',
   description: 'How many characters a text, items a list or keys a map has: a number or a matcher.',
   example: { operand: '{ atLeast: 2 }', holds: [1, 2], fails: [1] },
-  compile(node, _tools, nested) {
+  compile(node, tools, nested) {
+    const isCount = node.kind !== 'scalar' || node.source.includes('{{') || /^\d+$/.test(node.source);
+    if (!isCount || (node.kind === 'scalar' && node.quoted && !node.source.includes('{{'))) {
+      const message = '"length" is a whole number from 0, or a matcher such as { atLeast: 1 }.';
+      tools.problems.error('bad-value', node.range, message);
+      return undefined;
+    }
     const matcher = nested(node);
     const describe = `length ${matcher.describe}`;
     return {

@@ -4,10 +4,13 @@ import type { Problem } from '../base/errors.ts';
 import { createProblems } from '../base/collect-problems.ts';
 import { withoutSecrets } from '../base/without-secrets.ts';
 import { readPlan } from '../document/read-plan.ts';
+import { validatePlan } from '../document/validate-plan.ts';
 import { loadTemplateEnvironment } from '../template/index.ts';
+import { withoutConsequences } from './after-shape.ts';
 import { compileDataSets, warnOfFewRows, type DataHandles } from './data-sets.ts';
 import { compileThreadGroup, type GroupContext } from './thread-group.ts';
 import { Fragments } from './fragments.ts';
+import { checkGroupTitles } from './group-titles.ts';
 import { compileSetUp, compileTearDown } from './phase.ts';
 import { compileThresholds } from './thresholds.ts';
 import { compileSecrets } from './secrets.ts';
@@ -37,7 +40,9 @@ export async function compilePlan(inputs: PlanInputs, handles?: DataHandles): Pr
   const problems = createProblems(inputs.file.name);
   const written = readPlan(inputs.file, problems);
   const whole = written && withIncludes(written, inputs, problems);
-  const plan = whole && (await compileRoot(whole, inputs, { problems, handles }));
+  const files = [inputs.file, ...(whole?.files ?? []).map(({ file }) => file)];
+  const plan = whole && (await compileRoot(whole, inputs, { problems: withoutConsequences(problems, files), handles }));
+  if (written !== undefined && !problems.hasErrors()) validatePlan(written, problems);
   return {
     plan: problems.hasErrors() ? undefined : plan,
     problems: problems.list(),
@@ -60,7 +65,7 @@ async function compileRoot(
     startedAtMs: inputs.startedAt,
   });
   const secrets = compileSecrets(root.get('secrets'), inputs, problems);
-  const data = compileDataSets(root.get('data'), inputs, checking);
+  const data = compileDataSets({ node: root.get('data'), variables: root.get('variables') }, inputs, checking);
   const variables = compileVariables(root.get('variables'), { problems, templates, secrets, seed: inputs.seed });
   const labels = new PlanLabels();
   const servers = new Map<string, PlanServer>();
@@ -115,7 +120,9 @@ function targetText(baseUrl: string | undefined, servers: readonly PlanServer[])
 
 function compileGroups(node: PlanNode | undefined, context: GroupContext): readonly ThreadGroup[] {
   if (node?.kind !== 'list') return [];
-  return enabledMaps(node).map((group, index) => compileThreadGroup(group, index, context));
+  const groups = enabledMaps(node);
+  checkGroupTitles(groups, context.problems);
+  return groups.map((group, index) => compileThreadGroup(group, index, context));
 }
 
 function enabledMaps(list: ListNode): readonly MapNode[] {

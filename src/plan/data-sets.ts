@@ -5,6 +5,7 @@ import { diskAccess } from '../data/disk-access.ts';
 import { openDataSet } from '../data/open-data-set.ts';
 import type { PlanInputs } from './inputs.ts';
 import type { ThreadGroup } from './plan.ts';
+import { isBuiltIn } from './references.ts';
 import type { PlanDataSet } from './thread-group.ts';
 
 /** What the thread that checked the plan hands to those that run it: each data set's cursor, and what its file holds. */
@@ -16,21 +17,22 @@ export function dataHandles(dataSets: readonly DataSet[]): DataHandles {
 
 /** Opens every data set of the plan: files read, columns and cells checked, unless `handles` tell of them. */
 export function compileDataSets(
-  node: PlanNode | undefined,
+  { node, variables }: { readonly node: PlanNode | undefined; readonly variables: PlanNode | undefined },
   { file, allowFolders = [] }: Pick<PlanInputs, 'file' | 'allowFolders'>,
   { problems, handles }: { readonly problems: Problems; readonly handles?: DataHandles | undefined },
 ): ReadonlyMap<string, PlanDataSet> {
   const sets = new Map<string, PlanDataSet>();
   if (node?.kind !== 'map') return sets;
   for (const entry of node.entries) {
+    const taken = takenName(entry.key, variables);
+    if (taken !== undefined) problems.error('bad-value', entry.keyRange, taken);
     const spec = specOf(entry);
     if (spec === undefined) continue;
-    const place = placeOf(entry);
     // Of an included file paths start at its own folder; the plan's stays allowed.
-    const { folder } = place.range.file;
+    const { folder } = placeOf(entry, '').range.file;
     const files = { access: diskAccess(), folder, allowFolders: [file.folder, ...allowFolders] };
     const opened = openDataSet(spec, files, handles?.get(entry.key));
-    for (const fault of opened.faults ?? []) problems.error(fault.code, place.range, fault.message);
+    for (const { code, message } of opened.faults ?? []) problems.error(code, placeOf(entry, message).range, message);
     const { value } = opened;
     // Known even when broken: the one error is the data set's own, not every place that reads it.
     const at = entry.keyRange;
@@ -60,6 +62,12 @@ export function warnOfFewRows(
   }
 }
 
+function takenName(name: string, variables: PlanNode | undefined): string | undefined {
+  if (isBuiltIn(name)) return `"${name}" is a built-in name; call the data set something else.`;
+  if (variables?.kind !== 'map' || variables.get(name) === undefined) return undefined;
+  return `"${name}" is a plan variable already; call the data set something else.`;
+}
+
 /** Stands in for a data set that cannot be read; the plan will not run. */
 function nothing({ name, mode, per }: DataSetSpec): DataSet {
   const feed: Feed = { next: () => 'end', close: () => Promise.resolve() };
@@ -79,9 +87,18 @@ function specOf({ key, value }: MapEntry): DataSetSpec | undefined {
     mode: (word(value, 'mode') ?? 'shared') as DataSetSpec['mode'],
     per: (word(value, 'per') ?? 'iteration') as DataSetSpec['per'],
     onEnd: word(value, 'onEnd') as DataSetSpec['onEnd'],
-    types: types?.kind === 'map' ? (plainValue(types) as DataSetSpec['types']) : {},
+    types: types?.kind === 'map' ? knownTypes(types) : {},
     delimiter: delimiter === 'tab' ? '\t' : delimiter,
   };
+}
+
+/** Others are reported by the shape check. */
+function knownTypes(types: MapNode): DataSetSpec['types'] {
+  const known: readonly string[] = ['text', 'integer', 'number', 'boolean', 'json'];
+  const entries = types.entries.flatMap(({ key, value }) =>
+    value.kind === 'scalar' && known.includes(value.source) ? [[key, value.source] as const] : [],
+  );
+  return Object.fromEntries(entries) as DataSetSpec['types'];
 }
 
 function sourceOf(value: MapNode): DataSetSpec['source'] | undefined {
@@ -103,7 +120,11 @@ function plainValue(node: PlanNode): unknown {
   return Object.fromEntries(node.entries.map((entry) => [entry.key, plainValue(entry.value)]));
 }
 
-/** Faults of a file point at its name, those of rows at the data set. */
-function placeOf(entry: MapEntry): PlanNode {
-  return (entry.value.kind === 'map' ? entry.value.get('file') : undefined) ?? entry.value;
+/** Faults of a file point at its name, those of rows at the row, those of the order at `onEnd`. */
+function placeOf({ value }: MapEntry, message: string): PlanNode {
+  if (value.kind !== 'map') return value;
+  const rows = value.get('rows');
+  const row = Number(/, row (\d+),/.exec(message)?.[1] ?? 0);
+  if (rows?.kind === 'list') return rows.items[row - 1] ?? rows;
+  return value.get(message.includes('onEnd') ? 'onEnd' : 'file') ?? value;
 }

@@ -10,6 +10,9 @@ import type { PlanInputs } from './inputs.ts';
  * `--var` (stronger) the same. Both name only what the plan already has.
  */
 export function chooseEnvironment(root: MapNode, inputs: PlanInputs, problems: Problems): MapNode {
+  const all = root.get('environments');
+  // Those that were not chosen too: a mistake in them must not wait for its day.
+  for (const { value } of entriesOf(all)) if (value.kind === 'map') checkNames(root, value, problems);
   const chosen = environmentOf(root, inputs, problems);
   const withEnvironment = chosen === undefined ? root : merged(root, chosen, problems);
   const overrides = commandLine(withEnvironment, inputs.overrides);
@@ -48,15 +51,19 @@ function mergedVariables(root: MapNode, over: MapNode, problems: Problems): MapE
   const written = root.entry('variables');
   const known = entriesOf(written?.value);
   const replacing = entriesOf(over.get('variables'));
-  const names = known.map((entry) => entry.key);
-  for (const entry of replacing) {
+  checkNames(root, over, problems);
+  if (written === undefined) return undefined;
+  const all = known.map((entry) => replacing.find((item) => item.key === entry.key) ?? entry);
+  return { ...written, value: mapOf(written.value.range, all) };
+}
+
+function checkNames(root: MapNode, over: MapNode, problems: Problems): void {
+  const names = entriesOf(root.get('variables')).map((entry) => entry.key);
+  for (const entry of entriesOf(over.get('variables'))) {
     if (names.includes(entry.key)) continue;
     const message = `"${entry.key}" is not among the plan's "variables", so nothing would change.${didYouMean(entry.key, names)}`;
     problems.error('unknown-variable', entry.keyRange, message);
   }
-  if (written === undefined) return undefined;
-  const all = known.map((entry) => replacing.find((item) => item.key === entry.key) ?? entry);
-  return { ...written, value: mapOf(written.value.range, all) };
 }
 
 function entriesOf(node: PlanNode | undefined): readonly MapEntry[] {

@@ -6,33 +6,45 @@ import type { FragmentFrame } from './fragment-frame.ts';
 import type { DataName } from './names.ts';
 import { placeText } from './place-text.ts';
 import { BUILT_IN } from './references.ts';
+import { meantInstead } from './unknown-variable.ts';
 
 /** What may be read at one place of the plan. */
 export interface KnownNames extends FlowState {
   readonly data: ReadonlyMap<string, DataName>;
   readonly constants: ReadonlyMap<string, unknown>;
+  readonly secrets: ReadonlyMap<string, string>;
   /** The fragment in which the place lies. */
   readonly frame: FragmentFrame | undefined;
 }
 
-/** A name that nothing sets: what was meant, and what there is. */
-export function unknownText(name: string, at: SourceRange, known: KnownNames): string {
+/** A name that nothing sets: what was meant, and what there is. `rest` are its members, as in `user.email`. */
+export function unknownText(
+  { name, rest }: { readonly name: string; readonly rest: readonly string[] },
+  at: SourceRange,
+  known: KnownNames,
+): string {
+  const { secrets, frame } = known;
+  const where =
+    frame === undefined ? '' : `, where fragment "${frame.name}" is used in ${placeText(frame.usedAt, at.file)}`;
+  const problem = `Nothing sets "${name}" before this sampler${where}.`;
+  if (secrets.has(name)) return `${problem} It is a secret: {{secrets.${name}}}.`;
+  const instead = meantInstead(name, rest);
+  if (instead !== undefined) return `${problem} ${instead}`;
+  return `${problem}${guessText(name, at, known)}`;
+}
+
+/** ` Did you mean "reportId" (extractor, line 17)? Available here: …` */
+function guessText(name: string, at: SourceRange, known: KnownNames): string {
   const { sure, maybe, data, constants, frame } = known;
-  const names = new Set([
-    ...(frame?.arguments.keys() ?? []),
-    ...sure.keys(),
-    ...maybe.keys(),
-    ...data.keys(),
-    ...constants.keys(),
-  ]);
+  const given = frame?.arguments ?? new Map<string, unknown>();
+  const names = new Set([given, sure, maybe, data, constants].flatMap((map) => [...map.keys()]));
   const guess = nearest(name, names);
-  const seen = guess === undefined || frame?.arguments.has(guess) ? undefined : (sure.get(guess) ?? maybe.get(guess));
+  const seen = guess === undefined || given.has(guess) ? undefined : (sure.get(guess) ?? maybe.get(guess));
   const place = seen === undefined ? '' : ` (${seen.setBy}, ${placeText(seen.at, at.file)})`;
-  const fix = guess === undefined ? '' : ` Did you mean "${guess}"${place}?`;
+  const give = frame === undefined ? '' : ` Give it there:  with: { ${name}: … }.`;
+  const fix = guess === undefined ? give : ` Did you mean "${guess}"${place}?`;
   const available = names.size === 0 ? ' No variable is available here.' : ` Available here: ${[...names].join(', ')}.`;
-  if (frame === undefined) return `Nothing sets "${name}" before this sampler.${fix}${available}`;
-  const give = ` Give it there:  with: { ${name}: … }.`;
-  return `Nothing sets "${name}" before this sampler, where fragment "${frame.name}" is used in ${placeText(frame.usedAt, at.file)}.${fix || give}${available}`;
+  return `${fix}${available}`;
 }
 
 /** A name that is not set on every way to this place. */

@@ -6,7 +6,7 @@ import { joinWays, mergeWays, withHints, type FlowState, type MaybeVariable, typ
 import type { FragmentFrame } from './fragment-frame.ts';
 import { mayBeUnsetText, missingColumnText, takenText, unknownSecretText, unknownText } from './name-messages.ts';
 import { placeText } from './place-text.ts';
-import { BUILT_IN, constantReference, slotReference } from './references.ts';
+import { BUILT_IN, OF_BLOCKS, constantReference, slotReference } from './references.ts';
 
 /** One place of a thread group that sets a variable. */
 export interface Declaration {
@@ -25,9 +25,6 @@ export interface DataName {
   readonly slot: number;
   readonly file?: string;
 }
-
-/** What controllers and generated files declare themselves: `{{loop.index}}`, `{{row.index}}`. */
-const OF_BLOCKS = ['loop', 'row'];
 
 /**
  * The variables of one thread group while it is compiled from top to bottom: what is surely set here, what
@@ -127,8 +124,8 @@ export class GroupNames implements Names {
     const frame = this.#frames.at(-1);
     const maybe = this.#flow.maybe.get(head);
     if (maybe === undefined) {
-      const known = { ...this.#flow, data: this.#data, constants: this.#constants, frame };
-      this.#problems.error('unknown-variable', at, unknownText(head, at, known));
+      const known = { ...this.#flow, data: this.#data, constants: this.#constants, secrets: this.#secrets, frame };
+      this.#problems.error('unknown-variable', at, unknownText({ name: head, rest }, at, known));
       return undefined;
     }
     if (!mayBeUnset) this.#problems.error('may-be-unset', at, mayBeUnsetText(head, at, maybe, frame));

@@ -8,6 +8,14 @@ export const BUILT_IN: Readonly<Record<string, (scope: Scope) => Value>> = {
   threadGroup: (scope) => scope.threadGroup,
 };
 
+/** What controllers and generated files declare themselves: `{{loop.index}}`, `{{row.index}}`. */
+export const OF_BLOCKS: readonly string[] = ['loop', 'row'];
+
+/** Names that mean something everywhere, whatever a plan calls its own. */
+export function isBuiltIn(name: string): boolean {
+  return name === 'secrets' || OF_BLOCKS.includes(name) || Object.hasOwn(BUILT_IN, name);
+}
+
 /** Reads a slot of the user, or a member of what is in it. */
 export function slotReference(slot: number, path: readonly string[]): Reference {
   if (path.length === 0) return { get: (scope) => scope.values[slot], slot };

@@ -18,6 +18,13 @@ export function compileSecrets(
     // Known even when missing: the one error is the missing variable, not every place that reads it.
     secrets.set(entry.key, value ?? '');
     if (value !== undefined && value !== '') continue;
+    const name = /^\W*([A-Za-z_]\w*)\W*$/.exec(variable)?.[1];
+    if (name !== variable) {
+      const write = name === undefined ? '' : ` Write:  ${entry.key}: ${name}`;
+      const message = `"${entry.key}" takes the name of an environment variable, not "${variable}".${write}`;
+      problems.error('bad-value', entry.value.range, message);
+      continue;
+    }
     const state = value === undefined ? 'not set' : 'empty';
     problems.error(
       'missing-secret',

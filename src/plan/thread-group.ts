@@ -3,6 +3,7 @@ import type { Value } from '../base/value.ts';
 import type { Step, VirtualUser } from '../contracts/virtual-user.ts';
 import { compileValue } from '../template/index.ts';
 import { durationRangeSetting, durationSetting, type SettingContext } from '../template/settings.ts';
+import { checkLoad } from './check-load.ts';
 import { GroupCompiler, type PlanScope } from './group-compiler.ts';
 import { compileLoad } from './load.ts';
 import { mapOf } from './map-of.ts';
@@ -38,6 +39,7 @@ export function compileThreadGroup(node: MapNode, index: number, context: GroupC
   const name = nameOf(node) ?? `Thread group ${index + 1}`;
   const used = new Set<string>();
   const names = groupNames(context, used);
+  checkLoad(node, { ...context, names });
   const { timetable, maxUsers, loops } = compileLoad(node, { ...context, names });
   const compiler = new GroupCompiler(context, { name, corrected: timetable.model === 'open', names });
   const setThreadVariables = threadVariables(node.get('variables'), compiler);

@@ -42,7 +42,9 @@ export function compileThresholds(node: PlanNode | undefined, context: Threshold
 function ofSampler(entry: MapEntry, context: ThresholdContext): readonly Threshold[] {
   if (!context.labels.all.some((label) => label.name === entry.key)) {
     const names = context.labels.all.map((label) => label.name);
-    const fix = didYouMean(entry.key, names);
+    // Samplers go by method and path; people write the path.
+    const byPath = names.find((name) => name.endsWith(` ${entry.key}`));
+    const fix = byPath === undefined ? didYouMean(entry.key, names) : ` Did you mean "${byPath}"?`;
     const guess = names.find((name) => fix.includes(`"${name}"`));
     const found = guess === undefined ? undefined : context.labels.place(guess, entry.keyRange.file);
     const place = found === undefined ? '' : ` (${found})`;

@@ -2,6 +2,7 @@ import type { ScalarNode } from '../base/plan-node.ts';
 import { compileTag } from './compile-tag.ts';
 import type { Expression, TemplateContext } from './expression.ts';
 import { cutTags } from './tags.ts';
+import type { Piece } from './tags.ts';
 
 /** A scalar as literals and expressions, in order. */
 export type Part =
@@ -15,12 +16,22 @@ export function scalarText(node: ScalarNode): string {
 
 /** Cuts a scalar into its parts and compiles the expressions. Text without `{{` is one literal, or none. */
 export function compileParts(node: ScalarNode, context: TemplateContext): readonly Part[] {
+  const pieces = cutTags(scalarText(node));
+  const firstBlock = pieces.findIndex(isBlockTag);
   return mergeLiterals(
-    cutTags(scalarText(node)).map((piece) => {
+    pieces.map((piece, index) => {
+      // The end of a block that was refused says nothing new.
+      if (firstBlock >= 0 && index > firstBlock && isBlockTag(piece)) return { literal: '' };
       if (piece.kind === 'literal') return { literal: piece.text };
       return { expression: compileTag(piece, node, context), raw: piece.kind === 'tag' && piece.raw };
     }),
   );
+}
+
+const BLOCK_TAG = /^\{\{\{?~?\s*(?:[#/^]|else\b)/;
+
+function isBlockTag(piece: Piece): boolean {
+  return piece.kind === 'tag' && BLOCK_TAG.test(piece.source);
 }
 
 export function expressionsOf(parts: readonly Part[]): readonly Expression[] {

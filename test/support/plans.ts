@@ -4,6 +4,7 @@ import { createProblems } from '../../src/base/collect-problems.ts';
 import type { Problem } from '../../src/base/errors.ts';
 import type { MapNode, PlanFile, PlanNode } from '../../src/base/plan-node.ts';
 import { readPlan } from '../../src/document/read-plan.ts';
+import { validatePlan } from '../../src/document/validate-plan.ts';
 import { readYaml } from '../../src/document/read-yaml.ts';
 import { PROJECT } from './golden.ts';
 
@@ -22,6 +23,7 @@ export function yamlOf(text: string): { readonly node: PlanNode | undefined; rea
 export function planOf(text: string): { readonly plan: MapNode | undefined; readonly problems: readonly Problem[] } {
   const problems = createProblems();
   const plan = readPlan(planFile(text), problems);
+  if (plan !== undefined && !problems.hasErrors()) validatePlan(plan, problems);
   return { plan, problems: problems.list() };
 }
 

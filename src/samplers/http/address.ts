@@ -59,11 +59,20 @@ function fullUrl(url: string, base: string): string {
 function compileBase(node: PlanNode | undefined, compiler: Compiler): UrlTemplate | undefined {
   if (node === undefined || node.kind !== 'scalar') return undefined;
   const base = compileUrl(node, compiler);
-  if (base.constant !== undefined && splitUrl(base.constant) === undefined) {
-    const message = `"${base.constant}" is not a URL a request can start with. Write http://host or https://host:port.`;
-    compiler.problems.error('bad-url', node.range, message);
-  }
+  const message = base.constant === undefined ? undefined : badBase(node.source, base.constant);
+  if (message !== undefined) compiler.problems.error('bad-url', node.range, message);
   return base;
+}
+
+function badBase(written: string, base: string): string | undefined {
+  if (/[?#]/.test(base)) {
+    return `"baseUrl" ends before the query, but "${written}" has one, and paths are put behind it. Move it to defaults: { query: { … } }.`;
+  }
+  if (splitUrl(base) !== undefined) return undefined;
+  if (/\s/.test(written.trim()))
+    return `"baseUrl" cannot hold a space: "${written}". Write http://host or https://host:port.`;
+  const example = /^[\w.-]+(:\d+)?(\/|$)/.test(written) ? `http://${written}` : 'http://host or https://host:port';
+  return `"baseUrl" is where every request starts, but "${written}" is no URL for that. Write ${example}.`;
 }
 
 function checkStart(node: ScalarNode, url: UrlTemplate, base: UrlTemplate | undefined, compiler: Compiler): void {
@@ -79,8 +88,16 @@ function checkStart(node: ScalarNode, url: UrlTemplate, base: UrlTemplate | unde
   if (isOpen || isUrl) return;
   const message = written.includes('@')
     ? `"${node.source}" holds a user name. Use auth: { basic: { username, password } } instead.`
-    : `"${node.source}" is neither a path that starts with "/" nor a full http:// or https:// URL.`;
+    : `"${node.source}" is neither a path that starts with "/" nor a full http:// or https:// URL.${urlToWrite(node.source)}`;
   compiler.problems.error('bad-url', node.range, message);
+}
+
+/** `GET /a` and `a` are meant as paths, `host.example/a` and `host:80/a` as URLs. */
+function urlToWrite(written: string): string {
+  const text = written.trim().replace(/^(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\s+/i, '');
+  if (/^[a-z][\w+.-]*:\/\//i.test(text) || !/^[\w/.-]/.test(text)) return '';
+  const isHost = /^(?:localhost|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}|[\d.]+)(?::\d+)?(?:\/|$)|^[\w.-]+:\d+/i.test(text);
+  return ` Write ${isHost ? `http://${text}` : `/${text.replace(/^\//, '')}`}.`;
 }
 
 function isFull(text: string): boolean {

@@ -27,7 +27,8 @@ export function durationSetting(step: MapNode, key: string, compiler: Compiler, 
   const parsed =
     node.kind === 'scalar' ? parseDuration(node.source, key) : { message: `"${key}" is a time, such as 30s.` };
   if (parsed.value !== undefined && parsed.value > 0) return parsed.value;
-  compiler.problems.error('unit', node.range, parsed.message ?? `"${key}" must be longer than 0.`);
+  const message = parsed.message ?? `"${key}" must be longer than 0.`;
+  compiler.problems.error(message.includes('needs a unit') ? 'unit' : 'bad-value', node.range, message);
   return standardMs;
 }
 
