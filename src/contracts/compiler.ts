@@ -5,6 +5,11 @@ import type { Names } from '../template/scope.ts';
 import type { TemplateEnvironment } from '../template/environment.ts';
 import type { Outcome, Step, VirtualUser } from './virtual-user.ts';
 
+/** A set of servers; `http://host:port` as URLs write it. */
+export interface Origins {
+  has(origin: string): boolean;
+}
+
 /**
  * What a kind may ask while it compiles its part of the plan, at one place of one thread group.
  * Order matters: a kind compiles what reads before it declares what that sets.
@@ -29,10 +34,10 @@ export interface Compiler {
   /** Names a server (`http://host:port`) that the plan itself sends to: preflight and allow-list. */
   target(origin: string): void;
   /**
-   * Servers that requests may go to: what `target` has named. Grows while the plan compiles, is
+   * Servers that requests may go to: what `target` has named, and `allowedHosts`. Grows while the plan compiles, is
    * read while it runs. Absent = anywhere.
    */
-  readonly allowedOrigins?: ReadonlySet<string>;
+  readonly allowedOrigins?: Origins;
   /** Name of the thread group being compiled. */
   readonly groupName: string;
   /** True in open load: the headline latency is end − scheduled start. */

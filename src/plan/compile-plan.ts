@@ -5,6 +5,7 @@ import { createProblems } from '../base/collect-problems.ts';
 import { withoutSecrets } from '../base/without-secrets.ts';
 import { readPlan } from '../document/read-plan.ts';
 import { loadTemplateEnvironment } from '../template/index.ts';
+import { allowedHosts, AllowedServers } from './allowed-servers.ts';
 import { compileDataSets } from './data-sets.ts';
 import { compileThreadGroup, type GroupContext } from './thread-group.ts';
 import { compileSetUp, compileTearDown } from './phase.ts';
@@ -42,12 +43,16 @@ async function compileRoot(written: MapNode, inputs: PlanInputs, problems: Probl
   const variables = compileVariables(root.get('variables'), { problems, templates, secrets, seed: inputs.seed });
   const labels = new PlanLabels();
   const origins = new Set<string>();
+  const hosts = allowedHosts(root.get('allowedHosts'), problems, (item) =>
+    overrideText(item, variables.names, problems, templates),
+  );
   const context: GroupContext = {
     problems,
     templates,
     allowFolders: inputs.allowFolders ?? [],
     labels,
     origins,
+    allowed: new AllowedServers(origins, hosts),
     settings: planSettings(root),
     secrets: [...secrets.values()],
     secretNames: secrets,

@@ -1,6 +1,6 @@
 import type { ListNode, MapNode, PlanNode, SourceRange } from '../base/plan-node.ts';
 import type { Problems } from '../base/problems.ts';
-import type { Compiler } from '../contracts/compiler.ts';
+import type { Compiler, Origins } from '../contracts/compiler.ts';
 import type { Outcome, Step } from '../contracts/virtual-user.ts';
 import type { Label } from '../metrics/interval.ts';
 import type { TemplateEnvironment } from '../template/environment.ts';
@@ -17,6 +17,7 @@ export interface PlanScope {
   readonly allowFolders: readonly string[];
   readonly labels: PlanLabels;
   readonly origins: Set<string>;
+  readonly allowed: Origins;
   /** `baseUrl` and `defaults` of the plan, as settings that samplers inherit. */
   readonly settings: readonly MapNode[];
 }
@@ -29,6 +30,7 @@ export class GroupCompiler implements Compiler {
   readonly templates: TemplateEnvironment;
   readonly secrets: readonly string[];
   readonly allowFolders: readonly string[];
+  readonly allowedOrigins: Origins;
   readonly groupName: string;
   readonly corrected: boolean;
   readonly names: GroupNames;
@@ -47,6 +49,7 @@ export class GroupCompiler implements Compiler {
     this.templates = plan.templates;
     this.secrets = plan.secrets;
     this.allowFolders = plan.allowFolders;
+    this.allowedOrigins = plan.allowed;
     this.groupName = group.name;
     this.corrected = group.corrected;
     this.names = group.names;
@@ -59,7 +62,7 @@ export class GroupCompiler implements Compiler {
 
   label(label: Label, at: SourceRange): number {
     const number = this.#plan.labels.number(label, at);
-    if (label.kind === 'request') this.#collected.push(number);
+    if (label.kind === 'request' && label.hopOf === undefined) this.#collected.push(number);
     return number;
   }
 

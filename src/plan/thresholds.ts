@@ -41,7 +41,7 @@ export function compileThresholds(node: PlanNode | undefined, context: Threshold
 
 function ofSampler(entry: MapEntry, context: ThresholdContext): readonly Threshold[] {
   if (!context.labels.all.some((label) => label.name === entry.key)) {
-    const names = context.labels.all.map((label) => label.name);
+    const names = context.labels.all.filter(({ hopOf }) => hopOf === undefined).map((label) => label.name);
     const fix = didYouMean(entry.key, names);
     const line = names.find((name) => fix.includes(`"${name}"`));
     const place = line === undefined ? '' : ` (line ${context.labels.line(line) ?? 0})`;

@@ -66,7 +66,9 @@ export function planFacts(plan: Plan, root: MapNode, unset: ReadonlySet<string>)
     peakUsers: plan.sequential ? Math.max(0, ...peaks) : peaks.reduce((sum, users) => sum + users, 0),
     groups: plan.groups.flatMap((group, i) => groupFacts(group, groupNodes[i])),
     data: plan.dataSets.map((set) => dataFacts(set, plan)),
-    samplers: plan.labels.map(({ name, kind, group }) => ({ name, kind, groups: group })),
+    samplers: plan.labels
+      .filter(({ hopOf }) => hopOf === undefined)
+      .map(({ name, kind, group }) => ({ name, kind, groups: group })),
     variables: variablesOf(plan),
     secrets: entries(root, 'secrets').map(([name, environmentVariable]) => ({
       name,

@@ -24,8 +24,9 @@ export function compileAddress(node: ScalarNode, compiler: Compiler): AddressTem
   checkStart(node, url, base, compiler);
   const requirements = new Requirements([url, ...(base === undefined || isFull(url.displayName) ? [] : [base])]);
   const address = joinAddress(url, base);
-  if (address.constant !== undefined) compiler.target(address.constant.origin);
-  else if (base?.constant !== undefined && isPath(url.displayName)) targetOf(base.constant, compiler);
+  const isBehindBase = isPath(url.constant ?? url.displayName);
+  const target = isBehindBase ? knownOrigin(base?.start, base?.constant) : knownOrigin(url.start, url.constant);
+  if (target !== undefined) compiler.target(target);
   return { ...address, displayName: url.displayName, needs: requirements.needs, isReady: requirements.isReady };
 }
 
@@ -76,9 +77,11 @@ function checkStart(node: ScalarNode, url: UrlTemplate, base: UrlTemplate | unde
   compiler.problems.error('bad-url', node.range, message);
 }
 
-function targetOf(base: string, compiler: Compiler): void {
-  const address = splitUrl(base);
-  if (address !== undefined) compiler.target(address.origin);
+/** The server of a URL that begins like this; `undefined` when a value decides it. */
+function knownOrigin(start: string | undefined, whole: string | undefined): string | undefined {
+  if (start === undefined) return undefined;
+  const host = whole === undefined ? /^https?:\/\/[^/?#]+[/?#]/.exec(start)?.[0] : whole;
+  return host === undefined ? undefined : splitUrl(host)?.origin;
 }
 
 function isFull(text: string): boolean {
