@@ -93,7 +93,9 @@ async function run(sampler: Sampler, user: VirtualUser): Promise<SamplerResult> 
   const outgoing = sampler.request.render(user);
   if (outgoing instanceof NotSent) return bookNotSent(sampler, outgoing, user);
   const { settings } = sampler.request;
-  const { session, cookies, digests } = httpUserOf(user);
+  const { session, cookies, digests, secrets } = httpUserOf(user);
+  secrets.addFrom(outgoing.headers);
+  secrets.add(outgoing.digest?.password);
   const isWatched = user.recorder.exchanged !== undefined;
   const keepBytes = isWatched ? Math.max(reading.keepBytes, EXAMPLE_BODY_BYTES) : reading.keepBytes;
   const onHop = (hop: Hop, number: number): void => bookHop(sampler, hopRowOf(sampler.hopRows, number), hop, user);
@@ -106,6 +108,7 @@ async function run(sampler: Sampler, user: VirtualUser): Promise<SamplerResult> 
   }
   if (journey.exchange.staleRetries > 0) user.recorder.retried?.(label);
   const failure = journey.failure ?? reading.read(journey, user, cookies);
+  for (const { slot } of reading.secretVariables) secrets.add(user.values[slot]);
   if (isWatched) watch(sampler, journey, failure, user);
   return book(sampler, journey, { failure, scheduledMs, user });
 }
@@ -118,7 +121,7 @@ function bookHop(sampler: Sampler, label: number, hop: Hop, user: VirtualUser): 
   if (exchange.staleRetries > 0) recorder.retried?.(label);
   if (recorder.exchanged !== undefined) {
     const journey = { ...hop, hops: [], failure: undefined };
-    const captured = captureExchange(label, journey, undefined, { user, redactor: sampler.redactor });
+    const captured = captureExchange(label, journey, undefined, { user, redactor: redactorOf(sampler, user) });
     recorder.exchanged({ exchange: captured, passed: true, variables: [] });
   }
   recorder.record(sampleOf(label, exchange, exchange.startMs, 0));
@@ -156,18 +159,28 @@ function sampleOf(label: number, exchange: Exchange, scheduledMs: number, failur
 
 /** The failure's number; the first exchanges of each failure are kept as examples. */
 function bookFailure(sampler: Sampler, journey: Journey, failure: Failure, user: VirtualUser): number {
-  const { redactor, label } = sampler;
-  const clean = redactor.failure(withDetail(failure, journey));
+  const detailed = withDetail(failure, journey);
+  const { values } = httpUserOf(user).secrets;
+  const { message, actual = '', expected = '' } = detailed;
+  const isTelling = [...values].some((value) => [message, actual, expected].some((text) => text.includes(value)));
+  const clean = (isTelling ? redactorOf(sampler, user) : sampler.redactor).failure(detailed);
   const number = user.recorder.failureNumber(clean);
   if (user.recorder.wantsExample(number)) {
-    user.recorder.example(number, captureExchange(label, journey, clean, { user, redactor }));
+    const by = { user, redactor: redactorOf(sampler, user) };
+    user.recorder.example(number, captureExchange(sampler.label, journey, clean, by));
   }
   return number;
 }
 
+/** With what this user has come to know: made when something is shown, never for a request that passes. */
+function redactorOf({ redactor }: Sampler, user: VirtualUser): Redactor {
+  return redactor.with(httpUserOf(user).secrets.values);
+}
+
 /** Everything about one exchange for a reader; only in `plan run --once`. */
 function watch(sampler: Sampler, journey: Journey, failure: Failure | undefined, user: VirtualUser): void {
-  const { redactor, label, reading } = sampler;
+  const { label, reading } = sampler;
+  const redactor = redactorOf(sampler, user);
   const clean = failure === undefined ? undefined : redactor.failure(failure);
   user.recorder.exchanged?.({
     exchange: captureExchange(label, journey, clean, { user, redactor }),

@@ -130,7 +130,9 @@ function targetRenderer(
 
 function withQuery(address: Address, query: string): Address {
   if (query === '') return address;
-  return { origin: address.origin, path: address.path + (address.path.includes('?') ? '&' : '?') + query };
+  const { origin, path } = address;
+  const joint = path.endsWith('?') || path.endsWith('&') ? '' : path.includes('?') ? '&' : '?';
+  return { origin, path: path + joint + query };
 }
 
 function compileCookies(layers: readonly PlanNode[], compiler: Compiler): TextPart {

@@ -189,7 +189,7 @@ describe('a plan problem', () => {
     ['{get: /a, timeout: 5}', 'unit', '5s'],
     ['{get: /a, followRedirects: maybe}', 'wrong-type', 'true, false'],
     ['{get: /a, followRedirects: 21}', 'wrong-type', 'up to 20'],
-    ['{get: /a, auth: {bearer: x, digest: y}}', 'unknown-key', 'digest'],
+    ['{get: /a, auth: {bearer: x, ntlm: y}}', 'unknown-key', 'ntlm'],
   ])('%s', (yaml, code, text) => {
     const [line = ''] = compile(yaml).compiler.problems.lines();
     expect(line).toContain(code);
