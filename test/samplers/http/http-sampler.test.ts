@@ -135,6 +135,15 @@ describe('a request', () => {
       '/a?q=Item%205&tags=a&tags=b&on=true',
       'GET /a',
     ],
+    [
+      'get: /a\nquery: {q: "{{name}}", none: [], nulls: [null]}',
+      '/a?q=a%2Bb%26c%3D%25%20%C3%A9%2F',
+      'GET /a',
+      'a+b&c=% é/',
+    ],
+    ['get: /a%20b/c+d/é?q=x+y', '/a%20b/c+d/%C3%A9?q=x+y', 'GET /a%20b/c+d/é?q=x+y'],
+    ['get: /a?\nquery: {y: 2}', '/a?y=2', 'GET /a?'],
+    ['get: /a?x=1\nquery: {x: [2, 3]}', '/a?x=1&x=2&x=3', 'GET /a?x=1'],
     ['get: /a?x=1\nquery: {y: 2}', '/a?x=1&y=2', 'GET /a?x=1'],
     ['get: /a#top', '/a', 'GET /a#top'],
     ['{get: /a, name: Front page}', '/a', 'Front page'],
@@ -411,6 +420,20 @@ describe('cookies', () => {
     closing.push(() => stranger.end());
     await compile('get: /a').sampler.run(stranger);
     expect(server.seen.at(-1)?.headers.cookie).toBeUndefined();
+  });
+
+  test('follow RFC 6265: deletion, Secure, prefixes, foreign domains', async () => {
+    const lines = [
+      ['keep=1; Path=/', 'gone=1; Path=/', '__Host-bad=1; Path=/x; Secure', 'foreign=1; Domain=example.com'],
+      ['gone=; Path=/; Max-Age=0', 'old=1; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT'],
+    ];
+    const other = await httpServer((_request, response) => response.setHeader('set-cookie', lines.shift() ?? []).end());
+    closing.push(() => other.close());
+    const user = new TestUser();
+    closing.push(() => user.end());
+    for (let i = 0; i < 3; i++) await compile(`get: ${other.origin}/`).sampler.run(user);
+    await compile(`{get: ${other.origin}/, headers: {cookie: null}}`).sampler.run(user);
+    expect(other.seen.map(({ headers }) => headers.cookie)).toEqual([undefined, 'keep=1; gone=1', 'keep=1', undefined]);
   });
 
   test('given by the plan win over stored ones', async () => {
