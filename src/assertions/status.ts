@@ -6,7 +6,7 @@ import type { Failure } from '../metrics/sample.ts';
 import { isMatcherMap } from '../matchers/compile-matcher.ts';
 import { valueMatcher } from './operands.ts';
 
-/** The HTTP status: `201`, `2xx`, `[200, 202]`, `'2xx,404'`, or a matcher. */
+/** The HTTP status: `201`, `2xx`, `[200, 202]`, or a matcher. */
 export const status: AssertionKind = {
   key: 'status',
   reads: 'nothing',
@@ -57,16 +57,11 @@ interface StatusPattern {
 
 function parsePatterns(node: PlanNode, problems: Problems): readonly StatusPattern[] {
   if (node.kind === 'list') return node.items.flatMap((item) => parsePatterns(item, problems));
-  const texts = node.kind === 'scalar' ? node.source.split(',').map((text) => text.trim()) : [''];
-  return texts.flatMap((text) => {
-    const digit = /^([1-5])xx$/i.exec(text)?.[1];
-    if (digit !== undefined) return [{ written: text, from: Number(digit) * 100, to: Number(digit) * 100 + 99 }];
-    if (/^[1-5][0-9]{2}$/.test(text)) return [{ written: text, from: Number(text), to: Number(text) }];
-    problems.error(
-      'bad-value',
-      node.range,
-      `"status" is 201, 2xx, [200, 202] or a matcher${text === '' ? '' : `, not "${text}"`}.`,
-    );
-    return [];
-  });
+  const text = node.kind === 'scalar' ? node.source.trim() : '';
+  const digit = /^([1-5])xx$/.exec(text)?.[1];
+  if (digit !== undefined) return [{ written: text, from: Number(digit) * 100, to: Number(digit) * 100 + 99 }];
+  if (/^[1-5][0-9]{2}$/.test(text)) return [{ written: text, from: Number(text), to: Number(text) }];
+  const given = text === '' ? '' : `, not "${text}"`;
+  problems.error('bad-value', node.range, `"status" is 201, 2xx, [200, 202] or a matcher${given}.`);
+  return [];
 }

@@ -6,6 +6,11 @@ import type { Names } from '../template/scope.ts';
 import type { TemplateEnvironment } from '../template/environment.ts';
 import type { Outcome, Step, VirtualUser } from './virtual-user.ts';
 
+/** A set of servers; `http://host:port` as URLs write it. */
+export interface Origins {
+  has(origin: string): boolean;
+}
+
 /**
  * What a kind may ask while it compiles its part of the plan, at one place of one thread group.
  * Order matters: a kind compiles what reads before it declares what that sets.
@@ -33,10 +38,10 @@ export interface Compiler {
    */
   target(origin: string, detour?: ServerDetour): void;
   /**
-   * Servers that requests may go to: what `target` has named. Grows while the plan compiles, is
+   * Servers that requests may go to: what `target` has named, and `allowedHosts`. Grows while the plan compiles, is
    * read while it runs. Absent = anywhere.
    */
-  readonly allowedOrigins?: ReadonlySet<string>;
+  readonly allowedOrigins?: Origins;
   /** Name of the thread group being compiled. */
   readonly groupName: string;
   /** True in open load: the headline latency is end − scheduled start. */

@@ -37,6 +37,10 @@ export type Auth = AuthSettings | 'none';
  */
 export type Duration = string;
 /**
+ * true, false, or the most redirects in a row.
+ */
+export type FollowRedirects = Switch | number;
+/**
  * true or false.
  */
 export type Switch = boolean;
@@ -128,6 +132,10 @@ export interface PlanDocument {
   name?: Text;
   description?: Text;
   baseUrl?: Text;
+  /**
+   * Further servers that requests may reach through redirects, values of responses and rows of data: sso.example.com (any port), *.example.com, localhost:8081, http://localhost:8081. Default: none, only servers that the plan itself names.
+   */
+  allowedHosts?: Text[];
   variables?: Variables;
   /**
    * Other base URLs and variables by name, chosen with --env. Default: none.
@@ -241,7 +249,7 @@ export interface HttpStep {
   cookies?: TextMap;
   auth?: Auth;
   timeout?: Duration;
-  followRedirects?: Switch;
+  followRedirects?: FollowRedirects;
   keepAlive?: Switch;
   tls?: Tls;
   proxy?: Proxy;
@@ -292,6 +300,13 @@ export interface AuthSettings {
    * A user name and a password, sent as "Authorization: Basic …".
    */
   basic?: {
+    username: Scalar;
+    password: Scalar;
+  };
+  /**
+   * A user name and a password for a server that asks for "Digest" (RFC 7616: MD5, SHA-256, SHA-512-256). The first request of a user is answered with a challenge and sent again; later ones use what it said.
+   */
+  digest?: {
     username: Scalar;
     password: Scalar;
   };
@@ -757,7 +772,7 @@ export interface Defaults {
   auth?: Auth;
   cookies?: TextMap;
   timeout?: Duration;
-  followRedirects?: Switch;
+  followRedirects?: FollowRedirects;
   keepAlive?: Switch;
   tls?: Tls;
   proxy?: Proxy;

@@ -98,6 +98,11 @@ export interface Label {
   /** Request samplers: method and path as written in the plan. */
   readonly method?: string;
   readonly path?: string;
+  /**
+   * Set on rows of requests that a sampler sent on the way to its answer (redirects): the name of that sampler. They
+   * are requests; their time is part of the sampler's too.
+   */
+  readonly hopOf?: string;
   /** True when the headline latency is end − scheduled start. */
   readonly corrected: boolean;
 }

@@ -63,8 +63,20 @@ export interface CapturedExchange {
         readonly bodyBytes: number;
       }
     | undefined;
+  /** What was sent before it on the way to this answer (redirects), in order; absent when nothing was. */
+  readonly hops?: readonly CapturedHop[];
   readonly message: string;
   readonly expected?: string;
   readonly actual?: string;
+}
+
+/** One step on the way to an answer. */
+export interface CapturedHop {
+  readonly method: string;
+  readonly url: string;
+  readonly status: number;
+  /** Where the answer pointed, when it did. */
+  readonly location?: string;
+  readonly elapsedUs: number;
 }
 export type HeaderLine = readonly [name: string, value: string];

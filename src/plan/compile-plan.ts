@@ -7,6 +7,7 @@ import { readPlan } from '../document/read-plan.ts';
 import { validatePlan } from '../document/validate-plan.ts';
 import { loadTemplateEnvironment } from '../template/index.ts';
 import { withoutConsequences } from './after-shape.ts';
+import { allowedHosts, AllowedServers } from './allowed-servers.ts';
 import { compileDataSets, warnOfFewRows, type DataHandles } from './data-sets.ts';
 import { compileThreadGroup, type GroupContext } from './thread-group.ts';
 import { Fragments } from './fragments.ts';
@@ -70,6 +71,10 @@ async function compileRoot(
   const labels = new PlanLabels();
   const servers = new Map<string, PlanServer>();
   const fragments = new Fragments(root.get('fragments'), problems);
+  const origins = new Set<string>();
+  const hosts = allowedHosts(root.get('allowedHosts'), problems, (item) =>
+    overrideText(item, variables.names, problems, templates),
+  );
   const context: GroupContext = {
     problems,
     templates,
@@ -78,6 +83,8 @@ async function compileRoot(
     labels,
     servers,
     fragments,
+    origins,
+    allowed: new AllowedServers(origins, hosts),
     settings: planSettings(root),
     secrets: [...secrets.values()],
     secretNames: secrets,

@@ -1,6 +1,13 @@
 import type { ListNode, MapNode, PlanNode, ScalarNode, SourceRange } from '../base/plan-node.ts';
 import type { Problems } from '../base/problems.ts';
-import type { Compiler, FragmentArgument, ParallelStep, ServerDetour, UsedFragment } from '../contracts/compiler.ts';
+import type {
+  Compiler,
+  FragmentArgument,
+  Origins,
+  ParallelStep,
+  ServerDetour,
+  UsedFragment,
+} from '../contracts/compiler.ts';
 import type { Outcome, Step } from '../contracts/virtual-user.ts';
 import type { Label } from '../metrics/interval.ts';
 import type { TemplateEnvironment } from '../template/environment.ts';
@@ -25,6 +32,9 @@ export interface PlanScope {
   /** By origin and detour. */
   readonly servers: Map<string, PlanServer>;
   readonly fragments: Fragments;
+  /** Servers that the plan names. */
+  readonly origins: Set<string>;
+  readonly allowed: Origins;
   /** `baseUrl` and `defaults` of the plan, as settings that samplers inherit. */
   readonly settings: readonly MapNode[];
 }
@@ -37,6 +47,7 @@ export class GroupCompiler implements Compiler {
   readonly templates: TemplateEnvironment;
   readonly secrets: readonly string[];
   readonly allowFolders: readonly string[];
+  readonly allowedOrigins: Origins;
   readonly groupName: string;
   readonly corrected: boolean;
   readonly names: GroupNames;
@@ -55,6 +66,7 @@ export class GroupCompiler implements Compiler {
     this.templates = plan.templates;
     this.secrets = plan.secrets;
     this.allowFolders = plan.allowFolders;
+    this.allowedOrigins = plan.allowed;
     this.groupName = group.name;
     this.corrected = group.corrected;
     this.names = group.names;
@@ -67,7 +79,7 @@ export class GroupCompiler implements Compiler {
 
   label(label: Label, at: SourceRange): number {
     const number = this.#plan.labels.number(label, at);
-    if (label.kind === 'request') this.#collected.push(number);
+    if (label.kind === 'request' && label.hopOf === undefined) this.#collected.push(number);
     return number;
   }
 
@@ -78,6 +90,7 @@ export class GroupCompiler implements Compiler {
   }
 
   target(origin: string, detour?: ServerDetour): void {
+    this.#plan.origins.add(origin);
     this.#plan.servers.set(`${origin} ${detour?.text ?? ''}`, { origin, detour });
   }
 

@@ -12,7 +12,7 @@ export class PlanLabels {
   readonly #numbers = new Map<string, number>();
 
   number(label: Label, at: SourceRange): number {
-    const key = JSON.stringify([label.name, label.kind, label.corrected]);
+    const key = JSON.stringify([label.name, label.kind, label.corrected, label.hopOf]);
     const known = this.#numbers.get(key);
     if (known === undefined) {
       const number = this.#labels.push(label) - 1;

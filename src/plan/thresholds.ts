@@ -41,7 +41,7 @@ export function compileThresholds(node: PlanNode | undefined, context: Threshold
 
 function ofSampler(entry: MapEntry, context: ThresholdContext): readonly Threshold[] {
   if (!context.labels.all.some((label) => label.name === entry.key)) {
-    const names = context.labels.all.map((label) => label.name);
+    const names = context.labels.all.filter(({ hopOf }) => hopOf === undefined).map((label) => label.name);
     // Samplers go by method and path; people write the path.
     const byPath = names.find((name) => name.endsWith(` ${entry.key}`));
     const fix = byPath === undefined ? didYouMean(entry.key, names) : ` Did you mean "${byPath}"?`;

@@ -24,8 +24,8 @@ export interface Series {
 
 export interface BinnedRun {
   readonly all: Series;
-  /** Index = sampler id. */
-  readonly samplers: readonly Series[];
+  /** Index = sampler id; absent for redirects that never came. */
+  readonly samplers: readonly (Series | undefined)[];
   /** Number of the bin in which each threshold (same order) was broken first; for 3 bins in a row. */
   readonly firstBroken: readonly (number | undefined)[];
 }
@@ -41,18 +41,25 @@ export function binRun(
   thresholds: readonly Threshold[],
 ): BinnedRun {
   const perPoint = Math.ceil(byBin.length / SPARKLINE_POINTS);
-  const samplers = labels.map((label) => new Row(label, perPoint));
+  const used = new Set(
+    byBin.flatMap((seconds) => seconds.flatMap(({ samplers: records }) => records.map(({ id }) => id))),
+  );
+  // Most samplers are never redirected: their rows would hold histograms for nothing.
+  const rows = labels.map((label, id) =>
+    label.hopOf === undefined || used.has(id) ? new Row(label, perPoint) : undefined,
+  );
+  const samplers = rows.filter((row) => row !== undefined);
   const all = new Row(undefined, perPoint);
   const watches = thresholds.map((threshold) => new Watch(threshold));
   byBin.forEach((seconds, bin) => {
-    for (const second of seconds) for (const sampler of second.samplers) samplers[sampler.id]?.add(sampler);
+    for (const second of seconds) for (const sampler of second.samplers) rows[sampler.id]?.add(sampler);
     for (const row of samplers) if (row.label?.kind === 'request') all.merge(row);
     for (const watch of watches) watch.see(bin, rowsOf(watch.threshold, samplers, all), bins.covered[bin] ?? 1);
     for (const row of [...samplers, all]) row.close(bin, bins.covered[bin] ?? 1, bin === byBin.length - 1);
   });
   return {
     all: all.series,
-    samplers: samplers.map((row) => row.series),
+    samplers: rows.map((row) => row?.series),
     firstBroken: watches.map((watch) => watch.brokenSince),
   };
 }

@@ -25,9 +25,9 @@ export function reportModel(run: RunResult): ReportModel {
   const binned = binRun(byBin, bins, head.samplers, head.thresholds);
   const totals = totalsById(run);
   const all = opened(end.all);
-  const order = rowOrder(run);
+  const order = rowOrder(run, totals);
   const requestTimeUs = totals
-    .filter((_, id) => head.samplers[id]?.kind === 'request')
+    .filter((_, id) => head.samplers[id]?.kind === 'request' && head.samplers[id]?.hopOf === undefined)
     .reduce((sum, sampler) => sum + responseTimeUs(sampler), 0);
   const rowContext = (name: string | undefined, sparkline: RowContext['sparkline']): RowContext => ({
     seconds: end.durationMs / 1000,
@@ -79,9 +79,11 @@ function totalsById(run: RunResult): SamplerTotals[] {
   return run.head.samplers.map((_, id) => opened(byId.get(id) ?? {}));
 }
 
-/** Requests first, then transactions and polls; plan order among them. */
-function rowOrder(run: RunResult): number[] {
-  const ids = run.head.samplers.map((_, id) => id);
+/** Requests first, then transactions and polls; plan order among them. Redirects that never came have no row. */
+function rowOrder(run: RunResult, totals: readonly SamplerTotals[]): number[] {
+  const ids = run.head.samplers
+    .map((_, id) => id)
+    .filter((id) => run.head.samplers[id]?.hopOf === undefined || (totals[id]?.sum('started') ?? 0) > 0);
   const isRequest = (id: number): boolean => run.head.samplers[id]?.kind === 'request';
   return [...ids.filter(isRequest), ...ids.filter((id) => !isRequest(id))];
 }

@@ -89,6 +89,8 @@ export interface SamplerRow {
   readonly name: string;
   readonly group: string;
   readonly kind: 'request' | 'transaction' | 'poll' | 'all';
+  /** Rows of redirects: the sampler that followed them. Its time holds theirs. */
+  readonly hopOf?: string;
   readonly corrected: boolean;
   readonly requests: number;
   readonly failed: number;

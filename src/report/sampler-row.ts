@@ -33,6 +33,7 @@ export function samplerRow(label: Label | undefined, totals: SamplerTotals, cont
     ...(label === undefined
       ? ALL
       : { name: label.name, group: label.group, kind: label.kind, corrected: label.corrected }),
+    ...(label?.hopOf === undefined ? {} : { hopOf: label.hopOf }),
     requests,
     failed,
     skipped: totals.sum('skipped'),
@@ -101,10 +102,10 @@ function traffic(totals: SamplerTotals, requests: number, seconds: number): Traf
   };
 }
 
-// Transactions and polls spend the time of the requests in them again.
+// Transactions and polls spend the time of the requests in them again, redirects that of their sampler.
 function timeShareOf(label: Label | undefined, totals: SamplerTotals, allSumUs: number): number {
   if (label === undefined) return allSumUs > 0 ? 1 : 0;
-  return label.kind === 'request' ? ratio(responseTimeUs(totals), allSumUs) : 0;
+  return label.kind === 'request' && label.hopOf === undefined ? ratio(responseTimeUs(totals), allSumUs) : 0;
 }
 
 /** Time users spent waiting for responses: elapsed, also where the headline latency is the corrected one. */

@@ -12,6 +12,8 @@ import { urlPart } from './url-part.ts';
 export interface UrlTemplate extends Template<string> {
   /** As written, with expressions as `{reportId}` and helpers as `{randomInt}`. */
   readonly displayName: string;
+  /** What it begins with whatever the values are: all up to the first that is not known yet. */
+  readonly start: string;
 }
 
 /**
@@ -28,7 +30,9 @@ export function compileUrl(node: ScalarNode, context: TemplateContext): UrlTempl
     return segment;
   });
   const displayName = parts.map((part) => part.literal ?? `{${part.expression.shownAs}}`).join('');
-  return { ...stringTemplate(segments, expressionsOf(parts)), displayName };
+  const open = segments.findIndex((segment) => typeof segment !== 'string');
+  const start = segments.slice(0, open < 0 ? undefined : open).join('');
+  return { ...stringTemplate(segments, expressionsOf(parts)), displayName, start };
 }
 
 function valueSegment(part: Part & { readonly literal?: undefined }, before: string): Segment {

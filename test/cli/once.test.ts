@@ -197,6 +197,30 @@ threadGroups:
   expect(stdout.length).toBeLessThan(3000);
 });
 
+test('a token that was extracted stays masked under another name, in a path, and in what answers say', async () => {
+  server.reset(({ path }) =>
+    path === '/login'
+      ? { json: { access_token: 'tok-123456', data: 'plain-99' } }
+      : { status: 500, json: { detail: 'no tok-123456 or plain-99' } },
+  );
+  const { stdout } = await once(`baseUrl: ${server.origin}
+threadGroups:
+  - threads: 1
+    samplers:
+      - post: /login
+        extractors: { t: $.access_token, key: $.data }
+      - set: { harmless: '{{t}}' }
+      - get: /with/{{harmless}}
+        headers: { x-harmless: '{{t}}' }
+      - get: /signed
+        auth: { bearer: '{{key}}' }
+      - get: /again?x={{key}}
+`);
+  expect(stdout).not.toContain('tok-123456');
+  expect(stdout).toContain(`GET ${server.origin}/with/[redacted] `);
+  expect(stdout.slice(stdout.indexOf('/signed'))).not.toContain('plain-99');
+});
+
 test.each([
   ['2: a wrong plan sends nothing', 'threadGroups: [{ threads: 1, samplers: [{ gett: /a }] }]\n', 2],
   ['5: the target does not answer', '', 5],

@@ -25,7 +25,7 @@ interface Translation {
   readonly expected: readonly string[];
   /** Several users: their requests may interleave, so only the count of each line is held. */
   readonly inAnyOrder?: boolean;
-  readonly then?: (run: PlanRun) => void;
+  readonly afterwards?: (run: PlanRun) => void;
 }
 
 const path = ({ method, path: target }: Recorded): string => `${method} ${target}`;
@@ -181,7 +181,7 @@ const K6: Readonly<Record<string, Translation>> = {
     answer: ({ path: target }) => (target === '/user' ? { json: { id: 12 } } : undefined),
     expected: ['GET /script.js', 'GET /style.css', 'GET /user', 'GET /users/12'],
     inAnyOrder: true,
-    then: () => expect(server.log.at(-1)?.path).toBe('/users/12'),
+    afterwards: () => expect(server.log.at(-1)?.path).toBe('/users/12'),
   },
   'k6-digest': {
     answer: (request) => {
@@ -234,7 +234,7 @@ test('every translated plan has its sequence here', () => {
 });
 
 describe('plans translated from other tools', () => {
-  test.each(Object.entries(ALL))('%s', async (name, { answer, line = path, expected, inAnyOrder, then }) => {
+  test.each(Object.entries(ALL))('%s', async (name, { answer, line = path, expected, inAnyOrder, afterwards }) => {
     server.reset(answer);
     const run = await runTranslated(name);
     const lines = server.log.map(line);
@@ -246,7 +246,7 @@ describe('plans translated from other tools', () => {
       errors: [],
       failed: 0,
     });
-    then?.(run);
+    afterwards?.(run);
   });
 
   test('k6-stages: up to five users and down again, for three seconds', async () => {

@@ -65,6 +65,7 @@ function tell(checks: readonly Check[], { format, color }: ValidateOptions): voi
     printPlanProblems(terminal, problems);
     if (plan === undefined) continue;
     const groups = plan.groups.length === 1 ? '1 thread group' : `${plan.groups.length} thread groups`;
-    terminal.err(`${file}: ok - ${groups}, ${plan.labels.length} samplers, ${plan.thresholds.length} thresholds\n`);
+    const samplers = plan.labels.filter((label) => label.hopOf === undefined).length;
+    terminal.err(`${file}: ok - ${groups}, ${samplers} samplers, ${plan.thresholds.length} thresholds\n`);
   }
 }

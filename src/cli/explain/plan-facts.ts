@@ -73,7 +73,9 @@ export function planFacts(
     peakUsers: plan.sequential ? Math.max(0, ...peaks) : peaks.reduce((sum, users) => sum + users, 0),
     groups: plan.groups.flatMap((group, i) => groupFacts(group, groupNodes[i], outliner)),
     data: plan.dataSets.map((set) => dataFacts(set, plan)),
-    samplers: plan.labels.map(({ name, kind, group }) => ({ name, kind, groups: group })),
+    samplers: plan.labels
+      .filter(({ hopOf }) => hopOf === undefined)
+      .map(({ name, kind, group }) => ({ name, kind, groups: group })),
     variables: variablesOf(plan, file),
     secrets: entries(root, 'secrets').map(([name, environmentVariable]) => ({
       name,

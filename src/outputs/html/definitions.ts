@@ -2,7 +2,7 @@
 export const DEFINITIONS: readonly { readonly term: string; readonly text: string }[] = [
   {
     term: 'request',
-    text: 'One sampler sent and answered, with the redirects it followed. Transactions and polls have their own rows and are never counted as requests.',
+    text: 'One request sent and answered. Redirects that a sampler followed are requests too, in rows of their own. Transactions and polls have rows as well and are never counted as requests.',
   },
   {
     term: 'failed',
@@ -10,7 +10,7 @@ export const DEFINITIONS: readonly { readonly term: string; readonly text: strin
   },
   {
     term: 'response time',
-    text: 'From just before sending to the last byte of the body. In arrival-rate plans from the scheduled start, so that waiting for a free thread counts.',
+    text: 'From just before sending to the last byte of the body; a sampler that followed redirects counts the whole way, each redirect its own part. In arrival-rate plans from the scheduled start, so that waiting for a free thread counts.',
   },
   {
     term: 'p50, p95, p99',

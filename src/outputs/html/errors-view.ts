@@ -61,6 +61,10 @@ function exampleView(example: ErrorGroup['examples'][number]): View {
     method: request.method,
     url: request.url,
     status: response === undefined ? 'no response' : String(response.status),
+    hops: example.hops?.map(
+      ({ method, url, status, location }) =>
+        `${method} ${url} → ${status}${location === undefined ? '' : `, location: ${location}`}`,
+    ),
     requestText: exchangeText(`${request.method} ${request.url}`, request.headers, cut(request.body, REQUEST_BODY)),
     responseText:
       response === undefined

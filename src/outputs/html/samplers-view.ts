@@ -11,7 +11,7 @@ export function samplersView(model: ReportModel): View {
   const at = dotScale(rows.flatMap(dotValues));
   const one = (row: SamplerRow): View => ({
     name: row.name,
-    kind: row.kind === 'transaction' || row.kind === 'poll' ? row.kind : '',
+    kind: pillOf(row),
     cells: columns.map((column) => cellView(column, column.cell(row, 'all'), row)),
     dots: { svg: dotPlot(dotValues(row), at) },
     spark: { svg: sparkline(row.sparkline) },
@@ -29,6 +29,11 @@ export function samplersView(model: ReportModel): View {
     hasCorrected: model.samplers.some((row) => row.corrected),
     hasRough: rows.some((row) => columns.some((column) => column.cell(row, 'all').rough)),
   };
+}
+
+function pillOf(row: SamplerRow): string {
+  if (row.hopOf !== undefined) return 'redirect';
+  return row.kind === 'transaction' || row.kind === 'poll' ? row.kind : '';
 }
 
 function classesOf(set: Column['set'], print: boolean): string {

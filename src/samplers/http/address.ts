@@ -30,9 +30,9 @@ export function compileAddress(
   checkStart(node, url, base, compiler);
   const requirements = new Requirements([url, ...(base === undefined || isFull(url.displayName) ? [] : [base])]);
   const address = joinAddress(url, base);
-  const isBehindBase = base?.constant !== undefined && isPath(url.displayName);
-  const known = address.constant ?? (isBehindBase ? splitUrl(base.constant) : undefined);
-  if (known !== undefined) compiler.target(known.origin, detourOf(known.origin, connection));
+  const isBehindBase = isPath(url.constant ?? url.displayName);
+  const target = isBehindBase ? knownOrigin(base?.start, base?.constant) : knownOrigin(url.start, url.constant);
+  if (target !== undefined) compiler.target(target, detourOf(target, connection));
   return { ...address, displayName: url.displayName, needs: requirements.needs, isReady: requirements.isReady };
 }
 
@@ -98,6 +98,13 @@ function urlToWrite(written: string): string {
   if (/^[a-z][\w+.-]*:\/\//i.test(text) || !/^[\w/.-]/.test(text)) return '';
   const isHost = /^(?:localhost|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}|[\d.]+)(?::\d+)?(?:\/|$)|^[\w.-]+:\d+/i.test(text);
   return ` Write ${isHost ? `http://${text}` : `/${text.replace(/^\//, '')}`}.`;
+}
+
+/** The server of a URL that begins like this; `undefined` when a value decides it. */
+function knownOrigin(start: string | undefined, whole: string | undefined): string | undefined {
+  if (start === undefined) return undefined;
+  const host = whole === undefined ? /^https?:\/\/[^/?#]+[/?#]/.exec(start)?.[0] : whole;
+  return host === undefined ? undefined : splitUrl(host)?.origin;
 }
 
 function isFull(text: string): boolean {

@@ -1,7 +1,7 @@
 import type { VirtualUser } from '../../contracts/virtual-user.ts';
-import type { CapturedExchange, Failure, HeaderLine } from '../../metrics/sample.ts';
+import type { CapturedExchange, CapturedHop, Failure, HeaderLine } from '../../metrics/sample.ts';
 import { decodeBody } from './decode-body.ts';
-import type { Journey } from './follow.ts';
+import type { Hop, Journey } from './follow.ts';
 import type { Redactor } from './redact.ts';
 import type { Exchange, WireRequest } from './transport.ts';
 
@@ -12,7 +12,7 @@ export function captureExchange(
   failure: Failure | undefined,
   by: { readonly user: VirtualUser; readonly redactor: Redactor },
 ): CapturedExchange {
-  const { request, exchange } = journey;
+  const { request, exchange, hops } = journey;
   const { redactor, user } = by;
   return {
     label,
@@ -24,11 +24,24 @@ export function captureExchange(
     connectUs: exchange.connectUs,
     request: capturedRequest(request, redactor),
     response: exchange.status === 0 ? undefined : capturedResponse(exchange, redactor),
+    ...(hops.length === 0 ? {} : { hops: hops.map((hop) => capturedHop(hop, redactor)) }),
     message: redactor.text(failure?.message ?? ''),
     ...(failure?.expected === undefined ? {} : { expected: redactor.text(failure.expected) }),
     ...(failure?.actual === undefined ? {} : { actual: redactor.text(failure.actual) }),
   };
 }
+
+function capturedHop({ request, exchange }: Hop, redactor: Redactor): CapturedHop {
+  const location = exchange.headers.first('location');
+  return {
+    method: request.method,
+    url: redactor.url(request.origin + request.path),
+    status: exchange.status,
+    ...(location === undefined ? {} : { location: redactor.url(location.slice(0, MOST_LOCATION)) }),
+    elapsedUs: exchange.elapsedUs,
+  };
+}
+const MOST_LOCATION = 2000;
 
 function capturedRequest(request: WireRequest, redactor: Redactor): CapturedExchange['request'] {
   const lines: HeaderLine[] = [];

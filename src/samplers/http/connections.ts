@@ -1,5 +1,7 @@
 import type { Closable, VirtualUser } from '../../contracts/virtual-user.ts';
 import { Cookies } from './cookies.ts';
+import { DigestSessions } from './digest.ts';
+import { LearnedSecrets } from './learned-secrets.ts';
 import type { Session, Transport } from './transport.ts';
 import { undiciTransport } from './undici-transport.ts';
 
@@ -7,6 +9,8 @@ import { undiciTransport } from './undici-transport.ts';
 export interface HttpUser extends Closable {
   readonly session: Session;
   readonly cookies: Cookies;
+  readonly digests: DigestSessions;
+  readonly secrets: LearnedSecrets;
 }
 
 const TRANSPORT = Symbol('http transport');
@@ -16,7 +20,13 @@ const HTTP_USER = Symbol('http user');
 export function httpUserOf(user: VirtualUser): HttpUser {
   return user.resource(HTTP_USER, () => {
     const session = transportOf(user).session();
-    return { session, cookies: new Cookies(), close: () => session.close() };
+    return {
+      session,
+      cookies: new Cookies(),
+      digests: new DigestSessions(),
+      secrets: new LearnedSecrets(),
+      close: () => session.close(),
+    };
   });
 }
 

@@ -1,86 +1,125 @@
 // Hot path up to the first answer; redirects are rare and may cost more.
+import type { Origins } from '../../contracts/compiler.ts';
 import type { VirtualUser } from '../../contracts/virtual-user.ts';
 import type { Failure } from '../../metrics/sample.ts';
 import { joinCookies } from './cookies.ts';
 import type { Cookies } from './cookies.ts';
+import type { DigestSessions } from './digest.ts';
 import { neverSent } from './never-sent.ts';
+import { badRedirect, isRedirect, nextRequest, redirectLimit } from './redirect.ts';
 import type { Outgoing, SendSettings } from './request.ts';
-import { splitUrl } from './split-url.ts';
 import type { Address } from './split-url.ts';
 import type { Exchange, Session, WireRequest } from './transport.ts';
-
-/** As in JMeter. */
-const MOST_REDIRECTS = 20;
 
 /** What one sampler needs to send. */
 export interface Sender {
   readonly session: Session;
   readonly cookies: Cookies;
+  readonly digests: DigestSessions;
   readonly settings: SendSettings;
   readonly keepBytes: number;
-  readonly allowedOrigins: ReadonlySet<string> | undefined;
+  readonly allowedOrigins: Origins | undefined;
+  /** Takes down each request on the way: the number of the redirect, from 1; 0 for a challenge to sign in. */
+  readonly onHop: (hop: Hop, number: number) => void;
 }
 
-/** A request with all its redirects. */
+/** One request with what came back. */
+export interface Hop {
+  readonly request: WireRequest;
+  readonly exchange: Exchange;
+}
+
+/** A request with all its redirects and challenges. */
 export interface Journey {
   /** The last request sent. */
   readonly request: WireRequest;
-  /** The last answer; times run from the first request, bytes and connection times are sums. */
+  /** The last answer. Its times run from the start of the first request; bytes and connection are its own. */
   readonly exchange: Exchange;
+  /** What was sent before, in order; bodies are not kept. */
+  readonly hops: readonly Hop[];
   /** Why the way ended before its end, when it did. */
   readonly failure: Failure | undefined;
 }
 
-/** Sends a request and follows where the answers point. */
+const NO_HOPS: readonly Hop[] = [];
+
+/** Sends a request, answers challenges to sign in and follows where the answers point. */
 export async function sendAndFollow(outgoing: Outgoing, sender: Sender, user: VirtualUser): Promise<Journey> {
   const refusal = refused(outgoing.address, sender);
   const request = wireRequest(outgoing, sender, user, sender.settings.timeoutMs);
-  if (refusal !== undefined) return { request, exchange: neverSent(user.clock.now()), failure: refusal };
+  if (refusal !== undefined) {
+    return { request, exchange: neverSent(user.clock.now()), hops: NO_HOPS, failure: refusal };
+  }
   const exchange = await sender.session.send(request);
   takeCookies(exchange, outgoing.address, sender);
-  if (!sender.settings.followRedirects || !isRedirect(exchange)) {
-    return { request, exchange, failure: exchange.error };
-  }
-  return followRedirects({ outgoing, request, exchange }, sender, user);
+  const isEnd = sender.settings.mostRedirects === 0 || !isRedirect(exchange);
+  if (isEnd && outgoing.digest === undefined) return { request, exchange, hops: NO_HOPS, failure: exchange.error };
+  return travel({ outgoing, request, exchange, challenges: 0 }, sender, user);
 }
 
-interface Hop {
+/** One request of the way, with what it was made from. */
+interface Step extends Hop {
   readonly outgoing: Outgoing;
-  readonly request: WireRequest;
-  readonly exchange: Exchange;
+  /** Challenges that came for this very request so far. */
+  readonly challenges: number;
 }
 
-async function followRedirects(first: Hop, sender: Sender, user: VirtualUser): Promise<Journey> {
+/** A first challenge, and one for a nonce that went out of use meanwhile. */
+const MOST_CHALLENGES = 2;
+
+async function travel(first: Step, sender: Sender, user: VirtualUser): Promise<Journey> {
+  const { timeoutMs } = sender.settings;
+  const { startMs } = first.exchange;
+  const hops: Hop[] = [];
+  let redirects = 0;
   let last = first;
-  let total = first.exchange;
-  for (let count = 0; isRedirect(last.exchange); count++) {
-    if (count === MOST_REDIRECTS) return journey(last, total, redirectLimit());
-    const next = nextRequest(last.outgoing, last.exchange);
-    if (next === undefined) return journey(last, total, badRedirect(last.exchange));
-    const refusal = refused(next.address, sender);
-    if (refusal !== undefined) return journey(last, total, refusal);
-    const leftMs = sender.settings.timeoutMs - (user.clock.now() - total.startMs);
-    const request = wireRequest(next, sender, user, Math.max(1, leftMs));
+  for (;;) {
+    const isChallenge = isChallenged(last, sender, user);
+    if (!isChallenge && (sender.settings.mostRedirects === 0 || !isRedirect(last.exchange))) break;
+    const next = isChallenge ? last.outgoing : redirected(last, redirects, sender);
+    if ('kind' in next) return journey(last, hops, next);
+    if (!isChallenge) redirects++;
+    sender.onHop(last, isChallenge ? 0 : redirects);
+    hops.push({ request: last.request, exchange: { ...last.exchange, body: undefined } });
+    const request = wireRequest(next, sender, user, Math.max(1, timeoutMs - (user.clock.now() - startMs)));
     const exchange = await sender.session.send(request);
     takeCookies(exchange, next.address, sender);
-    total = sum(total, exchange);
-    last = { outgoing: next, request, exchange };
+    last = { outgoing: next, request, exchange, challenges: isChallenge ? last.challenges + 1 : 0 };
   }
-  return journey(last, total, last.exchange.error);
+  return journey(last, hops, last.exchange.error);
+}
+
+function isChallenged({ outgoing, request, exchange, challenges }: Step, sender: Sender, user: VirtualUser): boolean {
+  if (outgoing.digest === undefined || exchange.error !== undefined || exchange.interrupted) return false;
+  const seen = { exchange, again: challenges > 0, random: user.random };
+  return sender.digests.challenged(outgoing.digest, request, seen) && challenges < MOST_CHALLENGES;
+}
+
+/** The request that the redirect asks for, or why it is not sent. */
+function redirected({ outgoing, exchange }: Step, redirects: number, sender: Sender): Outgoing | Failure {
+  const { mostRedirects } = sender.settings;
+  if (redirects === mostRedirects) return redirectLimit(mostRedirects);
+  const next = nextRequest(outgoing, exchange);
+  if (next === undefined) return badRedirect(exchange);
+  return refused(next.address, sender) ?? next;
 }
 
 function wireRequest(outgoing: Outgoing, sender: Sender, user: VirtualUser, timeoutMs: number): WireRequest {
   const { settings } = sender;
   const { address } = outgoing;
   const stored =
-    settings.ownCookies || sender.cookies.isEmpty() ? '' : sender.cookies.headerFor(address.origin + address.path);
+    outgoing.ownCookies || sender.cookies.isEmpty() ? '' : sender.cookies.headerFor(address.origin + address.path);
   const cookies = joinCookies(outgoing.cookies, stored);
+  const { method, body } = outgoing;
+  const authorization =
+    outgoing.digest &&
+    sender.digests.authorization(outgoing.digest, { origin: address.origin, method, path: address.path, body });
   return {
     origin: address.origin,
-    method: outgoing.method,
+    method,
     path: address.path,
-    headers: cookies === '' ? outgoing.headers : [...outgoing.headers, 'cookie', cookies],
-    body: outgoing.body,
+    headers: withLines(outgoing.headers, cookies, authorization),
+    body,
     timeoutMs,
     keepAlive: settings.keepAlive,
     keepBytes: sender.keepBytes,
@@ -89,87 +128,36 @@ function wireRequest(outgoing: Outgoing, sender: Sender, user: VirtualUser, time
   };
 }
 
+function withLines(headers: readonly string[], cookies: string, authorization: string | undefined): readonly string[] {
+  if (cookies === '' && authorization === undefined) return headers;
+  const lines = headers.slice();
+  if (cookies !== '') lines.push('cookie', cookies);
+  if (authorization !== undefined) lines.push('authorization', authorization);
+  return lines;
+}
+
 function takeCookies(exchange: Exchange, address: Address, sender: Sender): void {
   const lines = exchange.headers.all('set-cookie');
   if (lines.length > 0) sender.cookies.take(lines, address.origin + address.path);
 }
 
-function isRedirect(exchange: Exchange): boolean {
-  const { status } = exchange;
-  if (status < 301 || status > 308 || exchange.error !== undefined || exchange.interrupted) return false;
-  return REDIRECTS.has(status) && exchange.headers.first('location') !== undefined;
-}
-const REDIRECTS = new Set([301, 302, 303, 307, 308]);
-
-function nextRequest(from: Outgoing, exchange: Exchange): Outgoing | undefined {
-  const address = redirectTarget(from.address, exchange.headers.first('location') ?? '');
-  if (address === undefined) return undefined;
-  const isSameOrigin = address.origin === from.address.origin;
-  const keepsMethod = exchange.status >= 307 || from.method === 'HEAD' || from.method === 'GET';
-  const dropped = new Set([...(isSameOrigin ? [] : CREDENTIALS), ...(keepsMethod ? [] : BODY_HEADERS)]);
-  return {
-    address,
-    method: keepsMethod ? from.method : 'GET',
-    headers: dropped.size === 0 ? from.headers : withoutHeaders(from.headers, dropped),
-    cookies: isSameOrigin ? from.cookies : '',
-    body: keepsMethod ? from.body : undefined,
+/** The whole way: times from its start, everything else of its last request, so that rows add up to what was sent. */
+function journey(last: Hop, hops: readonly Hop[], failure: Failure | undefined): Journey {
+  const { request, exchange } = last;
+  const startMs = hops[0]?.exchange.startMs ?? exchange.startMs;
+  const offsetUs = Math.round((exchange.startMs - startMs) * 1000);
+  const whole: Exchange = {
+    ...exchange,
+    startMs,
+    firstByteUs: exchange.firstByteUs === 0 ? 0 : offsetUs + exchange.firstByteUs,
+    elapsedUs: offsetUs + exchange.elapsedUs,
   };
-}
-/** Meant for the server the plan names, not for whom it points to. */
-const CREDENTIALS = ['authorization', 'cookie', 'proxy-authorization', 'host'];
-const BODY_HEADERS = ['content-type', 'content-encoding', 'content-language', 'content-location'];
-
-function redirectTarget(from: Address, location: string): Address | undefined {
-  // Servers send raw UTF-8 here; it arrives byte by byte.
-  const text = Buffer.from(location, 'latin1').toString('utf8');
-  const base = from.origin + from.path;
-  return URL.canParse(text, base) ? splitUrl(new URL(text, base).href) : undefined;
-}
-
-function withoutHeaders(headers: readonly string[], dropped: ReadonlySet<string>): readonly string[] {
-  const kept: string[] = [];
-  for (let i = 0; i + 1 < headers.length; i += 2) {
-    const name = headers[i] ?? '';
-    if (!dropped.has(name.toLowerCase())) kept.push(name, headers[i + 1] ?? '');
-  }
-  return kept;
-}
-
-function sum(total: Exchange, hop: Exchange): Exchange {
-  const offsetUs = Math.round((hop.startMs - total.startMs) * 1000);
-  return {
-    ...hop,
-    startMs: total.startMs,
-    firstByteUs: hop.firstByteUs === 0 ? 0 : offsetUs + hop.firstByteUs,
-    elapsedUs: offsetUs + hop.elapsedUs,
-    connectUs: total.connectUs + hop.connectUs,
-    openedConnection: total.openedConnection || hop.openedConnection,
-    bytesIn: total.bytesIn + hop.bytesIn,
-    bytesOut: total.bytesOut + hop.bytesOut,
-    staleRetries: total.staleRetries + hop.staleRetries,
-  };
-}
-
-function journey(last: Hop, total: Exchange, failure: Failure | undefined): Journey {
-  return { request: last.request, exchange: total, failure };
-}
-
-function redirectLimit(): Failure {
-  return { kind: 'protocol', name: 'redirect_limit', message: `More than ${MOST_REDIRECTS} redirects in a row.` };
-}
-
-function badRedirect(exchange: Exchange): Failure {
-  const where = (exchange.headers.first('location') ?? '').slice(0, 200);
-  return {
-    kind: 'protocol',
-    name: 'bad_redirect',
-    message: `The redirect leads to "${where}", which is no http(s) URL.`,
-  };
+  return { request, exchange: whole, hops, failure };
 }
 
 function refused(to: Address, sender: Sender): Failure | undefined {
   const { allowedOrigins } = sender;
   if (allowedOrigins === undefined || allowedOrigins.has(to.origin)) return undefined;
-  const message = `Nothing was sent to ${to.origin}: the plan does not name this server.`;
+  const message = `Nothing was sent to ${to.origin}: the plan does not name this server. To allow it, add its host to "allowedHosts".`;
   return { kind: 'plan', name: 'host_not_allowed', message };
 }

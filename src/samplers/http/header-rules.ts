@@ -28,3 +28,10 @@ export function isRequestPath(path: string): boolean {
   return !FORBIDDEN_IN_PATH.test(path);
 }
 const FORBIDDEN_IN_PATH = /[^\x21-\x7e]/;
+
+/** No control characters: for text of any language that is encoded before it is sent. */
+export function isOneLine(text: string): boolean {
+  return !CONTROL.test(text);
+}
+// oxlint-disable-next-line no-control-regex
+const CONTROL = /[\u0000-\u001f\u007f]/;

@@ -3,6 +3,7 @@ import type { MapNode } from '../../base/plan-node.ts';
 import type { Compiler } from '../../contracts/compiler.ts';
 import type { Scope } from '../../template/scope.ts';
 import { compileAuth } from './auth.ts';
+import type { DigestTemplate } from './auth.ts';
 import { mergeFields, textsOf } from './fields.ts';
 import type { Field } from './fields.ts';
 import { headerNameProblem, isHeaderValue } from './header-rules.ts';
@@ -19,6 +20,8 @@ export interface HeadersTemplate extends Requiring {
   readonly render: (scope: Scope) => readonly string[] | BadHeader;
   /** True when the plan writes its own `cookie` header: the jar stays out of it. */
   readonly hasCookie: boolean;
+  /** Name and password for a server that asks for them with a challenge. */
+  readonly digest: DigestTemplate | undefined;
 }
 
 /** A value with a line end, another control character or a character beyond Latin-1. */
@@ -39,8 +42,8 @@ export function compileHeaders(step: MapNode, contentType: string | undefined, c
   if (!given.has('user-agent')) lines.addText('user-agent', USER_AGENT);
   if (contentType !== undefined && !given.has('content-type')) lines.addText('content-type', contentType);
   for (const field of fields) addField(lines, field, compiler);
-  addAuth(lines, step, given.has('authorization'), compiler);
-  return { ...lines.finish(), hasCookie: given.has('cookie') };
+  const digest = addAuth(lines, step, given.has('authorization'), compiler);
+  return { ...lines.finish(), hasCookie: given.has('cookie'), digest };
 }
 
 function addField(lines: Lines, field: Field, compiler: Compiler): void {
@@ -59,16 +62,19 @@ function addField(lines: Lines, field: Field, compiler: Compiler): void {
   }
 }
 
-function addAuth(lines: Lines, step: MapNode, isGiven: boolean, compiler: Compiler): void {
+function addAuth(lines: Lines, step: MapNode, isGiven: boolean, compiler: Compiler): DigestTemplate | undefined {
   const node = innermost(step, 'auth', compiler);
-  const auth = isGiven ? undefined : compileAuth(node, compiler);
-  if (auth === undefined) return;
+  const compiled = isGiven ? undefined : compileAuth(node, compiler);
+  if (compiled?.digest !== undefined) lines.requirements.add(compiled.digest);
+  const auth = compiled?.header;
+  if (auth === undefined) return compiled?.digest;
   lines.requirements.add(auth);
   if (auth.constant === undefined) lines.addRendered('authorization', (scope) => [auth.render(scope)]);
   else lines.addText('authorization', auth.constant);
   if (auth.constant !== undefined && !isHeaderValue(auth.constant)) {
     compiler.problems.error('bad-value', node?.range ?? step.range, badValue('authorization'));
   }
+  return undefined;
 }
 
 function badValue(name: string): string {
@@ -93,7 +99,7 @@ class Lines {
     this.rendered.push({ name, texts });
   }
 
-  finish(): Omit<HeadersTemplate, 'hasCookie'> {
+  finish(): Omit<HeadersTemplate, 'hasCookie' | 'digest'> {
     const { fixed, rendered } = this;
     return {
       constant: rendered.length === 0 ? fixed : undefined,

@@ -1,15 +1,18 @@
 // Hot path: between two requests of a user runs what is below `run`, and nothing else of this folder.
 import type { MapNode, ScalarNode } from '../../base/plan-node.ts';
-import type { CompiledSampler, Compiler, SamplerKind, SamplerResult } from '../../contracts/compiler.ts';
+import type { CompiledSampler, Compiler, Origins, SamplerKind, SamplerResult } from '../../contracts/compiler.ts';
 import type { VirtualUser } from '../../contracts/virtual-user.ts';
 import { showValue } from '../../base/show-value.ts';
-import type { Failure } from '../../metrics/sample.ts';
+import type { Label } from '../../metrics/interval.ts';
+import type { Failure, Sample } from '../../metrics/sample.ts';
 import type { WatchedVariable } from '../../metrics/watched.ts';
 import { captureExchange } from './capture.ts';
 import { httpUserOf } from './connections.ts';
 import { errorDetail } from './error-detail.ts';
 import { sendAndFollow } from './follow.ts';
-import type { Journey } from './follow.ts';
+import type { Hop, Journey } from './follow.ts';
+import { compileHopRows, hopRowOf } from './hop-rows.ts';
+import type { HopRows } from './hop-rows.ts';
 import { prepareHttp } from './libraries.ts';
 import { neverSent } from './never-sent.ts';
 import { compileReading } from './reading.ts';
@@ -21,6 +24,7 @@ import type { RequestTemplate } from './request.ts';
 import { Requirements } from './requirements.ts';
 import { REDACTED } from './sensitive-names.ts';
 import { EXAMPLE_BODY_BYTES } from './transport.ts';
+import type { Exchange } from './transport.ts';
 import { scalarOf } from './settings.ts';
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete', 'head', 'options'] as const;
@@ -41,24 +45,32 @@ export const httpSampler: SamplerKind = {
 
 interface Sampler {
   readonly label: number;
+  readonly hopRows: HopRows;
   readonly request: RequestTemplate;
   readonly reading: Reading;
   readonly redactor: Redactor;
-  readonly allowedOrigins: ReadonlySet<string> | undefined;
+  readonly allowedOrigins: Origins | undefined;
 }
 
 function compileSampler(step: MapNode, key: string, url: ScalarNode, compiler: Compiler): CompiledSampler {
   const request = compileRequest(step, key, url, compiler);
-  const label = registerLabel(step, url, request, compiler);
+  const { label, hopRows } = registerLabels(step, url, request, compiler);
   const reading = compileReading(step, compiler);
   const { needs, isReady } = new Requirements([request, reading]);
   const redactor = redactorFor(compiler.secrets);
-  const sampler: Sampler = { label, request, reading, redactor, allowedOrigins: compiler.allowedOrigins };
+  const { allowedOrigins } = compiler;
+  const sampler: Sampler = { label, hopRows, request, reading, redactor, allowedOrigins };
   return { label, needs, isReady, run: (user) => run(sampler, user) };
 }
 
-function registerLabel(step: MapNode, url: ScalarNode, request: RequestTemplate, compiler: Compiler): number {
-  const { method, displayName } = request;
+function registerLabels(
+  step: MapNode,
+  url: ScalarNode,
+  request: RequestTemplate,
+  compiler: Compiler,
+): { readonly label: number; readonly hopRows: HopRows } {
+  const { method, displayName, usesDigest } = request;
+  const { mostRedirects } = request.settings;
   const node = step.get('name');
   const given = node === undefined ? undefined : scalarOf(node, 'name', compiler);
   if (given?.source.includes('{{') === true) {
@@ -67,10 +79,10 @@ function registerLabel(step: MapNode, url: ScalarNode, request: RequestTemplate,
   }
   const name = given === undefined ? `${method} ${displayName}` : given.source;
   const { groupName: group, corrected } = compiler;
-  return compiler.label(
-    { name, group, kind: 'request', method, path: pathOf(displayName), corrected },
-    given?.range ?? url.range,
-  );
+  const row: Label = { name, group, kind: 'request', method, path: pathOf(displayName), corrected };
+  const at = given?.range ?? url.range;
+  const label = compiler.label(row, at);
+  return { label, hopRows: compileHopRows(row, { mostRedirects, usesDigest }, compiler, at) };
 }
 
 async function run(sampler: Sampler, user: VirtualUser): Promise<SamplerResult> {
@@ -81,10 +93,14 @@ async function run(sampler: Sampler, user: VirtualUser): Promise<SamplerResult> 
   const outgoing = sampler.request.render(user);
   if (outgoing instanceof NotSent) return bookNotSent(sampler, outgoing, user);
   const { settings } = sampler.request;
-  const { session, cookies } = httpUserOf(user);
+  const { session, cookies, digests, secrets } = httpUserOf(user);
+  secrets.addFrom(outgoing.headers);
+  secrets.add(outgoing.digest?.password);
   const isWatched = user.recorder.exchanged !== undefined;
   const keepBytes = isWatched ? Math.max(reading.keepBytes, EXAMPLE_BODY_BYTES) : reading.keepBytes;
-  const sender = { session, cookies, settings, keepBytes, allowedOrigins: sampler.allowedOrigins };
+  const onHop = (hop: Hop, number: number): void => bookHop(sampler, hopRowOf(sampler.hopRows, number), hop, user);
+  const { allowedOrigins } = sampler;
+  const sender = { session, cookies, digests, settings, keepBytes, allowedOrigins, onHop };
   const journey = await sendAndFollow(outgoing, sender, user);
   if (journey.exchange.interrupted) {
     user.recorder.interrupted(label);
@@ -92,8 +108,23 @@ async function run(sampler: Sampler, user: VirtualUser): Promise<SamplerResult> 
   }
   if (journey.exchange.staleRetries > 0) user.recorder.retried?.(label);
   const failure = journey.failure ?? reading.read(journey, user, cookies);
+  for (const { slot } of reading.secretVariables) secrets.add(user.values[slot]);
   if (isWatched) watch(sampler, journey, failure, user);
   return book(sampler, journey, { failure, scheduledMs, user });
+}
+
+/** A request on the way to the answer: counted in a row of its own, never a failure. */
+function bookHop(sampler: Sampler, label: number, hop: Hop, user: VirtualUser): void {
+  const { recorder } = user;
+  const { exchange } = hop;
+  recorder.started(label);
+  if (exchange.staleRetries > 0) recorder.retried?.(label);
+  if (recorder.exchanged !== undefined) {
+    const journey = { ...hop, hops: [], failure: undefined };
+    const captured = captureExchange(label, journey, undefined, { user, redactor: redactorOf(sampler, user) });
+    recorder.exchanged({ exchange: captured, passed: true, variables: [] });
+  }
+  recorder.record(sampleOf(label, exchange, exchange.startMs, 0));
 }
 
 interface Outcome {
@@ -105,10 +136,16 @@ interface Outcome {
 function book(sampler: Sampler, journey: Journey, outcome: Outcome): SamplerResult {
   const { exchange } = journey;
   const failure = outcome.failure === undefined ? 0 : bookFailure(sampler, journey, outcome.failure, outcome.user);
-  outcome.user.recorder.record({
-    label: sampler.label,
+  const scheduledMs = outcome.scheduledMs ?? exchange.startMs;
+  outcome.user.recorder.record(sampleOf(sampler.label, exchange, scheduledMs, failure));
+  return failure === 0 ? 'passed' : 'failed';
+}
+
+function sampleOf(label: number, exchange: Exchange, scheduledMs: number, failure: number): Sample {
+  return {
+    label,
     startMs: exchange.startMs,
-    scheduledMs: outcome.scheduledMs ?? exchange.startMs,
+    scheduledMs,
     elapsedUs: exchange.elapsedUs,
     firstByteUs: exchange.firstByteUs,
     connectUs: exchange.connectUs,
@@ -117,24 +154,33 @@ function book(sampler: Sampler, journey: Journey, outcome: Outcome): SamplerResu
     bytesOut: exchange.bytesOut,
     status: exchange.status,
     failure,
-  });
-  return failure === 0 ? 'passed' : 'failed';
+  };
 }
 
 /** The failure's number; the first exchanges of each failure are kept as examples. */
 function bookFailure(sampler: Sampler, journey: Journey, failure: Failure, user: VirtualUser): number {
-  const { redactor, label } = sampler;
-  const clean = redactor.failure(withDetail(failure, journey));
+  const detailed = withDetail(failure, journey);
+  const { values } = httpUserOf(user).secrets;
+  const { message, actual = '', expected = '' } = detailed;
+  const isTelling = [...values].some((value) => [message, actual, expected].some((text) => text.includes(value)));
+  const clean = (isTelling ? redactorOf(sampler, user) : sampler.redactor).failure(detailed);
   const number = user.recorder.failureNumber(clean);
   if (user.recorder.wantsExample(number)) {
-    user.recorder.example(number, captureExchange(label, journey, clean, { user, redactor }));
+    const by = { user, redactor: redactorOf(sampler, user) };
+    user.recorder.example(number, captureExchange(sampler.label, journey, clean, by));
   }
   return number;
 }
 
+/** With what this user has come to know: made when something is shown, never for a request that passes. */
+function redactorOf({ redactor }: Sampler, user: VirtualUser): Redactor {
+  return redactor.with(httpUserOf(user).secrets.values);
+}
+
 /** Everything about one exchange for a reader; only in `plan run --once`. */
 function watch(sampler: Sampler, journey: Journey, failure: Failure | undefined, user: VirtualUser): void {
-  const { redactor, label, reading } = sampler;
+  const { label, reading } = sampler;
+  const redactor = redactorOf(sampler, user);
   const clean = failure === undefined ? undefined : redactor.failure(failure);
   user.recorder.exchanged?.({
     exchange: captureExchange(label, journey, clean, { user, redactor }),
@@ -160,18 +206,7 @@ function withDetail(failure: Failure, journey: Journey): Failure {
 /** Counted like any failed request: the plan asked for it. There is no exchange to show. */
 function bookNotSent(sampler: Sampler, notSent: NotSent, user: VirtualUser): SamplerResult {
   const exchange = neverSent(user.clock.now());
-  user.recorder.record({
-    label: sampler.label,
-    startMs: exchange.startMs,
-    scheduledMs: exchange.startMs,
-    elapsedUs: 0,
-    firstByteUs: 0,
-    connectUs: 0,
-    openedConnection: false,
-    bytesIn: 0,
-    bytesOut: 0,
-    status: 0,
-    failure: user.recorder.failureNumber(sampler.redactor.failure(notSent.failure)),
-  });
+  const failure = user.recorder.failureNumber(sampler.redactor.failure(notSent.failure));
+  user.recorder.record(sampleOf(sampler.label, exchange, exchange.startMs, failure));
   return 'failed';
 }

@@ -23,6 +23,8 @@ export interface Reading {
   readonly needs: readonly number[];
   /** What its extractors set. */
   readonly variables: readonly ExtractedVariable[];
+  /** Those of them that nobody may see, wherever they turn up. */
+  readonly secretVariables: readonly ExtractedVariable[];
   /** Checks, then extracts; the first failure. Variables are set only when everything holds. */
   readonly read: (journey: Journey, scope: Scope, cookies: Cookies) => Failure | undefined;
 }
@@ -41,14 +43,16 @@ export function compileReading(step: MapNode, compiler: Compiler): Reading {
   const extractors = compileExtractors(extractorsNode, compiler);
   const parts = [...assertions, ...extractors];
   const readsBody = parts.some((part) => part.reads === 'body');
+  const variables = extractors.map(({ name, slot }) => ({
+    name,
+    slot,
+    isSensitive: isSensitiveName(name) || readsSecret(extractorsNode?.get(name)),
+  }));
   return {
     keepBytes: readsBody ? MOST_BODY_BYTES : 0,
     needs: parts.flatMap((part) => part.needs),
-    variables: extractors.map(({ name, slot }) => ({
-      name,
-      slot,
-      isSensitive: isSensitiveName(name) || readsSecret(extractorsNode?.get(name)),
-    })),
+    variables,
+    secretVariables: variables.filter(({ isSensitive }) => isSensitive),
     read: (journey, scope, cookies) => read(journey, { assertions, extractors, readsBody, scope, cookies }),
   };
 }

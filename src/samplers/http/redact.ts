@@ -17,6 +17,8 @@ export interface Redactor {
   /** As text for people: at most 4 KB, without control characters. */
   body(body: Buffer | string | undefined, contentType: string): string;
   failure(failure: Failure): Failure;
+  /** The same with further secrets: those that one user has come to know. */
+  with(learned: ReadonlySet<string>): Redactor;
 }
 
 /** `secrets` are the plain values known to the plan; sensitive names are masked with or without them. */
@@ -28,13 +30,15 @@ export function redactorFor(secrets: readonly string[]): Redactor {
     return compiled.pattern === undefined ? text : text.replace(compiled.pattern, REDACTED);
   };
   const text = (value: string): string => withoutSecrets(redactPairs(redactCredentials(value)));
-  return {
+  const redactor: Redactor = {
     text,
     url: text,
     headers: (lines) => lines.map(([name, value]) => [printable(text(name)), headerValue(name, value, text)]),
     body: (body, contentType) => cut(printable(withoutSecrets(readable(body, contentType.toLowerCase())))),
     failure: (failure) => (secrets.length === 0 ? failure : redactFailure(failure, withoutSecrets)),
+    with: (learned) => (learned.size === 0 ? redactor : redactorFor([...secrets, ...learned])),
   };
+  return redactor;
 }
 
 function headerValue(name: string, value: string, text: (value: string) => string): string {

@@ -6,12 +6,14 @@ import { compileAddress } from './address.ts';
 import { compileBody } from './body.ts';
 import { compileConnection } from './connection-settings.ts';
 import { mergeFields } from './fields.ts';
-import { headerNameProblem, isHeaderValue, isRequestPath } from './header-rules.ts';
+import { headerNameProblem, isHeaderValue, isOneLine, isRequestPath } from './header-rules.ts';
+import type { DigestUser } from './digest.ts';
 import { BadHeader, compileHeaders } from './headers.ts';
 import { COOKIE_STYLE, compilePairs, QUERY_STYLE } from './pairs.ts';
 import type { TextPart } from './pairs.ts';
 import { Requirements } from './requirements.ts';
 import type { Requiring } from './requirements.ts';
+import { redirectSetting } from './redirect-setting.ts';
 import { durationSetting, layersOf, switchSetting } from './settings.ts';
 import { splitUrl } from './split-url.ts';
 import type { Address } from './split-url.ts';
@@ -26,17 +28,20 @@ export interface Outgoing {
   readonly headers: readonly string[];
   /** Cookies that the plan gives. */
   readonly cookies: string;
+  /** True when the plan writes the `cookie` header itself: the jar stays out of it. */
+  readonly ownCookies: boolean;
   readonly body: string | Buffer | undefined;
+  /** Who signs in when the server asks with a challenge. */
+  readonly digest: DigestUser | undefined;
 }
 
 /** How it is sent; the same for every request of a step. */
 export interface SendSettings {
   readonly timeoutMs: number;
   readonly keepAlive: boolean;
-  readonly followRedirects: boolean;
+  /** Redirects followed in a row; 0 = none. */
+  readonly mostRedirects: number;
   readonly connection: ConnectionSettings | undefined;
-  /** True when the plan writes the `cookie` header itself. */
-  readonly ownCookies: boolean;
 }
 
 export interface RequestTemplate extends Requiring {
@@ -44,6 +49,8 @@ export interface RequestTemplate extends Requiring {
   /** Path or URL as written, for names. */
   readonly displayName: string;
   readonly settings: SendSettings;
+  /** True when servers may answer with a challenge that is answered. */
+  readonly usesDigest: boolean;
   /** The request, or why it cannot be sent. */
   readonly render: (scope: Scope) => Outgoing | NotSent;
 }
@@ -74,18 +81,34 @@ export function compileRequest(step: MapNode, key: string, url: ScalarNode, comp
     const lines = headers.constant ?? headers.render(scope);
     if (lines instanceof BadHeader) return badHeader(lines.name);
     const given = cookies.constant ?? cookies.render(scope);
-    if (cookies.constant === undefined && !isHeaderValue(given)) return badHeader('cookie');
-    return { address: to, method, headers: lines, cookies: given, body: body?.constant ?? body?.render(scope) };
+    const digest = headers.digest?.render(scope);
+    const bad = badLine(given, digest);
+    if (bad !== undefined) return badHeader(bad);
+    return {
+      address: to,
+      method,
+      headers: lines,
+      cookies: given,
+      ownCookies: headers.hasCookie,
+      body: body?.constant ?? body?.render(scope),
+      digest,
+    };
   };
   const settings: SendSettings = {
     timeoutMs: durationSetting(step, 'timeout', compiler, TIMEOUT_MS),
     keepAlive: switchSetting(step, 'keepAlive', compiler, true),
-    followRedirects: switchSetting(step, 'followRedirects', compiler, true),
+    mostRedirects: redirectSetting(step, compiler),
     connection,
-    ownCookies: headers.hasCookie,
   };
   const { needs, isReady } = requirements;
-  return { method, displayName: address.displayName, settings, render, needs, isReady };
+  const usesDigest = headers.digest !== undefined;
+  return { method, displayName: address.displayName, settings, usesDigest, render, needs, isReady };
+}
+
+/** The header that cookies or a user name would break. */
+function badLine(cookies: string, digest: DigestUser | undefined): string | undefined {
+  if (!isHeaderValue(cookies)) return 'cookie';
+  return digest === undefined || isOneLine(digest.username) ? undefined : 'authorization';
 }
 
 /** Address and query, checked: what was known while compiling is checked then. */
@@ -108,7 +131,9 @@ function targetRenderer(
 
 function withQuery(address: Address, query: string): Address {
   if (query === '') return address;
-  return { origin: address.origin, path: address.path + (address.path.includes('?') ? '&' : '?') + query };
+  const { origin, path } = address;
+  const joint = path.endsWith('?') || path.endsWith('&') ? '' : path.includes('?') ? '&' : '?';
+  return { origin, path: path + joint + query };
 }
 
 function compileCookies(layers: readonly PlanNode[], compiler: Compiler): TextPart {

@@ -74,7 +74,7 @@ describe('a request', () => {
   test('is sent and booked', async () => {
     const { user, compiler, results } = await run('get: /hello');
     expect(results).toEqual(['passed']);
-    expect(compiler.labels).toEqual([
+    expect(compiler.labels.filter(({ hopOf }) => hopOf === undefined)).toEqual([
       { name: 'GET /hello', group: 'Shoppers', kind: 'request', method: 'GET', path: '/hello', corrected: false },
     ]);
     expect(compiler.targets).toEqual(new Set([server.origin]));
@@ -135,6 +135,15 @@ describe('a request', () => {
       '/a?q=Item%205&tags=a&tags=b&on=true',
       'GET /a',
     ],
+    [
+      'get: /a\nquery: {q: "{{name}}", none: [], nulls: [null]}',
+      '/a?q=a%2Bb%26c%3D%25%20%C3%A9%2F',
+      'GET /a',
+      'a+b&c=% é/',
+    ],
+    ['get: /a%20b/c+d/é?q=x+y', '/a%20b/c+d/%C3%A9?q=x+y', 'GET /a%20b/c+d/é?q=x+y'],
+    ['get: /a?\nquery: {y: 2}', '/a?y=2', 'GET /a?'],
+    ['get: /a?x=1\nquery: {x: [2, 3]}', '/a?x=1&x=2&x=3', 'GET /a?x=1'],
     ['get: /a?x=1\nquery: {y: 2}', '/a?x=1&y=2', 'GET /a?x=1'],
     ['get: /a#top', '/a', 'GET /a#top'],
     ['{get: /a, name: Front page}', '/a', 'Front page'],
@@ -187,8 +196,9 @@ describe('a plan problem', () => {
     ['{post: /a, body: {x: 1}}', 'wrong-type', 'rename "body" to "json"'],
     ['{post: /a, bodyFile: no-such-file}', 'missing-file', 'no such file beside the plan'],
     ['{get: /a, timeout: 5}', 'unit', '5s'],
-    ['{get: /a, followRedirects: maybe}', 'wrong-type', 'true or false'],
-    ['{get: /a, auth: {bearer: x, digest: y}}', 'unknown-key', 'digest'],
+    ['{get: /a, followRedirects: maybe}', 'wrong-type', 'true, false'],
+    ['{get: /a, followRedirects: 21}', 'wrong-type', 'up to 20'],
+    ['{get: /a, auth: {bearer: x, ntlm: y}}', 'unknown-key', 'ntlm'],
   ])('%s', (yaml, code, text) => {
     const [line = ''] = compile(yaml).compiler.problems.lines();
     expect(line).toContain(code);
@@ -243,7 +253,7 @@ describe('what comes from variables cannot break out', () => {
     expect(user.recorder.failures[0]).toMatchObject({ name: 'host_not_allowed' });
     const redirected = await run('get: /to/302/http://127.0.0.2:1/x', { allowedOrigins });
     expect(redirected.user.recorder.failures[0]).toMatchObject({ name: 'host_not_allowed' });
-    expect(redirected.user.recorder.samples[0]?.status).toBe(302);
+    expect(redirected.user.recorder.samples).toMatchObject([{ label: 0, status: 302, failure: 1 }]);
   });
 });
 
@@ -324,7 +334,11 @@ describe('redirects', () => {
   test.each([
     ['post', 302, 'GET', ''],
     ['post', 303, 'GET', ''],
-    ['put', 301, 'GET', ''],
+    ['post', 301, 'GET', ''],
+    ['put', 301, 'PUT', 'data'],
+    ['patch', 302, 'PATCH', 'data'],
+    ['put', 303, 'GET', ''],
+    ['delete', 302, 'DELETE', 'data'],
     ['post', 307, 'POST', 'data'],
     ['put', 308, 'PUT', 'data'],
   ])('%s %d goes on as %s', async (method, status, then, body) => {
@@ -332,20 +346,25 @@ describe('redirects', () => {
     expect(last).toMatchObject({ method: then, path: '/hello' });
     expect(last?.body.toString()).toBe(body);
     expect(last?.headers['content-type']).toBe(body === '' ? undefined : 'text/plain; charset=utf-8');
-    expect(user.recorder.samples).toHaveLength(1);
-    expect(user.recorder.samples[0]).toMatchObject({ status: 200, failure: 0, openedConnection: true });
+    expect(user.recorder.samples).toMatchObject([
+      { label: 1, status, failure: 0, openedConnection: true },
+      { label: 0, status: 200, failure: 0, openedConnection: false },
+    ]);
   });
 
   test('HEAD stays HEAD', async () => {
     expect((await run('head: /to/303/hello')).last).toMatchObject({ method: 'HEAD', path: '/hello' });
   });
 
-  test('times and bytes cover all hops', async () => {
+  test('the time of the sampler covers the whole way, its bytes are those of the last answer', async () => {
     const { user } = await run('get: /to/302/to/302/hello');
-    const [sample] = user.recorder.samples;
-    expect(sample?.firstByteUs).toBeLessThanOrEqual(sample?.elapsedUs ?? 0);
+    const [first, second, whole] = user.recorder.samples;
+    expect(whole?.startMs).toBe(first?.startMs);
+    expect(whole?.firstByteUs).toBeLessThanOrEqual(whole?.elapsedUs ?? 0);
+    // Starts and ends are rounded one by one.
+    expect((whole?.elapsedUs ?? 0) + 10).toBeGreaterThan((first?.elapsedUs ?? 0) + (second?.elapsedUs ?? 0));
     const direct = await run('get: /hello');
-    expect(sample?.bytesIn).toBeGreaterThan(2 * (direct.user.recorder.samples[0]?.bytesIn ?? 0));
+    expect(whole?.bytesIn).toBe(direct.user.recorder.samples[0]?.bytesIn);
   });
 
   test('end after 20', async () => {
@@ -401,6 +420,20 @@ describe('cookies', () => {
     closing.push(() => stranger.end());
     await compile('get: /a').sampler.run(stranger);
     expect(server.seen.at(-1)?.headers.cookie).toBeUndefined();
+  });
+
+  test('follow RFC 6265: deletion, Secure, prefixes, foreign domains', async () => {
+    const lines = [
+      ['keep=1; Path=/', 'gone=1; Path=/', '__Host-bad=1; Path=/x; Secure', 'foreign=1; Domain=example.com'],
+      ['gone=; Path=/; Max-Age=0', 'old=1; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT'],
+    ];
+    const other = await httpServer((_request, response) => response.setHeader('set-cookie', lines.shift() ?? []).end());
+    closing.push(() => other.close());
+    const user = new TestUser();
+    closing.push(() => user.end());
+    for (let i = 0; i < 3; i++) await compile(`get: ${other.origin}/`).sampler.run(user);
+    await compile(`{get: ${other.origin}/, headers: {cookie: null}}`).sampler.run(user);
+    expect(other.seen.map(({ headers }) => headers.cookie)).toEqual([undefined, 'keep=1; gone=1', 'keep=1', undefined]);
   });
 
   test('given by the plan win over stored ones', async () => {
