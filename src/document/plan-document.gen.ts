@@ -683,6 +683,7 @@ export interface ThreadGroup {
   onStart?: Samplers;
   onStop?: Samplers;
   thinkTime?: DurationRange;
+  pace?: DurationRange;
   timer?: DurationRange;
   variables?: Variables;
   headers?: TextMap;

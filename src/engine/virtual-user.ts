@@ -7,6 +7,7 @@ import type { Closable, Outcome, ResourceOwner, SampleRecorder, VirtualUser } fr
 import type { Feed, OnEnd } from '../data/data-set.ts';
 import { pauseFor } from '../controllers/pause.ts';
 import type { ThreadGroup } from '../plan/plan.ts';
+import { Pacing } from './pacing.ts';
 import { Resources } from './resources.ts';
 
 /** What a user is given at birth. */
@@ -67,6 +68,7 @@ export class User implements VirtualUser {
   #stop = new AbortController();
   readonly #resources = new Resources();
   readonly #group: ThreadGroup;
+  readonly #pacing: Pacing | undefined;
   readonly #feeds: readonly UserFeed[];
 
   constructor(options: UserOptions) {
@@ -79,6 +81,8 @@ export class User implements VirtualUser {
     this.recorder = options.recorder;
     this.worker = options.worker;
     this.withoutPauses = options.withoutPauses;
+    const { pace } = options.group;
+    this.#pacing = pace === undefined ? undefined : new Pacing(pace, this.random);
     this.threadNumber = options.index + 1;
     this.threadGroup = options.group.name;
   }
@@ -126,6 +130,7 @@ export class User implements VirtualUser {
   /** One turn of the body. */
   async iterate(): Promise<UserEnd> {
     const startMs = this.clock.now();
+    this.#pacing?.start(startMs);
     const sent = this.sentSamplers;
     const outcome: Outcome = await this.#group.body(this);
     if (this.sentSamplers === sent || this.clock.now() - startMs < INSTANT_MS) await this.#breathe();
@@ -133,9 +138,12 @@ export class User implements VirtualUser {
     return outcome === 'nextIteration' ? 'continue' : outcome;
   }
 
+  /** Between two iterations: `thinkTime`, then what is left of `pace`. */
   async think(): Promise<void> {
     const { thinkTime } = this.#group;
     if (thinkTime !== undefined) await pauseFor(this, this.random.between(thinkTime.fromMs, thinkTime.toMs));
+    const waitMs = this.#pacing?.waitMs(this.clock.now()) ?? 0;
+    if (waitMs > 0) await pauseFor(this, waitMs);
   }
 
   /** `onStop` (only for users that began), then everything the user holds is closed. */

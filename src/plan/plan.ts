@@ -39,6 +39,8 @@ export interface ThreadGroup {
   readonly onStop: Step | undefined;
   readonly body: Step;
   readonly thinkTime: MsRange | undefined;
+  /** Shortest time from the start of one iteration of a user to that of its next; closed and staged load. */
+  readonly pace: MsRange | undefined;
   readonly gracefulStopMs: number;
   /** How many variables a user of this group holds. */
   readonly slotCount: number;

@@ -53,6 +53,7 @@ export function compileThreadGroup(node: MapNode, index: number, context: GroupC
     onStop,
     body,
     thinkTime: durationRangeSetting(node.get('thinkTime'), 'thinkTime', settings),
+    pace: durationRangeSetting(node.get('pace'), 'pace', settings),
     gracefulStopMs: durationSetting(node.get('gracefulStop'), 'gracefulStop', settings) ?? DEFAULT_GRACEFUL_STOP_MS,
     slotCount: names.slotCount,
     iterationSlots,
