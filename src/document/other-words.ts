@@ -35,6 +35,8 @@ export const OTHER_WORDS: ReadonlyMap<string, readonly string[]> = new Map(
       'miniterationduration',
       'period',
     ],
+    warmUp: ['warmup', 'warmuptime', 'warmupduration', 'warmupperiod', 'iswarmup', 'rampupexclude', 'exclude'],
+    distribution: ['poisson', 'randomized', 'random', 'arrivaldistribution', 'mode', 'process'],
     timer: ['think', 'sleep', 'wait', 'pause', 'thinktime', 'before'],
     every: ['interval', 'wait', 'pause', 'delay', 'sleep', 'thinktime'],
     get: ['url', 'request', 'path', 'uri', 'endpoint'],

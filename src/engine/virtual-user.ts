@@ -66,6 +66,7 @@ export class User implements VirtualUser {
   stopReason: string | undefined = undefined;
   readonly #cut = new AbortController();
   #stop = new AbortController();
+  #ending = false;
   readonly #resources = new Resources();
   readonly #group: ThreadGroup;
   readonly #pacing: Pacing | undefined;
@@ -99,9 +100,9 @@ export class User implements VirtualUser {
     return this.#resources.resource(key, create);
   }
 
-  /** No new samplers; pauses end at once. */
+  /** No new samplers; pauses end at once. Its `onStop` is not stopped: only a cut ends that. */
   stop(): void {
-    this.#stop.abort();
+    if (!this.#ending) this.#stop.abort();
   }
 
   /** Cuts off the request in flight. */
@@ -148,6 +149,7 @@ export class User implements VirtualUser {
 
   /** `onStop` (only for users that began), then everything the user holds is closed. */
   async end(): Promise<void> {
+    this.#ending = true;
     if (this.started && this.#group.onStop !== undefined && !this.signal.aborted) {
       // The stop that ended the loop must not stop the clean-up too; cutting still can.
       this.#stop = new AbortController();

@@ -9,6 +9,7 @@ import { compileDataSets } from './data-sets.ts';
 import { compileThreadGroup, type GroupContext } from './thread-group.ts';
 import { compileSetUp, compileTearDown } from './phase.ts';
 import { compileThresholds } from './thresholds.ts';
+import { compileWarmUp } from './warm-up.ts';
 import { compileSecrets } from './secrets.ts';
 import { compileVariables, overrideText } from './variables.ts';
 import { PlanLabels } from './labels.ts';
@@ -51,6 +52,7 @@ async function compileRoot(written: MapNode, inputs: PlanInputs, problems: Probl
     settings: planSettings(root),
     secrets: [...secrets.values()],
     secretNames: secrets,
+    seed: inputs.seed,
     constants: variables.values,
     data,
     used: variables.used,
@@ -59,8 +61,16 @@ async function compileRoot(written: MapNode, inputs: PlanInputs, problems: Probl
   const afterwards = { ...context, given: first?.names };
   const groups = compileGroups(root.get('threadGroups'), afterwards);
   const tearDown = compileTearDown(root.get('tearDown'), afterwards);
+  const sequential = textOf(root.get('execution')) === 'sequential';
   const thresholds = compileThresholds(root.get('thresholds'), { problems, labels, names: variables.names, templates });
   const target = overrideText(root.get('baseUrl'), variables.names, problems, templates);
+  const warmUpMs = compileWarmUp(root.get('warmUp'), {
+    groups,
+    sequential,
+    names: variables.names,
+    problems,
+    templates,
+  });
   warnUnused(written, variables.used, problems);
   return Object.freeze({
     name: textOf(root.get('name')) ?? fileTitle(inputs.file.name),
@@ -72,7 +82,8 @@ async function compileRoot(written: MapNode, inputs: PlanInputs, problems: Probl
     setUp: first?.setUp,
     tearDown,
     thresholds,
-    sequential: textOf(root.get('execution')) === 'sequential',
+    warmUpMs,
+    sequential,
     dataSets: [...data.values()].map((entry) => entry.dataSet),
     variables: Object.fromEntries(variables.values),
     secrets: [...secrets.values()],

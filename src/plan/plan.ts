@@ -19,6 +19,8 @@ export interface Plan {
   readonly setUp: SetUp | undefined;
   readonly tearDown: ThreadGroup | undefined;
   readonly thresholds: readonly Threshold[];
+  /** From the start of the first thread group: what begins in it is drawn but not counted. 0 = none. */
+  readonly warmUpMs: number;
   /** Thread groups one after the other instead of together. */
   readonly sequential: boolean;
   readonly dataSets: readonly DataSet[];

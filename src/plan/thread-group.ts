@@ -19,6 +19,7 @@ export interface PlanDataSet {
 }
 
 export interface GroupContext extends PlanScope {
+  readonly seed: number;
   readonly secretNames: ReadonlyMap<string, string>;
   readonly constants: ReadonlyMap<string, Value>;
   readonly data: ReadonlyMap<string, PlanDataSet>;
@@ -34,7 +35,7 @@ export function compileThreadGroup(node: MapNode, index: number, context: GroupC
   const name = nameOf(node) ?? `Thread group ${index + 1}`;
   const used = new Set<string>();
   const names = groupNames(context, used);
-  const { timetable, maxUsers, loops } = compileLoad(node, { ...context, names });
+  const { timetable, maxUsers, loops } = compileLoad(node, { ...context, names, seedParts: [context.seed, index] });
   const compiler = new GroupCompiler(context, { name, corrected: timetable.model === 'open', names });
   const setThreadVariables = threadVariables(node.get('variables'), compiler);
   const onStart = compiler.withinOnError('stopThread', () => listSteps(node.get('onStart'), compiler));

@@ -33,10 +33,11 @@ export class FakeClock implements Clock {
   /** Runs `work` to its end, in this clock's time. Throws when it waits for something that no clock will bring. */
   async run<T>(work: Promise<T>): Promise<T> {
     let isDone = false;
-    const done = (): void => {
+    const watch = async (): Promise<void> => {
+      await Promise.allSettled([work]);
       isDone = true;
     };
-    void work.then(done).catch(done);
+    void watch();
     for (;;) {
       await setImmediate();
       if (isDone) return work;

@@ -51,6 +51,7 @@ export function fakeRun(
     worker: new TestOwner(),
     withoutPauses: false,
     shared: () => new Map(),
+    isWarmUp: () => false,
     feedOf: () => {
       throw new Error('The group has no data.');
     },

@@ -31,7 +31,7 @@ export function loadText(group: ThreadGroup): string {
   const { timetable } = group;
   const time = timetable.totalMs === undefined ? '' : `, ${formatElapsed(timetable.totalMs)} long`;
   if (timetable.model === 'open') {
-    return `${formatCount(timetable.plannedIterations)} arrivals, at most ${formatCount(group.maxUsers)} at a time${time}`;
+    return `${formatCount(timetable.plannedIterations)} arrivals${timetable.distribution === 'poisson' ? ' at random' : ''}, at most ${formatCount(group.maxUsers)} at a time${time}`;
   }
   const rampMs = timetable.phases.find((phase) => phase.kind === 'ramp')?.toMs ?? 0;
   const ramp = rampMs > 0 && timetable.model === 'closed' ? `, ramp ${formatElapsed(rampMs)}` : '';

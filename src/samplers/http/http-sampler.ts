@@ -77,9 +77,10 @@ async function run(sampler: Sampler, user: VirtualUser): Promise<SamplerResult> 
   const { label, reading } = sampler;
   const scheduledMs = user.scheduledMs;
   user.scheduledMs = undefined;
-  user.recorder.started(label);
+  const beganMs = user.clock.now();
+  user.recorder.started(label, beganMs);
   const outgoing = sampler.request.render(user);
-  if (outgoing instanceof NotSent) return bookNotSent(sampler, outgoing, user);
+  if (outgoing instanceof NotSent) return bookNotSent(sampler, outgoing, { user, beganMs });
   const { settings } = sampler.request;
   const { session, cookies } = httpUserOf(user);
   const isWatched = user.recorder.exchanged !== undefined;
@@ -87,18 +88,19 @@ async function run(sampler: Sampler, user: VirtualUser): Promise<SamplerResult> 
   const sender = { session, cookies, settings, keepBytes, allowedOrigins: sampler.allowedOrigins };
   const journey = await sendAndFollow(outgoing, sender, user);
   if (journey.exchange.interrupted) {
-    user.recorder.interrupted(label);
+    user.recorder.interrupted(label, beganMs);
     return 'interrupted';
   }
   if (journey.exchange.staleRetries > 0) user.recorder.retried?.(label);
   const failure = journey.failure ?? reading.read(journey, user, cookies);
   if (isWatched) watch(sampler, journey, failure, user);
-  return book(sampler, journey, { failure, scheduledMs, user });
+  return book(sampler, journey, { failure, scheduledMs, beganMs, user });
 }
 
 interface Outcome {
   readonly failure: Failure | undefined;
   readonly scheduledMs: number | undefined;
+  readonly beganMs: number;
   readonly user: VirtualUser;
 }
 
@@ -108,6 +110,7 @@ function book(sampler: Sampler, journey: Journey, outcome: Outcome): SamplerResu
   outcome.user.recorder.record({
     label: sampler.label,
     startMs: exchange.startMs,
+    beganMs: outcome.beganMs,
     scheduledMs: outcome.scheduledMs ?? exchange.startMs,
     elapsedUs: exchange.elapsedUs,
     firstByteUs: exchange.firstByteUs,
@@ -158,8 +161,12 @@ function withDetail(failure: Failure, journey: Journey): Failure {
 }
 
 /** Counted like any failed request: the plan asked for it. There is no exchange to show. */
-function bookNotSent(sampler: Sampler, notSent: NotSent, user: VirtualUser): SamplerResult {
-  const exchange = neverSent(user.clock.now());
+function bookNotSent(
+  sampler: Sampler,
+  notSent: NotSent,
+  { user, beganMs }: Pick<Outcome, 'user' | 'beganMs'>,
+): SamplerResult {
+  const exchange = neverSent(beganMs);
   user.recorder.record({
     label: sampler.label,
     startMs: exchange.startMs,
