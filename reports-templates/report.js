@@ -314,10 +314,15 @@ function paint(u, clip, draw) {
 function drawBands(u, chart) {
   if (chart.spec.xs) return;
   paint(u, true, (ctx, box) => {
-    ctx.fillStyle = token('sunk');
-    for (const [from, to] of data.bands) {
+    for (const [from, to, label] of data.bands) {
       const left = u.valToPos(from, 'x', true);
-      ctx.fillRect(left, box.top, u.valToPos(to, 'x', true) - left, box.height);
+      const right = u.valToPos(to, 'x', true);
+      ctx.fillStyle = token('sunk');
+      ctx.fillRect(left, box.top, right - left, box.height);
+      if (!label) continue;
+      ctx.fillStyle = token('soft');
+      ctx.fillRect(right, box.top, 1, box.height);
+      ctx.fillText(label, Math.max(left, box.left) + 4, box.top + 8 * devicePixelRatio);
     }
   });
 }

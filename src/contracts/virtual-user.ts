@@ -50,12 +50,13 @@ export interface VirtualUser extends Scope, ResourceOwner {
 
 /** Where samplers put what happened. One per worker. */
 export interface SampleRecorder {
-  started(label: number): void;
+  /** `atMs`: now, on the user's clock. Given again as `Sample.beganMs` (or `startMs`), or to `interrupted`. */
+  started(label: number, atMs: number): void;
   record(sample: Sample): void;
   /** `missing` names the variables without a value; called only when somebody reads along. */
   skipped(label: number, missing?: () => readonly string[]): void;
   /** A request that our own stop cut off. */
-  interrupted(label: number): void;
+  interrupted(label: number, beganMs: number): void;
   /** A request sent a second time because the server had just closed the idle connection (`stale_retries`). */
   retried?(label: number): void;
   /** The number of this failure for `Sample.failure` (> 0); the same cause has the same number. */

@@ -72,17 +72,17 @@ function pollLoop(step: MapNode, compiler: Compiler, polling: Polling): Step {
   const onFailure = compiler.onError(step);
   return async (user) => {
     const startMs = user.clock.now();
-    user.recorder.started(label);
+    user.recorder.started(label, startMs);
     for (let index = 0; index < polling.times; index++) {
       const tryMs = user.clock.now();
       user.values[indexSlot] = { index };
       const outcome = await run(user);
-      if (outcome !== 'continue') return leave(user, label, outcome);
+      if (outcome !== 'continue') return leave(user, { label, startMs }, outcome);
       if (until.hold(user)) return finish(user, { label, startMs, failure: 0, tries: index + 1 });
-      if (user.stopping.aborted) return leave(user, label, 'nextIteration');
+      if (user.stopping.aborted) return leave(user, { label, startMs }, 'nextIteration');
       if (polling.everyMs !== undefined && index + 1 < polling.times) {
         await waitForNextTry(user, tryMs, polling.everyMs, waitFor);
-        if (user.stopping.aborted) return leave(user, label, 'nextIteration');
+        if (user.stopping.aborted) return leave(user, { label, startMs }, 'nextIteration');
       }
     }
     const failure = user.recorder.failureNumber(
@@ -104,8 +104,8 @@ function exhausted(name: string, times: number, actual: string): { kind: 'poll';
 }
 
 /** The poll did not end by itself: neither passed nor failed. */
-function leave(user: VirtualUser, label: number, outcome: Outcome): Outcome {
-  user.recorder.interrupted(label);
+function leave(user: VirtualUser, poll: { label: number; startMs: number }, outcome: Outcome): Outcome {
+  user.recorder.interrupted(poll.label, poll.startMs);
   return outcome;
 }
 

@@ -19,10 +19,10 @@ export const transaction: ControllerKind = {
       const startMs = user.clock.now();
       const pausedMs = user.pausedMs;
       const failed = user.failedSamplers;
-      user.recorder.started(label);
+      user.recorder.started(label, startMs);
       const outcome = await run(user);
       if (user.stopping.aborted && outcome === 'nextIteration' && user.failedSamplers === failed) {
-        user.recorder.interrupted(label);
+        user.recorder.interrupted(label, startMs);
         return outcome;
       }
       const elapsedMs = user.clock.now() - startMs - (user.pausedMs - pausedMs);

@@ -9,6 +9,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   threads: ' (so many users at once)',
   stages: ' (numbers of users that follow each other)',
   arrivals: ' (so many new users per second)',
+  pace: ' (the time from one iteration to the next)',
 };
 const BODY_MEANINGS: Readonly<Record<string, string>> = {
   samplers: ' (steps in order)',

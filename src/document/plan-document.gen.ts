@@ -176,6 +176,7 @@ export interface PlanDocument {
    * "parallel" starts all thread groups together, "sequential" one after the other. Default: parallel.
    */
   execution?: 'parallel' | 'sequential';
+  warmUp?: LoadDuration;
   thresholds?: Thresholds;
 }
 /**
@@ -809,6 +810,7 @@ export interface ThreadGroup {
   onStart?: Samplers;
   onStop?: Samplers;
   thinkTime?: DurationRange;
+  pace?: DurationRange;
   timer?: DurationRange;
   variables?: Variables;
   headers?: TextMap;
@@ -840,6 +842,10 @@ export interface Arrivals {
    * Rates that follow each other; each stage ramps from the one before.
    */
   stages?: ArrivalStage[];
+  /**
+   * "even" starts iterations at equal distances, "poisson" at random around the rate, as people who know nothing of each other come; the same seed gives the same arrivals. Default: even.
+   */
+  distribution?: 'even' | 'poisson';
   maxThreads?: Count;
 }
 /**

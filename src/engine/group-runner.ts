@@ -24,6 +24,8 @@ export interface GroupRunnerOptions {
   readonly withoutPauses: boolean;
   /** What `setUp` has set, by name; asked for each new user. */
   readonly shared: () => ReadonlyMap<string, Value>;
+  /** Whether what begins, or is due, at that moment belongs to the warm-up. */
+  readonly isWarmUp: (atMs: number) => boolean;
   /** This worker's way through each data set, shared by all its groups and users. */
   readonly feedOf: (dataSet: DataSet) => Feed;
   /** Called when a user found no row left; may be called often. */
@@ -46,11 +48,13 @@ export class GroupRunner {
   readonly #running = new Set<Promise<void>>();
   readonly #idle: User[] = [];
   readonly #stop = new AbortController();
+  /** Every user has ended. */
+  readonly #over = new AbortController();
   #created = 0;
   #peak = 0;
   #bug: unknown = undefined;
   #startedAtMs = 0;
-  #counts = { iterationsStarted: 0, iterationsFinished: 0, dropped: 0, lost: 0 };
+  #counts = noCounts();
 
   constructor(options: GroupRunnerOptions) {
     this.#options = options;
@@ -66,6 +70,7 @@ export class GroupRunner {
     // `stop` may begin while users finish: their promises are all that is left to wait for.
     while (this.#running.size > 0) await Promise.all(this.#running);
     this.#stop.abort();
+    this.#over.abort();
     await end;
     if (this.#bug !== undefined) throw this.#bug;
   }
@@ -87,7 +92,7 @@ export class GroupRunner {
   /** Counts since the last call, and users at this moment. */
   drain(): GroupInterval {
     const counts = this.#counts;
-    this.#counts = { iterationsStarted: 0, iterationsFinished: 0, dropped: 0, lost: 0 };
+    this.#counts = noCounts();
     const { timetable } = this.#options.group;
     const isOver = this.#stop.signal.aborted || this.#startedAtMs === 0;
     // Users who came and went within the second would not be seen at its end.
@@ -96,7 +101,14 @@ export class GroupRunner {
     const atMs = this.#options.clock.now() - this.#startedAtMs;
     // Open load plans arrivals, not users: as many as it takes.
     const planned = timetable.model === 'open' ? active : timetable.plannedUsers(atMs);
-    return { active, planned: isOver ? 0 : planned, ...counts };
+    const { warmUpIterations, warmUpDropped, ...all } = counts;
+    return {
+      active,
+      planned: isOver ? 0 : planned,
+      ...all,
+      ...(warmUpIterations > 0 ? { warmUpIterations } : {}),
+      ...(warmUpDropped > 0 ? { warmUpDropped } : {}),
+    };
   }
 
   get #active(): number {
@@ -112,10 +124,7 @@ export class GroupRunner {
   }
 
   async #cutAfter(ms: number): Promise<void> {
-    const over = new AbortController();
-    const finished = Promise.all(this.#running).then(() => over.abort());
-    if (await this.#options.clock.sleep(ms, over.signal)) for (const user of this.#users) user.cut();
-    await finished;
+    if (await this.#options.clock.sleep(ms, this.#over.signal)) for (const user of this.#users) user.cut();
   }
 
   async #runUsers(timetable: UserTimetable): Promise<void> {
@@ -131,7 +140,8 @@ export class GroupRunner {
   /** Closed load: one user from its start to its last iteration. */
   async #userLife(user: User, stopAtMs: number | undefined): Promise<void> {
     const { group } = this.#options;
-    const stopTimer = stopAtMs === undefined ? undefined : this.#stopUserAt(user, stopAtMs);
+    const over = new AbortController();
+    const stopTimer = stopAtMs === undefined ? undefined : this.#stopUserAt(user, stopAtMs, over.signal);
     let end: UserEnd = await user.begin();
     if (!user.started) this.#lose(user);
     while (end === 'continue' && user.iteration < group.loops && !user.stopping.aborted) {
@@ -141,7 +151,7 @@ export class GroupRunner {
     this.#react(end, user);
     await user.end();
     this.#users.delete(user);
-    user.stop();
+    over.abort();
     await stopTimer;
   }
 
@@ -150,9 +160,11 @@ export class GroupRunner {
     const drawing = user.prepare();
     const fed = typeof drawing === 'string' ? drawing : await drawing;
     if (fed !== 'continue') return fed;
+    const isWarmUp = this.#options.isWarmUp(this.#options.clock.now());
     this.#counts.iterationsStarted++;
     const end = await user.iterate();
     this.#counts.iterationsFinished++;
+    if (isWarmUp) this.#counts.warmUpIterations++;
     return end;
   }
 
@@ -167,9 +179,8 @@ export class GroupRunner {
       this.#arrive(dueMs);
     }
     while (this.#running.size > 0) await Promise.all(this.#running);
-    await Promise.all([...this.#users].map((user) => user.end()));
-    this.#users.clear();
     this.#idle.length = 0;
+    for (const user of this.#users) this.#track(user.end().finally(() => this.#users.delete(user)));
   }
 
   #arrive(dueMs: number): void {
@@ -183,6 +194,7 @@ export class GroupRunner {
     // Users that have ended leave room for others: the limit is on those at the same time.
     if (this.#users.size >= usersOfShare(group.maxUsers, share)) {
       this.#counts.dropped++;
+      if (this.#options.isWarmUp(dueMs)) this.#counts.warmUpDropped++;
       return;
     }
     const index = share.index + this.#created * share.count;
@@ -191,10 +203,13 @@ export class GroupRunner {
   }
 
   async #serve(user: User, dueMs: number): Promise<void> {
+    const beginMs = this.#options.clock.now();
     let end: UserEnd = user.started ? 'continue' : await user.begin();
+    // What a new user's onStart takes is no lateness of its first iteration: the plan asks for it.
+    const onStartMs = this.#options.clock.now() - beginMs;
     if (!user.started) this.#lose(user);
     if (end === 'continue' && user.started) {
-      user.scheduledMs = dueMs;
+      user.scheduledMs = dueMs + onStartMs;
       end = await this.#turn(user);
     }
     this.#react(end, user);
@@ -223,10 +238,13 @@ export class GroupRunner {
     return user;
   }
 
-  async #stopUserAt(user: User, stopAtMs: number): Promise<void> {
-    const { clock } = this.#options;
+  /** The user has `gracefulStop` from the moment it is told to stop, not from the end of the group. */
+  async #stopUserAt(user: User, stopAtMs: number, over: AbortSignal): Promise<void> {
+    const { clock, group } = this.#options;
     const left = this.#startedAtMs + stopAtMs - clock.now();
-    if (await clock.sleep(left, user.stopping)) user.stop();
+    if (!(await clock.sleep(left, over))) return;
+    user.stop();
+    if (await clock.sleep(group.gracefulStopMs, over)) user.cut();
   }
 
   #lose(user: User): void {
@@ -252,6 +270,13 @@ export class GroupRunner {
       .finally(() => this.#running.delete(tracked));
     this.#running.add(tracked);
   }
+}
+
+function noCounts(): Record<
+  'iterationsStarted' | 'iterationsFinished' | 'dropped' | 'lost' | 'warmUpIterations' | 'warmUpDropped',
+  number
+> {
+  return { iterationsStarted: 0, iterationsFinished: 0, dropped: 0, lost: 0, warmUpIterations: 0, warmUpDropped: 0 };
 }
 
 /** How many of `users` a worker carries: those whose index modulo the workers is its own. */

@@ -20,8 +20,8 @@ export interface ShareOrder {
 /** Main thread to worker. `start` gives the run's first instant as `monotonicMs()` reads it. */
 export type ToWorker =
   | { readonly kind: 'start'; readonly originMs: number }
-  /** `setUp` is over: what it has set. Only when the plan has one. */
-  | { readonly kind: 'begin'; readonly shared: ReadonlyMap<string, Value> }
+  /** `setUp` is over: what it has set, and when in the run the thread groups begin. Only when the plan has one. */
+  | { readonly kind: 'begin'; readonly shared: ReadonlyMap<string, Value>; readonly atMs: number }
   /** All thread groups of all workers are over. To worker 0 only, when the plan has a `tearDown`. */
   | { readonly kind: 'tearDown' }
   | { readonly kind: 'stop' }
@@ -36,6 +36,8 @@ export type FromWorker =
   /** Once for each data set of which a user of this worker found no row left. */
   | { readonly kind: 'dataEnd'; readonly end: DataEnd }
   | { readonly kind: 'watched'; readonly event: WatchedEvent }
+  /** Worker 0: a thread group begins, `atMs` after the run's start. */
+  | { readonly kind: 'groupBegan'; readonly group: number; readonly atMs: number }
   /** Worker 0: `setUp` is over. */
   | { readonly kind: 'setUpDone'; readonly shared: ReadonlyMap<string, Value> }
   /** Worker 0: its thread groups are over, `tearDown` is waiting. */

@@ -21,6 +21,10 @@ export interface PoolOptions {
   readonly onInterval: (interval: Interval) => void;
   /** A data set ran out of rows: once for each worker that found it so. */
   readonly onDataEnd: (end: DataEnd) => void;
+  /** A worker has sent its last interval. */
+  readonly onWorkerDone?: ((worker: number) => void) | undefined;
+  /** A thread group begins, `atMs` after the run's start. */
+  readonly onGroupBegan?: ((group: number, atMs: number) => void) | undefined;
   readonly onStopTest: (how: 'stopTest' | 'stopTestNow', why: string) => void;
 }
 
@@ -38,6 +42,8 @@ export interface Pool {
 
 // Time for the start order to reach every worker before the run's first instant.
 const START_LEAD_MS = 50;
+// The same after `setUp`: all workers begin their thread groups at one instant.
+const BEGIN_LEAD_MS = 10;
 
 /** Starts the workers and waits until each has compiled the plan. */
 export async function openPool(options: PoolOptions): Promise<Pool> {
@@ -45,7 +51,10 @@ export async function openPool(options: PoolOptions): Promise<Pool> {
   const [labels = []] = await Promise.all(members.map((member) => member.ready));
   const send = (message: ToWorker): void => members.forEach((member) => member.send(message));
   const [first, ...others] = members;
-  void first?.setUpDone.then((shared) => send({ kind: 'begin', shared }));
+  let startedAtMs = 0;
+  void first?.setUpDone.then((shared) =>
+    send({ kind: 'begin', shared, atMs: monotonicMs() + BEGIN_LEAD_MS - startedAtMs }),
+  );
   const groupsDone = Promise.all([first?.groupsDone, ...others.map((member) => member.done)]);
   groupsDone.then(
     () => first?.send({ kind: 'tearDown' }),
@@ -56,6 +65,7 @@ export async function openPool(options: PoolOptions): Promise<Pool> {
     labels,
     run: () => {
       const originMs = monotonicMs() + START_LEAD_MS;
+      startedAtMs = originMs;
       send({ kind: 'start', originMs });
       return { originMs, done: Promise.all(members.map((member) => member.done)).then(() => undefined) };
     },
@@ -92,6 +102,10 @@ class Member {
     this.groupsDone = groupsDone.promise;
     this.ready = ready.promise;
     this.done = done.promise;
+    const ended = (): void => {
+      options.onWorkerDone?.(index);
+      done.resolve();
+    };
     const fail = (error: RunError): void => {
       ready.reject(error);
       done.reject(error);
@@ -110,9 +124,10 @@ class Member {
       else if (message.kind === 'watched') options.onWatched?.(message.event);
       else if (message.kind === 'dataEnd') options.onDataEnd(message.end);
       else if (message.kind === 'stopTest') options.onStopTest(message.how, message.why);
+      else if (message.kind === 'groupBegan') options.onGroupBegan?.(message.group, message.atMs);
       else if (message.kind === 'setUpDone') setUpDone.resolve(message.shared);
       else if (message.kind === 'groupsDone') groupsDone.resolve();
-      else if (message.kind === 'done') done.resolve();
+      else if (message.kind === 'done') ended();
       else fail(new RunError(message.code, message.message));
     });
   }

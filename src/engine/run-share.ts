@@ -81,7 +81,7 @@ class ShareSession {
   constructor(options: SessionOptions) {
     this.#options = options;
     const { plan, order, port } = options;
-    this.#recorder = createRecorder(plan.labels);
+    this.#recorder = createRecorder(plan.labels, { now: () => options.clock.now() });
     this.#watched = order.once
       ? new WatchedRecorder(this.#recorder, (event) => port.postMessage({ kind: 'watched', event }))
       : this.#recorder;
@@ -102,6 +102,7 @@ class ShareSession {
       worker: this.#worker,
       withoutPauses: order.once,
       shared: () => this.#shared,
+      isWarmUp: (atMs) => this.#recorder.isWarmUp(atMs),
       feedOf: (dataSet) => this.#feedOf(dataSet),
       onDataEnd: (end) => this.#dataEnd(end),
       onStopTest: (how, why) => {
@@ -135,8 +136,8 @@ class ShareSession {
     await clock.sleep(-clock.now(), finished.signal);
     const reporting = this.#report(finished.signal);
     try {
-      await this.#setUp();
-      if (!this.#options.control.stopped) await this.#runGroups();
+      const beginMs = await this.#setUp();
+      if (!this.#options.control.stopped) await this.#runGroups(beginMs);
       await this.#tearDown();
     } finally {
       finished.abort();
@@ -147,10 +148,10 @@ class ShareSession {
     }
   }
 
-  /** Worker 0 runs it, all wait for it and take over what it has set. */
-  async #setUp(): Promise<void> {
+  /** Worker 0 runs it, all wait for it and take over what it has set. Gives when the thread groups begin. */
+  async #setUp(): Promise<number> {
     const { plan, order, control, port } = this.#options;
-    if (plan.setUp === undefined) return;
+    if (plan.setUp === undefined) return 0;
     if (order.share.index === 0) {
       const { group, slots } = plan.setUp;
       const shared = new Map<string, Value>();
@@ -167,7 +168,9 @@ class ShareSession {
       if (!control.stopped) await runner.run();
       port.postMessage({ kind: 'setUpDone', shared });
     }
-    this.#shared = await control.begin;
+    const { shared, atMs } = await control.begin;
+    this.#shared = shared;
+    return atMs;
   }
 
   /** Worker 0 runs it when the groups of all workers are over, however they ended. */
@@ -182,21 +185,30 @@ class ShareSession {
     await runTearDown(runner, { end: control, clock, limitMs });
   }
 
-  async #runGroups(): Promise<void> {
-    const { plan, control } = this.#options;
-    const runOne = (runner: GroupRunner): Promise<void> => {
+  async #runGroups(beginMs: number): Promise<void> {
+    const { plan, control, clock } = this.#options;
+    const { warmUpMs } = plan;
+    if (warmUpMs > 0) this.#recorder.warmUp({ fromMs: beginMs, toMs: beginMs + warmUpMs });
+    await clock.sleep(beginMs - clock.now(), control.stopping);
+    const runOne = (runner: GroupRunner, index: number, atMs: number): Promise<void> => {
+      this.#began(index, atMs);
       control.add(runner);
       return runner.run();
     };
     if (!plan.sequential) {
-      await Promise.all(this.#runners.map(runOne));
+      await Promise.all(this.#runners.map((runner, index) => runOne(runner, index, beginMs)));
       return;
     }
     for (const [index, runner] of this.#runners.entries()) {
       if (control.stopped) return;
       this.#announce(plan.groups[index]?.name ?? '');
-      await runOne(runner);
+      await runOne(runner, index, index === 0 ? beginMs : clock.now());
     }
+  }
+
+  #began(group: number, atMs: number): void {
+    const { order, port } = this.#options;
+    if (order.share.index === 0) port.postMessage({ kind: 'groupBegan', group, atMs });
   }
 
   #announce(name: string): void {
@@ -222,6 +234,7 @@ class ShareSession {
       worker: this.#options.order.share.index,
       second,
       labels: drained.labels,
+      ...(drained.warmUp === undefined ? {} : { warmUp: drained.warmUp }),
       groups: this.#runners.map((runner) => runner.drain()),
       generator: this.#meter.drain(drained),
       newFailures: drained.newFailures,

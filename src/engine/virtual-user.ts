@@ -7,6 +7,7 @@ import type { Closable, Outcome, ResourceOwner, SampleRecorder, VirtualUser } fr
 import type { Feed, OnEnd } from '../data/data-set.ts';
 import { pauseFor } from '../controllers/pause.ts';
 import type { ThreadGroup } from '../plan/plan.ts';
+import { Pacing } from './pacing.ts';
 import { Resources } from './resources.ts';
 
 /** What a user is given at birth. */
@@ -66,8 +67,10 @@ export class User implements VirtualUser {
   stopReason: string | undefined = undefined;
   readonly #cut = new AbortController();
   #stop = new AbortController();
+  #ending = false;
   readonly #resources = new Resources();
   readonly #group: ThreadGroup;
+  readonly #pacing: Pacing | undefined;
   readonly #feeds: readonly UserFeed[];
 
   constructor(options: UserOptions) {
@@ -80,6 +83,8 @@ export class User implements VirtualUser {
     this.recorder = options.recorder;
     this.worker = options.worker;
     this.withoutPauses = options.withoutPauses;
+    const { pace } = options.group;
+    this.#pacing = pace === undefined ? undefined : new Pacing(pace, this.random);
     this.threadNumber = options.index + 1;
     this.threadGroup = options.group.name;
   }
@@ -96,9 +101,9 @@ export class User implements VirtualUser {
     return this.#resources.resource(key, create);
   }
 
-  /** No new samplers; pauses end at once. */
+  /** No new samplers; pauses end at once. Its `onStop` is not stopped: only a cut ends that. */
   stop(): void {
-    this.#stop.abort();
+    if (!this.#ending) this.#stop.abort();
   }
 
   /** Cuts off the request in flight. */
@@ -127,6 +132,7 @@ export class User implements VirtualUser {
   /** One turn of the body. */
   async iterate(): Promise<UserEnd> {
     const startMs = this.clock.now();
+    this.#pacing?.start(startMs);
     const sent = this.sentSamplers;
     const outcome: Outcome = await this.#group.body(this);
     if (this.sentSamplers === sent || this.clock.now() - startMs < INSTANT_MS) await this.#breathe();
@@ -134,13 +140,17 @@ export class User implements VirtualUser {
     return outcome === 'nextIteration' ? 'continue' : outcome;
   }
 
+  /** Between two iterations: `thinkTime`, then what is left of `pace`. */
   async think(): Promise<void> {
     const { thinkTime } = this.#group;
     if (thinkTime !== undefined) await pauseFor(this, this.random.between(thinkTime.fromMs, thinkTime.toMs));
+    const waitMs = this.#pacing?.waitMs(this.clock.now()) ?? 0;
+    if (waitMs > 0) await pauseFor(this, waitMs);
   }
 
   /** `onStop` (only for users that began), then everything the user holds is closed. */
   async end(): Promise<void> {
+    this.#ending = true;
     if (this.started && this.#group.onStop !== undefined && !this.signal.aborted) {
       // The stop that ended the loop must not stop the clean-up too; cutting still can.
       this.#stop = new AbortController();

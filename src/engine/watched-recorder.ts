@@ -15,8 +15,8 @@ export class WatchedRecorder implements SampleRecorder {
     this.#tell = tell;
   }
 
-  started(label: number): void {
-    this.#recorder.started(label);
+  started(label: number, atMs: number): void {
+    this.#recorder.started(label, atMs);
   }
 
   record(sample: Sample): void {
@@ -33,8 +33,8 @@ export class WatchedRecorder implements SampleRecorder {
     this.#tell({ kind: 'skipped', label, missing: missing?.() ?? [] });
   }
 
-  interrupted(label: number): void {
-    this.#recorder.interrupted(label);
+  interrupted(label: number, beganMs: number): void {
+    this.#recorder.interrupted(label, beganMs);
   }
 
   retried(label: number): void {

@@ -1,4 +1,5 @@
 import { endOf, phasesOf, piecesOf } from './stage-pieces.ts';
+import { unitProcess } from './poisson.ts';
 import type { ArrivalTimetable, Rate } from './timetable.ts';
 
 export interface RateStage {
@@ -21,17 +22,49 @@ export function constantArrivals(rate: Rate, durationMs: number): ArrivalTimetab
  * up to t, rounded up.
  */
 export function stagedArrivals(stages: readonly RateStage[]): ArrivalTimetable {
+  const shape = shapeOf(stages);
+  const arrivalsBefore = (atMs: number): number => wholeArrivals(shape.areaAt(atMs));
+  return {
+    ...shape.facts,
+    distribution: 'even',
+    plannedIterations: arrivalsBefore(shape.facts.totalMs),
+    startAt: (arrival) => startOf(arrival, shape.spans),
+    arrivalsBefore,
+  };
+}
+
+/**
+ * Arrivals at random (Poisson) at the same rates: those of a process of rate 1, each due when the area under the rate
+ * reaches its position. `seed` names the stream; the same one gives the same arrivals, whatever the number of workers.
+ */
+export function poissonArrivals(stages: readonly RateStage[], seed: readonly (number | string)[]): ArrivalTimetable {
+  const { facts, spans, areaAt } = shapeOf(stages);
+  const process = unitProcess(areaAt(facts.totalMs), ...seed);
+  return {
+    ...facts,
+    distribution: 'poisson',
+    plannedIterations: process.count,
+    startAt: (arrival) =>
+      arrival < process.count ? Math.min(facts.totalMs, startOf(process.at(arrival), spans)) : Infinity,
+    arrivalsBefore: (atMs) => process.before(areaAt(atMs)),
+  };
+}
+
+interface Shape {
+  readonly facts: Pick<ArrivalTimetable, 'model' | 'totalMs' | 'phases'>;
+  readonly spans: readonly Span[];
+  /** Arrivals up to a time, fractions too. */
+  readonly areaAt: (atMs: number) => number;
+}
+
+function shapeOf(stages: readonly RateStage[]): Shape {
   const spans = spansOf(stages);
   const pieces = piecesOf(stages.map((stage) => ({ ...stage, level: perSecond(stage.rate) })));
   const totalMs = endOf(pieces);
-  const arrivalsBefore = (atMs: number): number => wholeArrivals(areaAt(Math.min(atMs, totalMs), spans));
   return {
-    model: 'open',
-    totalMs,
-    plannedIterations: arrivalsBefore(totalMs),
-    phases: phasesOf(pieces),
-    startAt: (arrival) => startOf(arrival, spans),
-    arrivalsBefore,
+    facts: { model: 'open', totalMs, phases: phasesOf(pieces) },
+    spans,
+    areaAt: (atMs) => areaAt(Math.min(atMs, totalMs), spans),
   };
 }
 

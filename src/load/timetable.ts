@@ -43,6 +43,8 @@ export interface Spell {
 /** Open load: iterations are started, whatever the target does. Arrivals are counted from 0 over all workers. */
 export interface ArrivalTimetable extends Timetable {
   readonly model: 'open';
+  /** How arrivals lie around the rate: evenly, or at random as people who know nothing of each other come. */
+  readonly distribution: 'even' | 'poisson';
   readonly totalMs: number;
   readonly plannedIterations: number;
   /** When arrival `arrival` is due; Infinity from `plannedIterations` on. Rises; computed from the number, so nothing adds up. */

@@ -54,6 +54,9 @@ export interface GroupInterval {
   readonly dropped: number;
   /** Threads that ended because `onStart` failed. */
   readonly lost: number;
+  /** Of `iterationsFinished` and `dropped`: those that began, or were due, in the warm-up. Absent when there are none. */
+  readonly warmUpIterations?: number;
+  readonly warmUpDropped?: number;
 }
 
 /**
@@ -82,6 +85,8 @@ export interface Interval {
   /** Whole seconds since the run started: this interval covers [second, second + 1). */
   readonly second: number;
   readonly labels: readonly LabelInterval[];
+  /** The same for what began in the warm-up: drawn over time, counted nowhere. Absent when there is nothing. */
+  readonly warmUp?: readonly LabelInterval[];
   /** By thread group, in plan order. */
   readonly groups: readonly GroupInterval[];
   readonly generator: GeneratorInterval;

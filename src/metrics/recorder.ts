@@ -1,14 +1,14 @@
 // Hot path: record() adds to numbers and typed arrays; it allocates only the first time a label is seen.
 import { ExampleBudget } from './example-budget.ts';
 import { FailureTable } from './failure-table.ts';
-import type { Interval, Label } from './interval.ts';
+import type { Interval, Label, LabelInterval } from './interval.ts';
 import { LabelCounts } from './label-counts.ts';
 import { LatencyCounts } from './latency-counts.ts';
 import { percentileUs } from './percentile.ts';
 import type { CapturedExchange, Failure, Sample } from './sample.ts';
 
 /** What the recorder adds to the `Interval` of the second that just ended. */
-export interface RecordedSecond extends Pick<Interval, 'labels' | 'newFailures' | 'examples'> {
+export interface RecordedSecond extends Pick<Interval, 'labels' | 'warmUp' | 'newFailures' | 'examples'> {
   /** For `GeneratorInterval`. Samples that started on time to the microsecond are not in the percentile. */
   readonly lagP99Ms: number;
   readonly lagMaxMs: number;
@@ -19,6 +19,14 @@ export interface RecordedSecond extends Pick<Interval, 'labels' | 'newFailures' 
 export interface RecorderOptions {
   /** Exchanges kept for one failure in the whole run, by this worker; at least 5 are. Default 50. */
   readonly examplesPerFailure?: number;
+  /** The run's clock: says whether what is skipped belongs to the warm-up. */
+  readonly now?: () => number;
+}
+
+/** A stretch of the run whose samples are drawn but not counted; milliseconds since the run started. */
+export interface WarmUpWindow {
+  readonly fromMs: number;
+  readonly toMs: number;
 }
 
 /**
@@ -26,10 +34,13 @@ export interface RecorderOptions {
  * `drain` belongs to the second that the later call closes.
  */
 export interface Recorder {
-  started(label: number): void;
+  /** From now on, what begins in this stretch is kept apart. */
+  warmUp(window: WarmUpWindow): void;
+  isWarmUp(atMs: number): boolean;
+  started(label: number, atMs?: number): void;
   record(sample: Sample): void;
   skipped(label: number): void;
-  interrupted(label: number): void;
+  interrupted(label: number, beganMs?: number): void;
   failureNumber(failure: Failure): number;
   wantsExample(failureNumber: number): boolean;
   example(failureNumber: number, exchange: CapturedExchange): void;
@@ -45,6 +56,11 @@ export function createRecorder(labels: readonly Label[], options: RecorderOption
 class LabelRecorder implements Recorder {
   readonly #labels: readonly Label[];
   readonly #counts: (LabelCounts | undefined)[];
+  /** Of what began in the warm-up. */
+  readonly #warmCounts: (LabelCounts | undefined)[];
+  readonly #now: () => number;
+  #warmFromMs = Infinity;
+  #warmToMs = -Infinity;
   readonly #lag = new LatencyCounts();
   readonly #failures = new FailureTable();
   readonly #budget: ExampleBudget;
@@ -53,26 +69,37 @@ class LabelRecorder implements Recorder {
   constructor(labels: readonly Label[], options: RecorderOptions) {
     this.#labels = labels;
     this.#counts = labels.map(() => undefined);
+    this.#warmCounts = labels.map(() => undefined);
+    this.#now = options.now ?? (() => Infinity);
     this.#budget = new ExampleBudget(options.examplesPerFailure ?? 50);
   }
 
-  started(label: number): void {
-    this.#of(label).started++;
+  warmUp({ fromMs, toMs }: WarmUpWindow): void {
+    this.#warmFromMs = fromMs;
+    this.#warmToMs = toMs;
+  }
+
+  isWarmUp(atMs: number): boolean {
+    return atMs < this.#warmToMs && atMs >= this.#warmFromMs;
+  }
+
+  started(label: number, atMs = Infinity): void {
+    this.#of(label, atMs).started++;
   }
 
   skipped(label: number): void {
-    this.#of(label).skipped++;
+    this.#of(label, this.#now()).skipped++;
   }
 
-  interrupted(label: number): void {
-    this.#of(label).interrupted++;
+  interrupted(label: number, beganMs = Infinity): void {
+    this.#of(label, beganMs).interrupted++;
   }
 
   record(sample: Sample): void {
     const lagUs = (sample.startMs - sample.scheduledMs) * 1000;
     // Samples without a schedule of their own have both times equal.
     if (lagUs > 0) this.#lag.record(lagUs);
-    this.#of(sample.label).add(sample, lagUs);
+    this.#of(sample.label, sample.beganMs ?? sample.startMs).add(sample, lagUs);
   }
 
   failureNumber(failure: Failure): number {
@@ -88,29 +115,36 @@ class LabelRecorder implements Recorder {
   }
 
   drain(): RecordedSecond {
-    const drained = this.#counts.map((counts) => counts?.drain()).filter((label) => label !== undefined);
+    const drained = drainAll(this.#counts);
+    const warmUp = drainAll(this.#warmCounts);
     const lag = this.#lag.drain();
     const examples = this.#examples;
     this.#examples = [];
     return {
       labels: drained,
+      ...(warmUp.length === 0 ? {} : { warmUp }),
       newFailures: this.#failures.takeFresh(),
       examples,
       lagP99Ms: (lag === undefined ? 0 : (percentileUs(lag, 99) ?? 0)) / 1000,
       lagMaxMs: (lag?.maxUs ?? 0) / 1000,
-      inFlight: this.#counts.reduce((sum, counts) => sum + (counts?.inFlight ?? 0), 0),
+      inFlight: [...this.#counts, ...this.#warmCounts].reduce((sum, counts) => sum + (counts?.inFlight ?? 0), 0),
     };
   }
 
-  #of(label: number): LabelCounts {
-    return this.#counts[label] ?? this.#open(label);
+  #of(label: number, beganMs: number): LabelCounts {
+    const counts = this.isWarmUp(beganMs) ? this.#warmCounts : this.#counts;
+    return counts[label] ?? this.#open(label, counts);
   }
 
-  #open(label: number): LabelCounts {
+  #open(label: number, among: (LabelCounts | undefined)[]): LabelCounts {
     const facts = this.#labels[label];
     if (facts === undefined) throw new RangeError(`The plan has no label ${label}.`);
     const counts = new LabelCounts(label, facts);
-    this.#counts[label] = counts;
+    among[label] = counts;
     return counts;
   }
+}
+
+function drainAll(counts: readonly (LabelCounts | undefined)[]): readonly LabelInterval[] {
+  return counts.map((one) => one?.drain()).filter((label) => label !== undefined);
 }

@@ -7,6 +7,8 @@ export interface Sample {
   readonly label: number;
   /** Just before sending, milliseconds since the run started, monotonic. */
   readonly startMs: number;
+  /** When its sampler began, as told to `started`: decides whether it belongs to the warm-up. Absent: `startMs`. */
+  readonly beganMs?: number;
   /** When the schedule wanted it to start (open load, first sampler of an iteration); else equal to `startMs`. */
   readonly scheduledMs: number;
   /** Start to the last byte of the body. */

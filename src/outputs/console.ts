@@ -3,7 +3,7 @@ import { formatCount, formatElapsed, formatInUnit, formatMean, formatMs, formatR
 import { columnsOf, fit, oneLine } from './one-line.ts';
 import { paint } from './paint.ts';
 import type { Paint } from './paint.ts';
-import { firstToBreak, percentileText, sign } from './words.ts';
+import { firstToBreak, percentileText, sign, warmUpText } from './words.ts';
 
 /** How the terminal wants it. */
 export interface ConsoleOptions {
@@ -68,6 +68,7 @@ class Page {
         this.#cut(`${sign(verdict.state, this.#unicode)} ${verdict.state} - ${oneLine(run.name)} - ${facts}`),
       ),
       this.#cut(`  ${oneLine(verdict.sentence)}`),
+      ...(run.warmUp === undefined ? [] : [this.#cut(`  ${warmUpText(run)}`)]),
       ...(verdict.first === undefined ? [] : [this.#cut(`  ${oneLine(firstToBreak(verdict))}`)]),
     ];
   }

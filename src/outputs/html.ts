@@ -4,7 +4,7 @@ import { loadAssets, type Assets } from './html/assets.ts';
 import { chartSentence } from './html/chart-text.ts';
 import { chartView, type ChartView } from './html/chart-view.ts';
 import { dataBlock } from './html/data-block.ts';
-import { DEFINITIONS } from './html/definitions.ts';
+import { DEFINITIONS, WARM_UP } from './html/definitions.ts';
 import { defuse } from './html/defuse.ts';
 import { errorsView } from './html/errors-view.ts';
 import { generatorView, headerView, planView } from './html/facts-view.ts';
@@ -76,7 +76,7 @@ function renderPage(model: ReportModel): string {
     errors: errorsView(model),
     plan: planView(model),
     generator: { ...generatorView(model), charts: section('generator') },
-    definitions: DEFINITIONS,
+    definitions: model.run.warmUp === undefined ? DEFINITIONS : [...DEFINITIONS, WARM_UP],
   });
 }
 

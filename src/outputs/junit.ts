@@ -3,6 +3,7 @@ import { formatElapsed, formatInUnit } from './format.ts';
 import { oneLine } from './one-line.ts';
 import type { Output } from './output.ts';
 import { loadTemplate } from './templates.ts';
+import { warmUpText } from './words.ts';
 
 interface CaseView {
   readonly name: string;
@@ -14,6 +15,7 @@ interface View {
   readonly suite: string;
   readonly state: string;
   readonly sentence: string;
+  readonly warmUp: string;
   readonly total: number;
   readonly failed: number;
   readonly seconds: string;
@@ -33,6 +35,7 @@ function viewOf(model: ReportModel): View {
     suite: oneLine(run.name),
     state: verdict.state,
     sentence: oneLine(verdict.sentence),
+    warmUp: warmUpText(run),
     total: verdict.thresholdsTotal,
     failed: verdict.thresholdsFailed,
     seconds: (run.durationMs / 1000).toFixed(3),

@@ -12,7 +12,7 @@ import {
 import { oneLine } from './one-line.ts';
 import type { Output } from './output.ts';
 import { loadTemplate } from './templates.ts';
-import { firstToBreak, percentileText, sign } from './words.ts';
+import { firstToBreak, percentileText, sign, warmUpText } from './words.ts';
 
 interface View {
   readonly [field: string]: unknown;
@@ -42,6 +42,7 @@ function viewOf(model: ReportModel): View {
     facts: markdown(
       `${run.target} - ${formatLocalTime(run.startedAt)} - ${formatElapsed(run.durationMs)} min - up to ${formatCount(model.overview.maxUsers)} users`,
     ),
+    warmUp: markdown(warmUpText(run)),
     suggestion: verdict.suggestion ?? '',
     thresholds: model.thresholds.map(thresholdView),
     percentiles: model.all.percentiles.map(({ p }) => `p${p}`),

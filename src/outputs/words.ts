@@ -1,4 +1,4 @@
-import type { Percentile, Verdict } from '../report/report-model.ts';
+import type { Percentile, ReportModel, Verdict } from '../report/report-model.ts';
 import { formatCount, formatElapsed, formatMs } from './format.ts';
 
 const SIGNS: Readonly<Record<Verdict['state'], readonly [unicode: string, ascii: string]>> = {
@@ -24,4 +24,13 @@ export function percentileText(percentile: Percentile | undefined, about: string
 export function firstToBreak({ first }: Verdict): string {
   if (first === undefined) return '';
   return `First to break: ${first.text}, at ${formatElapsed(first.atMs)} with ${formatCount(first.users)} users.`;
+}
+
+/** "The first 0:30 are warm-up: drawn, not counted (1,204 requests, 3 failed)."; empty without one. */
+export function warmUpText({ warmUp }: ReportModel['run']): string {
+  if (warmUp === undefined) return '';
+  const { fromMs, toMs, requests, failed } = warmUp;
+  const stretch =
+    fromMs === 0 ? `The first ${formatElapsed(toMs)} are` : `${formatElapsed(fromMs)} to ${formatElapsed(toMs)} is`;
+  return `${stretch} warm-up: drawn, not counted (${formatCount(requests)} requests, ${formatCount(failed)} failed).`;
 }

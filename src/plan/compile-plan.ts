@@ -5,6 +5,7 @@ import { createProblems } from '../base/collect-problems.ts';
 import { withoutSecrets } from '../base/without-secrets.ts';
 import { readPlan } from '../document/read-plan.ts';
 import { validatePlan } from '../document/validate-plan.ts';
+import type { TemplateEnvironment } from '../template/environment.ts';
 import { loadTemplateEnvironment } from '../template/index.ts';
 import { withoutConsequences } from './after-shape.ts';
 import { allowedHosts, AllowedServers } from './allowed-servers.ts';
@@ -14,10 +15,12 @@ import { Fragments } from './fragments.ts';
 import { checkGroupTitles } from './group-titles.ts';
 import { compileSetUp, compileTearDown } from './phase.ts';
 import { compileThresholds } from './thresholds.ts';
+import { compileWarmUp } from './warm-up.ts';
 import { compileSecrets } from './secrets.ts';
 import { warnUnused } from './unused.ts';
 import { compileVariables, overrideText } from './variables.ts';
 import { PlanLabels } from './labels.ts';
+import type { GroupNames } from './names.ts';
 import { chooseEnvironment } from './environments.ts';
 import { withIncludes, type WholePlan } from './include.ts';
 import type { IncludedFile, PlanInputs } from './inputs.ts';
@@ -52,11 +55,12 @@ export async function compilePlan(inputs: PlanInputs, handles?: DataHandles): Pr
   };
 }
 
-async function compileRoot(
-  whole: WholePlan,
-  inputs: PlanInputs,
-  checking: { readonly problems: Problems; readonly handles: DataHandles | undefined },
-): Promise<Plan> {
+interface Checking {
+  readonly problems: Problems;
+  readonly handles: DataHandles | undefined;
+}
+
+async function compileRoot(whole: WholePlan, inputs: PlanInputs, checking: Checking): Promise<Plan> {
   const { problems } = checking;
   const root = chooseEnvironment(whole.root, inputs, problems);
   const texts = [inputs.file, ...whole.files.map(({ file }) => file)].map(({ text }) => text);
@@ -65,12 +69,48 @@ async function compileRoot(
     env: inputs.env,
     startedAtMs: inputs.startedAt,
   });
+  const { context, names } = contextOf(root, templates, inputs, checking);
+  const { labels, servers, fragments, data } = context;
+  const first = compileSetUp(root.get('setUp'), context);
+  const afterwards = { ...context, given: first?.names };
+  const groups = compileGroups(root.get('threadGroups'), afterwards);
+  const tearDown = compileTearDown(root.get('tearDown'), afterwards);
+  const sequential = textOf(root.get('execution')) === 'sequential';
+  const thresholds = compileThresholds(root.get('thresholds'), { problems, labels, names, templates });
+  const target = overrideText(root.get('baseUrl'), names, problems, templates);
+  warnOfFewRows(data, groups, problems);
+  const warmUpMs = compileWarmUp(root.get('warmUp'), { groups, sequential, names, problems, templates });
+  warnUnused(whole, { names: context.used, fragments }, problems);
+  return Object.freeze({
+    name: textOf(root.get('name')) ?? fileTitle(inputs.file.name),
+    description: textOf(root.get('description')),
+    target: withoutSecrets(targetText(target, [...servers.values()]), context.secrets),
+    origins: [...new Set([...servers.values()].map(({ origin }) => origin))],
+    servers: [...servers.values()],
+    labels: labels.all,
+    groups,
+    setUp: first?.setUp,
+    tearDown,
+    thresholds,
+    warmUpMs,
+    sequential,
+    dataSets: [...data.values()].map((entry) => entry.dataSet),
+    variables: Object.fromEntries(context.constants),
+    secrets: context.secrets,
+  });
+}
+
+/** What every part of the plan is compiled with. */
+function contextOf(
+  root: MapNode,
+  templates: TemplateEnvironment,
+  inputs: PlanInputs,
+  checking: Checking,
+): { readonly context: GroupContext; readonly names: GroupNames } {
+  const { problems } = checking;
   const secrets = compileSecrets(root.get('secrets'), inputs, problems);
   const data = compileDataSets({ node: root.get('data'), variables: root.get('variables') }, inputs, checking);
   const variables = compileVariables(root.get('variables'), { problems, templates, secrets, seed: inputs.seed });
-  const labels = new PlanLabels();
-  const servers = new Map<string, PlanServer>();
-  const fragments = new Fragments(root.get('fragments'), problems);
   const origins = new Set<string>();
   const hosts = allowedHosts(root.get('allowedHosts'), problems, (item) =>
     overrideText(item, variables.names, problems, templates),
@@ -80,42 +120,20 @@ async function compileRoot(
     templates,
     // The plan's own folder counts for files named in included files too.
     allowFolders: [inputs.file.folder, ...(inputs.allowFolders ?? [])],
-    labels,
-    servers,
-    fragments,
+    labels: new PlanLabels(),
+    servers: new Map<string, PlanServer>(),
+    fragments: new Fragments(root.get('fragments'), problems),
     origins,
     allowed: new AllowedServers(origins, hosts),
     settings: planSettings(root),
     secrets: [...secrets.values()],
     secretNames: secrets,
+    seed: inputs.seed,
     constants: variables.values,
     data,
     used: variables.used,
   };
-  const first = compileSetUp(root.get('setUp'), context);
-  const afterwards = { ...context, given: first?.names };
-  const groups = compileGroups(root.get('threadGroups'), afterwards);
-  const tearDown = compileTearDown(root.get('tearDown'), afterwards);
-  const thresholds = compileThresholds(root.get('thresholds'), { problems, labels, names: variables.names, templates });
-  const target = overrideText(root.get('baseUrl'), variables.names, problems, templates);
-  warnOfFewRows(data, groups, problems);
-  warnUnused(whole, { names: variables.used, fragments }, problems);
-  return Object.freeze({
-    name: textOf(root.get('name')) ?? fileTitle(inputs.file.name),
-    description: textOf(root.get('description')),
-    target: withoutSecrets(targetText(target, [...servers.values()]), [...secrets.values()]),
-    origins: [...new Set([...servers.values()].map(({ origin }) => origin))],
-    servers: [...servers.values()],
-    labels: labels.all,
-    groups,
-    setUp: first?.setUp,
-    tearDown,
-    thresholds,
-    sequential: textOf(root.get('execution')) === 'sequential',
-    dataSets: [...data.values()].map((entry) => entry.dataSet),
-    variables: Object.fromEntries(variables.values),
-    secrets: [...secrets.values()],
-  });
+  return { context, names: variables.names };
 }
 
 /** The base URL, or the first server, and where its connections go when that is elsewhere. */

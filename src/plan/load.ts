@@ -1,10 +1,17 @@
 import type { MapNode, PlanNode } from '../base/plan-node.ts';
 import type { Rate as PlanRate } from '../base/units.ts';
-import { constantArrivals, stagedArrivals } from '../load/arrivals.ts';
+import { poissonArrivals, stagedArrivals, type RateStage } from '../load/arrivals.ts';
 import { closedTimetable } from '../load/closed.ts';
 import { stagedTimetable } from '../load/staged.ts';
 import type { ArrivalTimetable, Rate, UserTimetable } from '../load/timetable.ts';
-import { countSetting, durationSetting, rateSetting, settingText, type SettingContext } from '../template/settings.ts';
+import {
+  countSetting,
+  durationSetting,
+  positiveCountSetting,
+  rateSetting,
+  settingText,
+  type SettingContext,
+} from '../template/settings.ts';
 
 /** The load of a thread group: when it starts what, and how often a user repeats its body. */
 export interface Load {
@@ -17,8 +24,13 @@ export interface Load {
 // k6 and Artillery have no default either; this keeps a forgotten limit from opening a connection per arrival.
 const DEFAULT_MAX_THREADS = 1000;
 
+export interface LoadContext extends SettingContext {
+  /** Run seed and thread group: arrivals that come at random are the same in every worker. */
+  readonly seedParts: readonly number[];
+}
+
 /** Exactly one of `threads` (closed), `stages` (staged) and `arrivals` (open); the shape check has seen to that. */
-export function compileLoad(group: MapNode, context: SettingContext): Load {
+export function compileLoad(group: MapNode, context: LoadContext): Load {
   const stages = group.get('stages');
   const arrivals = group.get('arrivals');
   if (stages?.kind === 'list') return stagedLoad(stages.items, context);
@@ -27,7 +39,7 @@ export function compileLoad(group: MapNode, context: SettingContext): Load {
 }
 
 function closedLoad(group: MapNode, context: SettingContext): Load {
-  const threads = countSetting(group.get('threads'), 'threads', context) ?? 1;
+  const threads = positiveCountSetting(group.get('threads'), 'threads', context) ?? 1;
   const durationMs = durationSetting(group.get('duration'), 'duration', context);
   const loops = loopCount(group, durationMs, context);
   const timetable = closedTimetable({
@@ -45,7 +57,7 @@ function loopCount(group: MapNode, durationMs: number | undefined, context: Sett
   const node = group.get('loops');
   const whenAbsent = durationMs === undefined ? 1 : Infinity;
   if (node === undefined) return whenAbsent;
-  if (settingText(node, context) !== 'forever') return countSetting(node, 'loops', context) ?? whenAbsent;
+  if (settingText(node, context) !== 'forever') return positiveCountSetting(node, 'loops', context) ?? whenAbsent;
   if (durationMs === undefined) {
     context.problems.warn(
       'advice',
@@ -74,29 +86,33 @@ function stagedLoad(items: readonly PlanNode[], context: SettingContext): Load {
   };
 }
 
-function openLoad(arrivals: MapNode, context: SettingContext): Load {
-  const maxUsers = countSetting(arrivals.get('maxThreads'), 'maxThreads', context) ?? DEFAULT_MAX_THREADS;
+function openLoad(arrivals: MapNode, context: LoadContext): Load {
+  const maxUsers = positiveCountSetting(arrivals.get('maxThreads'), 'maxThreads', context) ?? DEFAULT_MAX_THREADS;
   return { timetable: arrivalTimetable(arrivals, context), maxUsers, loops: Infinity };
 }
 
-function arrivalTimetable(arrivals: MapNode, context: SettingContext): ArrivalTimetable {
+function arrivalTimetable(arrivals: MapNode, context: LoadContext): ArrivalTimetable {
+  const stages = rateStages(arrivals, context);
+  const distribution = settingText(arrivals.get('distribution'), context);
+  return distribution === 'poisson' ? poissonArrivals(stages, context.seedParts) : stagedArrivals(stages);
+}
+
+function rateStages(arrivals: MapNode, context: SettingContext): readonly RateStage[] {
   const stages = arrivals.get('stages');
   if (stages?.kind !== 'list') {
-    const durationMs = durationSetting(arrivals.get('duration'), 'duration', context) ?? 0;
-    return constantArrivals(rateOf(arrivals, context), durationMs);
+    const holdMs = durationSetting(arrivals.get('duration'), 'duration', context) ?? 0;
+    return [{ rate: rateOf(arrivals, context), rampUpMs: 0, holdMs }];
   }
-  return stagedArrivals(
-    stages.items.flatMap((item) => {
-      if (item.kind !== 'map') return [];
-      return [
-        {
-          rate: rateOf(item, context),
-          rampUpMs: durationSetting(item.get('rampUp'), 'rampUp', context) ?? 0,
-          holdMs: durationSetting(item.get('hold'), 'hold', context) ?? 0,
-        },
-      ];
-    }),
-  );
+  return stages.items.flatMap((item) => {
+    if (item.kind !== 'map') return [];
+    return [
+      {
+        rate: rateOf(item, context),
+        rampUpMs: durationSetting(item.get('rampUp'), 'rampUp', context) ?? 0,
+        holdMs: durationSetting(item.get('hold'), 'hold', context) ?? 0,
+      },
+    ];
+  });
 }
 
 function rateOf(node: MapNode, context: SettingContext): Rate {

@@ -3,7 +3,7 @@ import type { Plan, ThreadGroup } from './plan.ts';
 
 /** The plan as `plan run --once` runs it: one thread and one iteration of each thread group, one after the other. */
 export function oncePlan(plan: Plan): Plan {
-  return Object.freeze({ ...plan, groups: plan.groups.map(onceGroup), sequential: true, thresholds: [] });
+  return Object.freeze({ ...plan, groups: plan.groups.map(onceGroup), sequential: true, thresholds: [], warmUpMs: 0 });
 }
 
 function onceGroup(group: ThreadGroup): ThreadGroup {

@@ -45,6 +45,7 @@ function compilePhase(
     onStop: undefined,
     body,
     thinkTime: undefined,
+    pace: undefined,
     gracefulStopMs: GRACEFUL_STOP_MS,
     slotCount: names.slotCount,
     iterationSlots: [],

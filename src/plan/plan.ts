@@ -22,6 +22,8 @@ export interface Plan {
   readonly setUp: SetUp | undefined;
   readonly tearDown: ThreadGroup | undefined;
   readonly thresholds: readonly Threshold[];
+  /** From the start of the first thread group: what begins in it is drawn but not counted. 0 = none. */
+  readonly warmUpMs: number;
   /** Thread groups one after the other instead of together. */
   readonly sequential: boolean;
   readonly dataSets: readonly DataSet[];
@@ -48,6 +50,8 @@ export interface ThreadGroup {
   readonly onStop: Step | undefined;
   readonly body: Step;
   readonly thinkTime: MsRange | undefined;
+  /** Shortest time from the start of one iteration of a user to that of its next; closed and staged load. */
+  readonly pace: MsRange | undefined;
   readonly gracefulStopMs: number;
   /** How many variables a user of this group holds. */
   readonly slotCount: number;

@@ -24,6 +24,7 @@ export interface PlanDataSet {
 }
 
 export interface GroupContext extends PlanScope {
+  readonly seed: number;
   readonly secretNames: ReadonlyMap<string, string>;
   readonly constants: ReadonlyMap<string, Value>;
   readonly data: ReadonlyMap<string, PlanDataSet>;
@@ -40,7 +41,7 @@ export function compileThreadGroup(node: MapNode, index: number, context: GroupC
   const used = new Set<string>();
   const names = groupNames(context, used);
   checkLoad(node, { ...context, names });
-  const { timetable, maxUsers, loops } = compileLoad(node, { ...context, names });
+  const { timetable, maxUsers, loops } = compileLoad(node, { ...context, names, seedParts: [context.seed, index] });
   const compiler = new GroupCompiler(context, { name, corrected: timetable.model === 'open', names });
   const setThreadVariables = threadVariables(node.get('variables'), compiler);
   const onStart = compiler.withinOnError('stopThread', () => listSteps(node.get('onStart'), compiler));
@@ -59,6 +60,7 @@ export function compileThreadGroup(node: MapNode, index: number, context: GroupC
     onStop,
     body,
     thinkTime: durationRangeSetting(node.get('thinkTime'), 'thinkTime', settings),
+    pace: durationRangeSetting(node.get('pace'), 'pace', settings),
     gracefulStopMs: durationSetting(node.get('gracefulStop'), 'gracefulStop', settings) ?? DEFAULT_GRACEFUL_STOP_MS,
     slotCount: names.slotCount,
     iterationSlots,

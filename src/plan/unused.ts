@@ -15,6 +15,8 @@ interface Used {
  * the plan uses nothing of it.
  */
 export function warnUnused({ root, included }: WholePlan, used: Used, problems: Problems): void {
+  // What reads it may stand in a part that is wrong; a file that cannot be read has nothing to use.
+  if (problems.hasErrors()) return;
   const unusedFragments = new Set(used.fragments.unused.map(({ entry }) => entry));
   const entriesOf = (key: string): readonly MapEntry[] => {
     const part = root.get(key);
@@ -28,8 +30,6 @@ export function warnUnused({ root, included }: WholePlan, used: Used, problems: 
       if (isOwn && !isUsed(key, entry)) problems.warn('advice', entry.keyRange, say(entry.key));
     }
   }
-  // A file that cannot be read has nothing to use.
-  if (problems.hasErrors()) return;
   const parts = ['variables', 'data', 'fragments'];
   const usedFiles = new Set(
     parts.flatMap((key) => entriesOf(key).flatMap((entry) => (isUsed(key, entry) ? [entry.keyRange.file.name] : []))),

@@ -4,6 +4,7 @@ import type { SamplerSecond, Second } from '../result/run-file.ts';
 import { judge, percentileOf } from '../thresholds/judge.ts';
 import type { Aggregate } from '../thresholds/judge.ts';
 import type { Threshold } from '../thresholds/threshold.ts';
+import type { WarmUp } from '../result/warm-up.ts';
 import type { Bins } from './bins.ts';
 import { countOf, isMeaningful, percentileMs } from './percentiles.ts';
 
@@ -39,33 +40,60 @@ export function binRun(
   bins: Bins,
   labels: readonly Label[],
   thresholds: readonly Threshold[],
+  warmUp?: WarmUp,
 ): BinnedRun {
   const perPoint = Math.ceil(byBin.length / SPARKLINE_POINTS);
-  const used = new Set(
-    byBin.flatMap((seconds) => seconds.flatMap(({ samplers: records }) => records.map(({ id }) => id))),
-  );
   // Most samplers are never redirected: their rows would hold histograms for nothing.
-  const rows = labels.map((label, id) =>
-    label.hopOf === undefined || used.has(id) ? new Row(label, perPoint) : undefined,
-  );
-  const samplers = rows.filter((row) => row !== undefined);
-  const all = new Row(undefined, perPoint);
+  const used = new Set(byBin.flatMap((seconds) => seconds.flatMap(drawnSamplers)).map(({ id }) => id));
+  const shown = labels.map((label, id) => (label.hopOf === undefined || used.has(id) ? label : undefined));
+  const drawn = new Rows(shown, perPoint);
+  // Thresholds see only what counts; charts draw the warm-up too.
+  const counted = warmUp === undefined ? drawn : new Rows(shown, perPoint);
   const watches = thresholds.map((threshold) => new Watch(threshold));
   byBin.forEach((seconds, bin) => {
-    for (const second of seconds) for (const sampler of second.samplers) rows[sampler.id]?.add(sampler);
-    for (const row of samplers) if (row.label?.kind === 'request') all.merge(row);
-    for (const watch of watches) watch.see(bin, rowsOf(watch.threshold, samplers, all), bins.covered[bin] ?? 1);
-    for (const row of [...samplers, all]) row.close(bin, bins.covered[bin] ?? 1, bin === byBin.length - 1);
+    const length = bins.covered[bin] ?? 1;
+    drawn.fill(seconds.flatMap(drawnSamplers));
+    if (counted !== drawn) counted.fill(seconds.flatMap(({ samplers }) => samplers));
+    for (const watch of watches) watch.see(bin, counted.of(watch.threshold), length);
+    for (const rows of new Set([drawn, counted])) rows.close(bin, length, bin === byBin.length - 1);
   });
   return {
-    all: all.series,
-    samplers: rows.map((row) => row?.series),
+    all: drawn.all.series,
+    samplers: drawn.byId.map((row) => row?.series),
     firstBroken: watches.map((watch) => watch.brokenSince),
   };
 }
 
-function rowsOf(threshold: Threshold, samplers: readonly Row[], all: Row): Row[] {
-  return threshold.sampler === undefined ? [all] : samplers.filter((row) => row.label?.name === threshold.sampler);
+/** Everything of one second, the warm-up's part too: what charts draw. */
+export function drawnSamplers({ samplers, warmUp }: Second): readonly SamplerSecond[] {
+  return warmUp === undefined ? samplers : [...samplers, ...warmUp];
+}
+
+/** The rows of all samplers, and the one of all requests. */
+class Rows {
+  /** Index = sampler id. */
+  readonly byId: readonly (Row | undefined)[];
+  readonly samplers: readonly Row[];
+  readonly all: Row;
+
+  constructor(labels: readonly (Label | undefined)[], perPoint: number) {
+    this.byId = labels.map((label) => label && new Row(label, perPoint));
+    this.samplers = this.byId.filter((row) => row !== undefined);
+    this.all = new Row(undefined, perPoint);
+  }
+
+  fill(seconds: readonly SamplerSecond[]): void {
+    for (const second of seconds) this.byId[second.id]?.add(second);
+    for (const row of this.samplers) if (row.label?.kind === 'request') this.all.merge(row);
+  }
+
+  of({ sampler }: Threshold): Row[] {
+    return sampler === undefined ? [this.all] : this.samplers.filter((row) => row.label?.name === sampler);
+  }
+
+  close(bin: number, seconds: number, isLast: boolean): void {
+    for (const row of [...this.samplers, this.all]) row.close(bin, seconds, isLast);
+  }
 }
 
 /** One row of the current bin, and its finished values. */

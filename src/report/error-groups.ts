@@ -1,6 +1,6 @@
 import type { RunResult } from '../result/read-run.ts';
 import type { SamplerTotals } from '../result/totals.ts';
-import type { Second } from '../result/run-file.ts';
+import type { SamplerSecond, Second } from '../result/run-file.ts';
 import type { ErrorGroup } from './report-model.ts';
 import { ratio } from './sampler-row.ts';
 
@@ -15,24 +15,28 @@ export function errorGroups(
   const nameOf = (id: number): string => run.head.samplers[id]?.name ?? '';
   const counted = run.errors.map((error) => ({ error, samplers: samplersOf(error.id, totals, nameOf) }));
   const allErrors = counted.reduce((sum, { samplers }) => sum + total(samplers), 0);
-  return counted
-    .map(({ error, samplers }) => ({
-      id: error.id,
-      kind: error.kind,
-      name: error.name,
-      message: error.message,
-      count: total(samplers),
-      shareOfErrors: ratio(total(samplers), allErrors),
-      shareOfAll: ratio(total(samplers), requests),
-      firstMs: 1000 * (overTime.get(error.id)?.first ?? 0),
-      lastMs: 1000 * (overTime.get(error.id)?.last ?? 0),
-      samplers,
-      perBin: overTime.get(error.id)?.perBin ?? byBin.map(() => 0),
-      examples: run.examples
-        .filter((example) => example.error === error.id)
-        .map(({ exchange }) => ({ ...exchange, sampler: nameOf(exchange.label) })),
-    }))
-    .sort((a, b) => b.count - a.count || a.id - b.id);
+  return (
+    counted
+      .map(({ error, samplers }) => ({
+        id: error.id,
+        kind: error.kind,
+        name: error.name,
+        message: error.message,
+        count: total(samplers),
+        shareOfErrors: ratio(total(samplers), allErrors),
+        shareOfAll: ratio(total(samplers), requests),
+        firstMs: 1000 * (overTime.get(error.id)?.first ?? 0),
+        lastMs: 1000 * (overTime.get(error.id)?.last ?? 0),
+        samplers,
+        perBin: overTime.get(error.id)?.perBin ?? byBin.map(() => 0),
+        examples: run.examples
+          .filter((example) => example.error === error.id)
+          .map(({ exchange }) => ({ ...exchange, sampler: nameOf(exchange.label) })),
+      }))
+      // A cause seen in the warm-up only is drawn among the failed requests, and counted nowhere.
+      .filter(({ count }) => count > 0)
+      .sort((a, b) => b.count - a.count || a.id - b.id)
+  );
 }
 
 function samplersOf(
@@ -51,7 +55,7 @@ function total(samplers: ErrorGroup['samplers']): number {
 }
 
 interface OverTime {
-  readonly first: number;
+  first: number | undefined;
   last: number;
   readonly perBin: number[];
 }
@@ -59,14 +63,31 @@ interface OverTime {
 function errorsOverTime(byBin: readonly (readonly Second[])[]): Map<number, OverTime> {
   const byError = new Map<number, OverTime>();
   byBin.forEach((seconds, bin) => {
-    for (const { t, samplers } of seconds) {
-      for (const [id, count] of samplers.flatMap((sampler) => Object.entries(sampler.errors ?? {}))) {
-        const entry = byError.get(Number(id)) ?? { first: t, last: t, perBin: byBin.map(() => 0) };
-        byError.set(Number(id), entry);
-        entry.last = Math.max(entry.last, t);
-        entry.perBin[bin] = (entry.perBin[bin] ?? 0) + count;
-      }
+    for (const { t, samplers, warmUp = [] } of seconds) {
+      addTo(byError, samplers, { t, bin, bins: byBin.length, counts: true });
+      addTo(byError, warmUp, { t, bin, bins: byBin.length, counts: false });
     }
   });
   return byError;
+}
+
+/** First and last time are those of counted errors; drawn are all. */
+function addTo(
+  byError: Map<number, OverTime>,
+  samplers: readonly SamplerSecond[],
+  at: { readonly t: number; readonly bin: number; readonly bins: number; readonly counts: boolean },
+): void {
+  for (const [id, count] of samplers.flatMap((sampler) => Object.entries(sampler.errors ?? {}))) {
+    const entry = byError.get(Number(id)) ?? {
+      first: undefined,
+      last: 0,
+      perBin: Array.from({ length: at.bins }, () => 0),
+    };
+    byError.set(Number(id), entry);
+    if (at.counts) {
+      entry.first ??= at.t;
+      entry.last = Math.max(entry.last, at.t);
+    }
+    entry.perBin[at.bin] = (entry.perBin[at.bin] ?? 0) + count;
+  }
 }

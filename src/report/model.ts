@@ -1,5 +1,6 @@
 import type { RunResult } from '../result/read-run.ts';
-import type { GroupFacts, Second } from '../result/run-file.ts';
+import type { GroupFacts } from '../result/run-file.ts';
+import { countedMs, delayOf } from '../result/warm-up.ts';
 import { SamplerTotals } from '../result/totals.ts';
 import { binRun } from './binned-run.ts';
 import { binsOf, secondsByBin } from './bins.ts';
@@ -22,7 +23,7 @@ export function reportModel(run: RunResult): ReportModel {
   const bins = binsOf(seconds, end.durationMs);
   const byBin = secondsByBin(seconds, bins);
   const users = usersOverTime(seconds);
-  const binned = binRun(byBin, bins, head.samplers, head.thresholds);
+  const binned = binRun(byBin, bins, head.samplers, head.thresholds, run.warmUp);
   const totals = totalsById(run);
   const all = opened(end.all);
   const order = rowOrder(run, totals);
@@ -30,7 +31,7 @@ export function reportModel(run: RunResult): ReportModel {
     .filter((_, id) => head.samplers[id]?.kind === 'request' && head.samplers[id]?.hopOf === undefined)
     .reduce((sum, sampler) => sum + responseTimeUs(sampler), 0);
   const rowContext = (name: string | undefined, sparkline: RowContext['sparkline']): RowContext => ({
-    seconds: end.durationMs / 1000,
+    seconds: countedMs(end.durationMs, run.warmUp) / 1000,
     percentiles: [...new Set([...ALWAYS, ...head.percentiles])].sort((a, b) => a - b),
     apdex: head.apdex,
     allSumUs: requestTimeUs,
@@ -44,7 +45,7 @@ export function reportModel(run: RunResult): ReportModel {
     return samplerRow(label, totals[id] ?? new SamplerTotals(3), rowContext(label?.name, sparkline));
   });
   const thresholds = thresholdRows(end.thresholds, binned.firstBroken, bins, users.active);
-  const groups = head.groups.map((facts, index) => groupRow(facts, index, seconds));
+  const groups = head.groups.map((facts, index) => groupRow(facts, index, run));
   return {
     verdict: verdictOf(run, allRow, thresholds),
     run: runFacts(run),
@@ -136,18 +137,31 @@ function overviewOf(
   };
 }
 
-function groupRow(facts: GroupFacts, index: number, seconds: readonly Second[]): GroupRow {
+function groupRow(facts: GroupFacts, index: number, { seconds, began }: RunResult): GroupRow {
+  const delayMs = delayOf(index, facts, began);
   const own = seconds.map((second) => second.groups[index]).filter((group) => group !== undefined);
   return {
     ...facts,
+    phases: facts.phases.map((phase) => ({ ...phase, fromMs: phase.fromMs + delayMs, toMs: phase.toMs + delayMs })),
     maxActive: own.reduce((most, group) => Math.max(most, group.active), 0),
-    iterations: own.reduce((sum, group) => sum + group.iterationsFinished, 0),
-    dropped: own.reduce((sum, group) => sum + group.dropped, 0),
+    iterations: own.reduce((sum, group) => sum + group.iterationsFinished - (group.warmUpIterations ?? 0), 0),
+    dropped: own.reduce((sum, group) => sum + group.dropped - (group.warmUpDropped ?? 0), 0),
     lost: own.reduce((sum, group) => sum + group.lost, 0),
   };
 }
 
-function runFacts({ head, end, complete }: RunResult): RunFacts {
+function warmUpFacts({ head, seconds, warmUp }: RunResult): RunFacts['warmUp'] {
+  if (warmUp === undefined) return undefined;
+  const requests = seconds
+    .flatMap((second) => second.warmUp ?? [])
+    .filter(({ id }) => head.samplers[id]?.kind === 'request');
+  const failed = requests.reduce((sum, sampler) => sum + (sampler.failed?.n ?? 0), 0);
+  return { ...warmUp, requests: requests.reduce((sum, sampler) => sum + (sampler.ok?.n ?? 0), failed), failed };
+}
+
+function runFacts(run: RunResult): RunFacts {
+  const { head, end, complete } = run;
+  const warmUp = warmUpFacts(run);
   return {
     name: head.plan.name,
     file: head.plan.file,
@@ -155,6 +169,7 @@ function runFacts({ head, end, complete }: RunResult): RunFacts {
     startedAt: head.startedAt,
     durationMs: end.durationMs,
     ...(head.plannedMs === undefined ? {} : { plannedMs: head.plannedMs }),
+    ...(warmUp === undefined ? {} : { warmUp }),
     reason: complete ? end.reason : 'incomplete',
     ...(end.detail === undefined ? {} : { detail: end.detail }),
     tool: head.tool,

@@ -41,6 +41,13 @@ export interface RunFacts {
   readonly startedAt: number;
   readonly durationMs: number;
   readonly plannedMs?: number;
+  /** The stretch that is drawn but not counted, and what was left out of all totals for it. */
+  readonly warmUp?: {
+    readonly fromMs: number;
+    readonly toMs: number;
+    readonly requests: number;
+    readonly failed: number;
+  };
   readonly reason: 'completed' | 'stopped' | 'aborted' | 'broken' | 'incomplete';
   readonly detail?: string;
   readonly tool: string;

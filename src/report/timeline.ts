@@ -1,6 +1,6 @@
 import type { Label } from '../metrics/interval.ts';
 import type { SamplerSecond, Second } from '../result/run-file.ts';
-import type { BinnedRun } from './binned-run.ts';
+import { drawnSamplers, type BinnedRun } from './binned-run.ts';
 import type { Bins } from './bins.ts';
 import type { Timeline } from './report-model.ts';
 import { mostUsers } from './users.ts';
@@ -23,7 +23,7 @@ export function timelineOf(parts: TimelineParts): Timeline {
   const { bins, byBin, binned, users, order } = parts;
   const { all } = binned;
   const requests = (seconds: readonly Second[]): SamplerSecond[] =>
-    seconds.flatMap((second) => second.samplers.filter(({ id }) => parts.labels[id]?.kind === 'request'));
+    seconds.flatMap((second) => drawnSamplers(second).filter(({ id }) => parts.labels[id]?.kind === 'request'));
   const perSecond = (field: 'received' | 'sent'): number[] =>
     byBin.map((seconds, bin) => sumOf(requests(seconds), field) / (bins.covered[bin] ?? 1));
   return {

@@ -2,6 +2,7 @@ import { percentilesUs, LatencyHistogram } from '../metrics/hdr.ts';
 import type { GeneratorInterval, GroupInterval, Interval, Label, LabelInterval } from '../metrics/interval.ts';
 import type { Aggregate, FindAggregate } from '../thresholds/judge.ts';
 import { SamplerTotals, aggregateOf } from './totals.ts';
+import type { WarmUp } from './warm-up.ts';
 
 /** Seconds in the moving window of the terminal. */
 export const WINDOW_SECONDS = 10;
@@ -16,6 +17,8 @@ export interface LiveRow {
 export interface LiveAggregates {
   /** Whole seconds recorded. */
   readonly seconds: number;
+  /** Absent without a warm-up, or before it begins. Totals leave it out, the last ten seconds do not. */
+  readonly warmUp?: WarmUp;
   /** Every request sampler together. */
   readonly all: LiveRow;
   /** Index = sampler id, as in `head.samplers`. */
@@ -50,7 +53,7 @@ export class RecentWindow {
   #seconds: { readonly second: number; readonly labels: readonly LabelInterval[] }[] = [];
 
   push(second: number, intervals: readonly Interval[]): void {
-    this.#seconds.push({ second, labels: intervals.flatMap((interval) => interval.labels) });
+    this.#seconds.push({ second, labels: intervals.flatMap(({ labels, warmUp = [] }) => [...labels, ...warmUp]) });
     const newest = Math.max(...this.#seconds.map((kept) => kept.second));
     this.#seconds = this.#seconds.filter((kept) => kept.second > newest - WINDOW_SECONDS);
   }

@@ -1,4 +1,4 @@
-import type { GeneratorInterval, GroupInterval, Interval } from '../metrics/interval.ts';
+import type { GeneratorInterval, GroupInterval, Interval, LabelInterval } from '../metrics/interval.ts';
 import type { SamplerSecond, Second } from './run-file.ts';
 import { SamplerTotals } from './totals.ts';
 
@@ -8,22 +8,26 @@ export function mergeSecond(
   intervals: readonly Interval[],
   errorId: (worker: number, failure: number) => number,
 ): Second {
+  const warmUp = mergeSamplers(intervals, (interval) => interval.warmUp ?? [], errorId);
   return {
     k: 's',
     t: second,
     groups: mergeGroups(intervals),
-    samplers: mergeSamplers(intervals, errorId),
+    samplers: mergeSamplers(intervals, (interval) => interval.labels, errorId),
+    ...(warmUp.length === 0 ? {} : { warmUp }),
     generator: mergeGenerator(intervals.map((interval) => interval.generator)),
   };
 }
 
 function mergeSamplers(
   intervals: readonly Interval[],
+  labelsOf: (interval: Interval) => readonly LabelInterval[],
   errorId: (worker: number, failure: number) => number,
 ): SamplerSecond[] {
   const totals = new Map<number, SamplerTotals>();
-  for (const { worker, labels } of intervals) {
-    for (const label of labels) {
+  for (const interval of intervals) {
+    const { worker } = interval;
+    for (const label of labelsOf(interval)) {
       const sampler = totals.get(label.label) ?? new SamplerTotals(2);
       totals.set(label.label, sampler);
       sampler.addInterval(label, (failure) => errorId(worker, failure));
@@ -40,7 +44,8 @@ export function mergeGroups(intervals: readonly Pick<Interval, 'groups'>[]): Gro
   const count = Math.max(0, ...intervals.map((interval) => interval.groups.length));
   return Array.from({ length: count }, (_, index) => {
     const shares = intervals.map((interval) => interval.groups[index]).filter((share) => share !== undefined);
-    const sum = (field: keyof GroupInterval): number => shares.reduce((total, share) => total + share[field], 0);
+    const sum = (field: keyof GroupInterval): number => shares.reduce((total, share) => total + (share[field] ?? 0), 0);
+    const [warmUpIterations, warmUpDropped] = [sum('warmUpIterations'), sum('warmUpDropped')];
     return {
       active: sum('active'),
       planned: sum('planned'),
@@ -48,6 +53,8 @@ export function mergeGroups(intervals: readonly Pick<Interval, 'groups'>[]): Gro
       iterationsFinished: sum('iterationsFinished'),
       dropped: sum('dropped'),
       lost: sum('lost'),
+      ...(warmUpIterations > 0 ? { warmUpIterations } : {}),
+      ...(warmUpDropped > 0 ? { warmUpDropped } : {}),
     };
   });
 }

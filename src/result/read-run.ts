@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { constants, createGunzip } from 'node:zlib';
 import { RunError } from '../base/errors.ts';
 import { rebuildEnd } from './rebuild-end.ts';
-import type { End, ErrorRecord, EventRecord, ExampleRecord, Head, Second } from './run-file.ts';
+import { warmUpOf, type WarmUp } from './warm-up.ts';
+import type { BeganRecord, End, ErrorRecord, EventRecord, ExampleRecord, Head, Second } from './run-file.ts';
 
 /** Name of the run file in a report folder. */
 export const RUN_FILE = 'run.ndjson.gz';
@@ -17,6 +18,9 @@ export interface RunResult {
   readonly errors: readonly ErrorRecord[];
   readonly examples: readonly ExampleRecord[];
   readonly events: readonly EventRecord[];
+  /** When thread groups began, where that was not the planned moment. */
+  readonly began: readonly BeganRecord[];
+  readonly warmUp?: WarmUp;
   /** As written; summed up from the seconds when the run was killed before it could write it. */
   readonly end: End;
   /** False when the file breaks off. */
@@ -78,6 +82,7 @@ class RecordCollector {
   readonly #errors: ErrorRecord[] = [];
   readonly #examples: ExampleRecord[] = [];
   readonly #events: EventRecord[] = [];
+  readonly #began: BeganRecord[] = [];
 
   constructor(file: string) {
     this.#file = file;
@@ -104,13 +109,16 @@ class RecordCollector {
     if (head === undefined) {
       throw unreadable(`${this.#file} holds nothing: the run was killed before it wrote its first record.`);
     }
+    const warmUp = warmUpOf(head.warmUpMs, this.#began);
     return {
       head,
       seconds: this.#seconds,
       errors: this.#errors,
       examples: this.#examples,
       events: this.#events,
-      end: this.#end ?? rebuildEnd(head, this.#seconds),
+      began: this.#began,
+      ...(warmUp === undefined ? {} : { warmUp }),
+      end: this.#end ?? rebuildEnd(head, this.#seconds, warmUp),
       complete: this.#end !== undefined,
     };
   }
@@ -126,6 +134,9 @@ class RecordCollector {
         break;
       case 'example':
         this.#examples.push(record as ExampleRecord);
+        break;
+      case 'began':
+        this.#began.push(record as BeganRecord);
         break;
       case 'ev':
         this.#events.push(record as EventRecord);

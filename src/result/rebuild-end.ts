@@ -2,9 +2,10 @@ import { judgeAll } from '../thresholds/judge.ts';
 import { finder } from './live.ts';
 import type { End, Head, Second } from './run-file.ts';
 import { SamplerTotals } from './totals.ts';
+import { countedMs, type WarmUp } from './warm-up.ts';
 
 /** The last record of a run that was killed before writing it, from its seconds: 2 digits instead of 3. */
-export function rebuildEnd(head: Head, seconds: readonly Second[]): End {
+export function rebuildEnd(head: Head, seconds: readonly Second[], warmUp?: WarmUp): End {
   const totals = head.samplers.map(() => new SamplerTotals(2));
   const all = new SamplerTotals(2);
   for (const second of seconds) {
@@ -21,6 +22,6 @@ export function rebuildEnd(head: Head, seconds: readonly Second[]): End {
     durationMs,
     totals: totals.map((sampler, id) => ({ id, ...sampler.toRecord() })),
     all: all.toRecord(),
-    thresholds: judgeAll(head.thresholds, finder(head.samplers, totals, durationMs / 1000)),
+    thresholds: judgeAll(head.thresholds, finder(head.samplers, totals, countedMs(durationMs, warmUp) / 1000)),
   };
 }

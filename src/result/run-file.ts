@@ -7,7 +7,7 @@ import type { Threshold, ThresholdVerdict } from '../thresholds/threshold.ts';
  * is readable up to its last flush. Schema: `schemas/run.schema.json`. Readers ignore kinds and fields
  * they do not know; a breaking change raises the number in `schema`.
  */
-export type RunRecord = Head | Second | ErrorRecord | ExampleRecord | EventRecord | End;
+export type RunRecord = Head | BeganRecord | Second | ErrorRecord | ExampleRecord | EventRecord | End;
 
 /** The first record: all that is known before the first request. */
 export interface Head {
@@ -50,6 +50,8 @@ export interface Head {
   readonly apdex: { readonly satisfiedMs: number; readonly toleratedMs: number };
   /** Longest duration the plan can take, ms; absent when it is not bounded by time. */
   readonly plannedMs?: number;
+  /** Length of the warm-up, from the start of the first thread group; absent when there is none. */
+  readonly warmUpMs?: number;
 }
 
 export interface GroupFacts {
@@ -59,6 +61,10 @@ export interface GroupFacts {
   readonly users: number;
   /** Open: iterations due in all. */
   readonly plannedIterations?: number;
+  /** Open: arrivals come at random, at that rate; absent when they come evenly. */
+  readonly distribution?: 'poisson';
+  /** When the group is planned to begin (sequential execution), ms since the run's start; absent at 0. */
+  readonly beginMs?: number;
   /** Seconds from the run's start, and what happens from there: `ramp to 100`, `hold 100`. For phase bands. */
   readonly phases: readonly {
     readonly fromMs: number;
@@ -66,6 +72,14 @@ export interface GroupFacts {
     readonly kind: 'ramp' | 'hold';
     readonly users: number;
   }[];
+}
+
+/** A thread group began; written when that was not the planned moment, and always in a run with a warm-up. */
+export interface BeganRecord {
+  readonly k: 'began';
+  /** Index in `head.groups`. */
+  readonly group: number;
+  readonly atMs: number;
 }
 
 /** A latency distribution on file: HdrHistogram V2, compressed, base64; microseconds. */
@@ -106,6 +120,8 @@ export interface Second {
   readonly t: number;
   readonly groups: readonly GroupInterval[];
   readonly samplers: readonly SamplerSecond[];
+  /** The same for what began in the warm-up: in no total. Absent when there is nothing. */
+  readonly warmUp?: readonly SamplerSecond[];
   readonly generator: GeneratorInterval;
 }
 

@@ -6,8 +6,9 @@ import { GzipFile } from './gzip-file.ts';
 import { RecentWindow, finder } from './live.ts';
 import type { LiveAggregates } from './live.ts';
 import { mergeSecond } from './merge-second.ts';
-import type { End, EventRecord, Head } from './run-file.ts';
+import type { BeganRecord, End, EventRecord, Head } from './run-file.ts';
 import { SamplerTotals, aggregateOf } from './totals.ts';
+import { countedMs, warmUpOf, type WarmUp } from './warm-up.ts';
 
 /** Seconds of a run that a kill may lose. */
 export const FLUSH_SECONDS = 5;
@@ -21,6 +22,8 @@ export type EndFacts = Pick<End, 'reason' | 'detail' | 'invalid' | 'durationMs'>
 export interface RunWriter {
   /** One second: the intervals of all workers. Resolves when there is room for the next. */
   interval(intervals: readonly Interval[]): Promise<void>;
+  /** A thread group began, `atMs` after the run's start. */
+  began(group: number, atMs: number): Promise<void>;
   event(event: Omit<EventRecord, 'k'>): Promise<void>;
   /** Judges the thresholds, writes the last record and closes the file. */
   end(facts: EndFacts): Promise<End>;
@@ -52,6 +55,8 @@ class Writer implements RunWriter {
   readonly #recent = new RecentWindow();
   #groups: readonly GroupInterval[] = [];
   #generator: GeneratorInterval | undefined;
+  readonly #began: BeganRecord[] = [];
+  #warmUpRequests = 0;
   #seconds = 0;
   #flushedAt = 0;
 
@@ -78,16 +83,27 @@ class Writer implements RunWriter {
     this.#file.check();
   }
 
+  async began(group: number, atMs: number): Promise<void> {
+    const isAsPlanned = atMs === (this.#head.groups[group]?.beginMs ?? 0);
+    if (isAsPlanned && this.#head.warmUpMs === undefined) return;
+    const record: BeganRecord = { k: 'began', group, atMs };
+    this.#began.push(record);
+    this.#file.line(record);
+    await this.#flush();
+  }
+
   async event(event: Omit<EventRecord, 'k'>): Promise<void> {
     this.#file.line({ k: 'ev', ...event });
     await this.#flush();
   }
 
   async end(facts: EndFacts): Promise<End> {
-    const { reason, detail, invalid, durationMs } = facts;
+    const { reason, detail, durationMs } = facts;
+    const counted = countedMs(durationMs, this.#warmUp);
     const requests = this.#totals.filter((_, id) => this.#isRequest(id));
     const all = new SamplerTotals(3);
     for (const sampler of requests) all.merge(sampler);
+    const invalid = facts.invalid ?? this.#nothingCounted(reason, all);
     const end: End = {
       k: 'end',
       reason,
@@ -96,7 +112,7 @@ class Writer implements RunWriter {
       durationMs,
       totals: this.#totals.map((sampler, id) => ({ id, ...sampler.toRecord() })),
       all: all.toRecord(),
-      thresholds: judgeAll(this.#head.thresholds, finder(this.#head.samplers, this.#totals, durationMs / 1000)),
+      thresholds: judgeAll(this.#head.thresholds, finder(this.#head.samplers, this.#totals, counted / 1000)),
     };
     for (const example of this.#errors.remaining()) this.#file.line(example);
     this.#file.line(end);
@@ -110,30 +126,46 @@ class Writer implements RunWriter {
 
   aggregates(): LiveAggregates {
     const seconds = this.#seconds;
+    const warmUp = this.#warmUp;
+    const counted = countedMs(seconds * 1000, warmUp) / 1000;
     const requests = this.#totals.filter((_, id) => this.#isRequest(id));
     return {
       seconds,
+      ...(warmUp === undefined ? {} : { warmUp }),
       all: {
-        total: aggregateOf(requests, seconds),
+        total: aggregateOf(requests, counted),
         recent: this.#recent.aggregate((id) => this.#isRequest(id), seconds),
       },
       samplers: this.#totals.map((sampler, id) => ({
-        total: aggregateOf([sampler], seconds),
+        total: aggregateOf([sampler], counted),
         recent: this.#recent.aggregate((label) => label === id, seconds),
       })),
       groups: this.#groups,
       ...(this.#generator === undefined ? {} : { generator: this.#generator }),
       errors: this.#errorCounts(),
-      find: finder(this.#head.samplers, this.#totals, seconds),
+      find: finder(this.#head.samplers, this.#totals, counted),
     };
   }
 
   #sumUp(intervals: readonly Interval[], errorId: (worker: number, failure: number) => number): void {
-    for (const { worker, labels } of intervals) {
+    for (const { worker, labels, warmUp = [] } of intervals) {
+      for (const { label, ok, failed } of warmUp) {
+        if (this.#isRequest(label)) this.#warmUpRequests += (ok?.count ?? 0) + (failed?.count ?? 0);
+      }
       for (const label of labels) {
         this.#totals[label.label]?.addInterval(label, (failure) => errorId(worker, failure));
       }
     }
+  }
+
+  get #warmUp(): WarmUp | undefined {
+    return warmUpOf(this.#head.warmUpMs, this.#began);
+  }
+
+  /** A run that ended by itself within its warm-up says nothing. */
+  #nothingCounted(reason: End['reason'], all: SamplerTotals): string | undefined {
+    if (reason !== 'completed' || this.#warmUpRequests === 0 || all.latencies.some(({ count }) => count > 0)) return;
+    return 'The run ended within its warm-up, so no request was counted.';
   }
 
   #errorCounts(): LiveAggregates['errors'] {

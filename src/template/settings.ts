@@ -31,7 +31,16 @@ export function rateSetting(node: PlanNode | undefined, setting: string, context
 
 /** A whole number, 0 or more. */
 export function countSetting(node: PlanNode | undefined, setting: string, context: SettingContext): number | undefined {
-  return unitSetting(node, context, (text) => parseCount(text, setting));
+  return unitSetting(node, context, (text) => parseCount(text, setting, 0));
+}
+
+/** A whole number, 1 or more. */
+export function positiveCountSetting(
+  node: PlanNode | undefined,
+  setting: string,
+  context: SettingContext,
+): number | undefined {
+  return unitSetting(node, context, (text) => parseCount(text, setting, 1));
 }
 
 /** The text of a setting after its expressions, which may read only what is known before the run. */
@@ -57,10 +66,10 @@ function unitSetting<T>(
   return undefined;
 }
 
-function parseCount(text: string, setting: string): Parsed<number> {
-  const number = Number(text.trim());
-  if (text.trim() !== '' && Number.isSafeInteger(number) && number >= 0) return { value: number };
-  return { message: `"${setting}" takes a whole number, 0 or more, not "${text}".` };
+function parseCount(text: string, setting: string, least: number): Parsed<number> {
+  const number = /^\s*[0-9]+\s*$/.test(text) ? Number(text) : undefined;
+  if (number !== undefined && Number.isSafeInteger(number) && number >= least) return { value: number };
+  return { message: `"${setting}" takes a whole number, ${least} or more, not "${text}".` };
 }
 
 function notConstant(node: ScalarNode): string {

@@ -20,10 +20,15 @@ export function charts(plan: Plan, plannedMs: number | undefined, unicode: boole
   const arrivals = total(({ timetable }, fromMs, toMs) =>
     timetable.model === 'open' ? rateAt(timetable.phases, (fromMs + toMs) / 2) : 0,
   );
-  const ends = [formatElapsed(0), formatElapsed(plannedMs)] as const;
+  const look = {
+    ends: [formatElapsed(0), formatElapsed(plannedMs)] as const,
+    unicode,
+    warmUp: plan.warmUpMs / plannedMs,
+  };
+  const warmUp = plan.warmUpMs > 0 ? ` (${unicode ? '═' : '='} warm-up, ${formatElapsed(plan.warmUpMs)})` : '';
   return [
-    users.some((point) => point > 0) ? `\n  users\n${loadChart(users, ends, unicode)}` : '',
-    arrivals.some((point) => point > 0) ? `\n  arrivals per second\n${loadChart(arrivals, ends, unicode)}` : '',
+    users.some((point) => point > 0) ? `\n  users${warmUp}\n${loadChart(users, look)}` : '',
+    arrivals.some((point) => point > 0) ? `\n  arrivals per second${warmUp}\n${loadChart(arrivals, look)}` : '',
   ].join('');
 }
 

@@ -1,4 +1,4 @@
-import { formatCount, formatElapsed, formatShare } from '../../outputs/format.ts';
+import { formatCount, formatElapsed, formatMs, formatRate, formatShare } from '../../outputs/format.ts';
 import { oneLine } from '../../outputs/one-line.ts';
 import type { OutlineStep, RequestRange } from './outline.ts';
 import type { DataFacts, GroupFacts, PlanFacts, VariableFacts } from './plan-facts.ts';
@@ -11,6 +11,9 @@ export function explainText(facts: PlanFacts, charts: string): string {
     `${oneLine(facts.name)}\n`,
     facts.description === undefined ? '' : `${oneLine(facts.description)}\n`,
     `\nLoad: at most ${formatCount(facts.peakUsers)} users, ${time}${order}\n`,
+    facts.warmUpMs === undefined
+      ? ''
+      : `Warm-up: what begins in the first ${formatElapsed(facts.warmUpMs)} of it is drawn, not counted\n`,
     charts,
     ...facts.groups.map(groupText),
     section('Data', facts.data.map(dataText)),
@@ -35,10 +38,17 @@ function groupText(group: GroupFacts): string {
   return [
     `\n${oneLine(group.name)}: ${group.load}\n`,
     `  requests: ${planned}\n`,
+    roomText(group),
     part('onStart, once per thread', group.onStart),
     part(group.pickOne ? 'each iteration one of' : 'each iteration', group.body),
     part('onStop, once per thread', group.onStop),
   ].join('');
+}
+
+function roomText({ peakUsers, peakRate, longestIterationMs }: GroupFacts): string {
+  if (peakRate === undefined || longestIterationMs === undefined) return '';
+  const rate = peakRate >= 0.1 ? `${formatRate(peakRate)}/s` : `${formatRate(peakRate * 3600)}/h`;
+  return `  maxThreads ${formatCount(peakUsers)} at ${rate} can hold iterations of up to ${formatMs(longestIterationMs)}; when they take longer, arrivals are dropped\n`;
 }
 
 function outlineText(steps: readonly OutlineStep[], indent: string): string {

@@ -2,8 +2,18 @@ const WIDTH = 60;
 const HEIGHT = 5;
 const EIGHTHS = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
-/** A level over time as a small chart: `points` from left to right, the highest fills the height. */
-export function loadChart(points: readonly number[], ends: readonly [string, string], unicode: boolean): string {
+/**
+ * A level over time as a small chart: `points` from left to right, the highest fills the height. The axis is double
+ * over the first `warmUp` (a share of the whole) of it.
+ */
+export function loadChart(
+  points: readonly number[],
+  {
+    ends,
+    unicode,
+    warmUp,
+  }: { readonly ends: readonly [string, string]; readonly unicode: boolean; readonly warmUp: number },
+): string {
   const top = Math.max(...points);
   const label = String(Number(top.toPrecision(3)));
   const rows = Array.from({ length: HEIGHT }, (_, i) => {
@@ -11,9 +21,11 @@ export function loadChart(points: readonly number[], ends: readonly [string, str
     const cells = points.map((point) => cell((point / top) * HEIGHT - floor, unicode)).join('');
     return `    ${(i === 0 ? label : '').padStart(8)} ${unicode ? '│' : '|'}${cells.trimEnd()}`;
   });
-  const axis = `    ${'0'.padStart(8)} ${unicode ? '└' : '+'}${(unicode ? '─' : '-').repeat(points.length)}`;
+  const warm = Math.min(points.length, Math.ceil(warmUp * points.length));
+  const axis = `    ${'0'.padStart(8)} ${unicode ? '└' : '+'}${'═'.repeat(warm)}${'─'.repeat(points.length - warm)}`;
+  const line = unicode ? axis : axis.replaceAll('═', '=').replaceAll('─', '-');
   const times = `${' '.repeat(14)}${ends[0]}${ends[1].padStart(points.length - ends[0].length)}`;
-  return `${[...rows, axis, times].join('\n')}\n`;
+  return `${[...rows, line, times].join('\n')}\n`;
 }
 
 /** `WIDTH` readings of `levelAt` over `totalMs`, each in the middle of its column. */

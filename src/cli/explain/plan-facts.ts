@@ -13,6 +13,8 @@ export interface PlanFacts {
   readonly sequential: boolean;
   /** Absent when a thread group ends by its loops only. */
   readonly plannedMs?: number;
+  /** Absent when everything counts. */
+  readonly warmUpMs?: number;
   readonly peakUsers: number;
   readonly groups: readonly GroupFacts[];
   readonly data: readonly DataFacts[];
@@ -29,6 +31,9 @@ export interface GroupFacts {
   readonly peakUsers: number;
   /** Without failures; absent when only the time ends the group. */
   readonly plannedRequests?: RequestRange;
+  /** Open load: with iterations that take longer than this at the highest rate, arrivals are dropped. */
+  readonly longestIterationMs?: number;
+  readonly peakRate?: number;
   readonly onStart: readonly OutlineStep[];
   readonly pickOne: boolean;
   readonly body: readonly OutlineStep[];
@@ -70,6 +75,7 @@ export function planFacts(
     servers: plan.servers.map(({ origin, detour }) => (detour === undefined ? origin : `${origin} (${detour.text})`)),
     sequential: plan.sequential,
     ...(plannedMs === undefined ? {} : { plannedMs }),
+    ...(plan.warmUpMs === 0 ? {} : { warmUpMs: plan.warmUpMs }),
     peakUsers: plan.sequential ? Math.max(0, ...peaks) : peaks.reduce((sum, users) => sum + users, 0),
     groups: plan.groups.flatMap((group, i) => groupFacts(group, groupNodes[i], outliner)),
     data: plan.dataSets.map((set) => dataFacts(set, plan)),
@@ -108,12 +114,21 @@ function groupFacts(group: ThreadGroup, node: MapNode | undefined, outliner: Out
               times(around, fewest, group.maxUsers),
             ]),
           }),
+      ...roomFor(group),
       onStart,
       pickOne: node.get('pickOne') !== undefined,
       body: [...outliner.stepsOf(node, 'samplers'), ...outliner.stepsOf(node, 'pickOne')],
       onStop,
     },
   ];
+}
+
+/** Little's law: `maxThreads` divided by the rate is how long each may take. */
+function roomFor({ timetable, maxUsers }: ThreadGroup): Pick<GroupFacts, 'longestIterationMs' | 'peakRate'> {
+  const peakRate = Math.max(0, ...timetable.phases.map(({ users }) => users));
+  return timetable.model === 'open' && peakRate > 0
+    ? { peakRate, longestIterationMs: (maxUsers / peakRate) * 1000 }
+    : {};
 }
 
 function dataFacts(set: DataSet, plan: Plan): DataFacts {

@@ -1,4 +1,4 @@
-import { formatCount, formatElapsed } from '../../outputs/format.ts';
+import { formatCount, formatElapsed, formatMs } from '../../outputs/format.ts';
 import { oneLine } from '../../outputs/one-line.ts';
 import type { Plan, ThreadGroup } from '../../plan/plan.ts';
 
@@ -31,7 +31,7 @@ export function loadText(group: ThreadGroup): string {
   const { timetable } = group;
   const time = timetable.totalMs === undefined ? '' : `, ${formatElapsed(timetable.totalMs)} long`;
   if (timetable.model === 'open') {
-    return `${formatCount(timetable.plannedIterations)} arrivals, at most ${formatCount(group.maxUsers)} at a time${time}`;
+    return `${formatCount(timetable.plannedIterations)} arrivals${timetable.distribution === 'poisson' ? ' at random' : ''}, at most ${formatCount(group.maxUsers)} at a time${time}`;
   }
   const rampMs = timetable.phases.find((phase) => phase.kind === 'ramp')?.toMs ?? 0;
   const ramp = rampMs > 0 && timetable.model === 'closed' ? `, ramp ${formatElapsed(rampMs)}` : '';
@@ -39,5 +39,12 @@ export function loadText(group: ThreadGroup): string {
   const loops = Number.isFinite(group.loops)
     ? `, ${formatCount(group.loops)} loop${group.loops === 1 ? '' : 's'} each`
     : '';
-  return `${formatCount(timetable.users)} user${timetable.users === 1 ? '' : 's'}${stages}${ramp}${loops}${time}`;
+  return `${formatCount(timetable.users)} user${timetable.users === 1 ? '' : 's'}${stages}${ramp}${loops}${time}${paceText(group)}`;
+}
+
+function paceText({ pace }: ThreadGroup): string {
+  if (pace === undefined || pace.toMs === 0) return '';
+  const { fromMs, toMs } = pace;
+  const range = fromMs === toMs ? formatMs(toMs) : `${formatMs(fromMs)} to ${formatMs(toMs)}`;
+  return `, an iteration each ${range} at most`;
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { arch, availableParallelism, platform, release } from 'node:os';
+import type { ArrivalTimetable } from '../../load/timetable.ts';
 import type { PlanInputs } from '../../plan/inputs.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { GroupFacts } from '../../result/run-file.ts';
@@ -26,7 +27,7 @@ export function headFacts(plan: Plan, inputs: PlanInputs, run: { readonly worker
       file: inputs.file.name,
       text: redactedPlanText(text, plan.secrets),
       sha256: sha256(text),
-      loadSha256: sha256(JSON.stringify(groups)),
+      loadSha256: sha256(JSON.stringify(plan.warmUpMs === 0 ? groups : { groups, warmUpMs: plan.warmUpMs })),
       ...includedFacts(inputs, plan.secrets),
     },
     ...(inputs.environment === undefined ? {} : { environment: inputs.environment }),
@@ -46,6 +47,7 @@ export function headFacts(plan: Plan, inputs: PlanInputs, run: { readonly worker
     percentiles: PERCENTILES,
     apdex: APDEX,
     ...(plannedMs === undefined ? {} : { plannedMs }),
+    ...(plan.warmUpMs === 0 ? {} : { warmUpMs: plan.warmUpMs }),
   };
 }
 
@@ -78,7 +80,8 @@ function groupFacts(plan: Plan): readonly GroupFacts[] {
       name: group.name,
       model: timetable.model,
       users: group.maxUsers,
-      ...(timetable.model === 'open' ? { plannedIterations: timetable.plannedIterations } : {}),
+      ...(timetable.model === 'open' ? openFacts(timetable) : {}),
+      ...(offsetMs === 0 ? {} : { beginMs: offsetMs }),
       phases: timetable.phases.map((phase) => ({
         ...phase,
         fromMs: phase.fromMs + offsetMs,
@@ -86,6 +89,10 @@ function groupFacts(plan: Plan): readonly GroupFacts[] {
       })),
     };
   });
+}
+
+function openFacts({ plannedIterations, distribution }: ArrivalTimetable): Partial<GroupFacts> {
+  return { plannedIterations, ...(distribution === 'poisson' ? { distribution } : {}) };
 }
 
 function sha256(text: string): string {

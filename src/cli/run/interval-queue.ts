@@ -2,14 +2,15 @@ import type { Interval } from '../../metrics/interval.ts';
 
 /** Gathers what the workers report until a second is complete, and hands seconds on one at a time, in order. */
 export class IntervalQueue {
-  readonly #workers: number;
   readonly #handle: (intervals: readonly Interval[]) => Promise<void>;
   readonly #waiting = new Map<number, Interval[]>();
+  /** By worker that will report more: the last second it has reported. */
+  readonly #reached = new Map<number, number>();
   #work: Promise<void> = Promise.resolve();
   #failure: unknown = undefined;
 
   constructor(workers: number, handle: (intervals: readonly Interval[]) => Promise<void>) {
-    this.#workers = workers;
+    for (let worker = 0; worker < workers; worker++) this.#reached.set(worker, -1);
     this.#handle = handle;
   }
 
@@ -17,7 +18,14 @@ export class IntervalQueue {
     const same = this.#waiting.get(interval.second) ?? [];
     same.push(interval);
     this.#waiting.set(interval.second, same);
-    if (same.length === this.#workers) this.#release(interval.second);
+    this.#reached.set(interval.worker, interval.second);
+    this.#release(Math.min(...this.#reached.values()));
+  }
+
+  /** The worker has reported its last second: the others are not kept waiting, while one runs `tearDown` for example. */
+  finished(worker: number): void {
+    this.#reached.delete(worker);
+    this.#release(Math.min(...this.#reached.values()));
   }
 
   /** Runs `task` after what is being handled: the results are written one at a time. */
@@ -35,7 +43,7 @@ export class IntervalQueue {
     if (this.#failure !== undefined) throw this.#failure;
   }
 
-  /** Older incomplete seconds go first: their worker will not report them any more. */
+  /** Every worker has reported these seconds, or slept through them. */
   #release(upTo: number): void {
     const due = [...this.#waiting.keys()].filter((second) => second <= upTo).sort((a, b) => a - b);
     for (const second of due) {

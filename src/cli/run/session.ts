@@ -84,6 +84,8 @@ class Session {
       onWatched,
       onInterval: (interval) => this.#queue.push(interval),
       onDataEnd: (end) => this.#onDataEnd(end),
+      onWorkerDone: (worker) => this.#queue.finished(worker),
+      onGroupBegan: (group, atMs) => this.#groupBegan(group, atMs),
       onStopTest: (how, why) => this.#stopTest(how, why),
     });
     this.#pool = pool;
@@ -123,11 +125,18 @@ class Session {
     const live = writer.aggregates();
     progress.update(live);
     if (this.#isEnding) return;
+    // With a warm-up, `after` counts from its end, and nothing is judged before.
+    const fromMs = plan.warmUpMs === 0 ? 0 : (live.warmUp?.toMs ?? Infinity);
     const abort = judgeAll(
-      plan.thresholds.filter((threshold) => threshold.abortTest && live.seconds * 1000 >= threshold.afterMs),
+      plan.thresholds.filter((threshold) => threshold.abortTest && live.seconds * 1000 >= fromMs + threshold.afterMs),
       live.find,
     ).find((verdict) => !verdict.passed && verdict.measured !== undefined);
     if (abort !== undefined) this.#abortBy(abort, live.seconds);
+  }
+
+  #groupBegan(group: number, atMs: number): void {
+    const { writer } = this.#options;
+    if (writer !== undefined) this.#queue.enqueue(() => writer.began(group, atMs));
   }
 
   #abortBy({ threshold }: ThresholdVerdict, seconds: number): void {

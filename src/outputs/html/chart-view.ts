@@ -17,6 +17,8 @@ export interface ChartView {
 export interface PhaseBand {
   readonly from: number;
   readonly to: number;
+  /** What stands in the band. */
+  readonly label?: string;
 }
 
 /** The chart's numbers, or undefined when the run has nothing for it to show. */
@@ -32,9 +34,16 @@ export function chartView(chart: Chart, model: ReportModel): ChartView | undefin
     xEnd: (xs.at(-1) ?? 0) + (time ? binSeconds : 0),
     series,
     limits: chart.limits?.(model) ?? [],
-    bands: time ? phaseBands(model) : [],
+    bands: time ? bandsOf(model) : [],
     binSeconds,
   };
+}
+
+/** Ramps, and the warm-up above them. */
+export function bandsOf(model: ReportModel): PhaseBand[] {
+  const { warmUp } = model.run;
+  if (warmUp === undefined) return phaseBands(model);
+  return [...phaseBands(model), { from: warmUp.fromMs / 1000, to: warmUp.toMs / 1000, label: 'warm-up, not counted' }];
 }
 
 /** Ramps of all thread groups, merged where they overlap. */

@@ -1,7 +1,7 @@
 import { deflateRawSync } from 'node:zlib';
 import { topIndexes, type ChartValues, type Series } from '../../report/charts/chart.ts';
 import type { ReportModel } from '../../report/report-model.ts';
-import { phaseBands, type ChartView } from './chart-view.ts';
+import { bandsOf, type ChartView } from './chart-view.ts';
 import { PALETTE } from './palette.ts';
 import { switchedCells } from './samplers-view.ts';
 
@@ -21,7 +21,7 @@ export function dataBlock(model: ReportModel, views: readonly ChartView[]): stri
     bin: timeline.binSeconds,
     seconds: timeline.seconds,
     end: (timeline.seconds.at(-1) ?? 0) + timeline.binSeconds,
-    bands: phaseBands(model).map(({ from, to }) => [from, to]),
+    bands: bandsOf(model).map(({ from, to, label }) => (label === undefined ? [from, to] : [from, to, label])),
     events: model.events.map(({ atMs, name }) => [atMs / 1000, name]),
     palette: PALETTE,
     charts: views.map(chartData),

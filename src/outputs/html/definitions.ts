@@ -47,3 +47,9 @@ export const DEFINITIONS: readonly { readonly term: string; readonly text: strin
   { term: 'dropped starts', text: 'Iterations that were due while every thread was busy (arrival-rate plans).' },
   { term: 'users lost', text: 'Threads that ended because their onStart steps failed.' },
 ];
+
+/** Only on pages of runs that have one. */
+export const WARM_UP: (typeof DEFINITIONS)[number] = {
+  term: 'warm-up',
+  text: 'What began in it is drawn over time, and counted in no total, percentile or threshold; rates divide by the time outside it. Lost users, most users and the figures of the load generator are those of the whole run.',
+};

@@ -1,6 +1,7 @@
 import { generatorPeaks } from '../../report/generator-peaks.ts';
 import type { GroupRow, ReportModel, RunFacts } from '../../report/report-model.ts';
 import { formatBytes, formatCount, formatElapsed, formatMs, formatShare } from '../format.ts';
+import { warmUpText } from '../words.ts';
 import { pathOf } from './svg.ts';
 import type { View } from './verdict-view.ts';
 
@@ -28,6 +29,7 @@ export function headerView({ run }: ReportModel): View {
     startedIso: started,
     started: `${started.slice(0, 10)} ${started.slice(11, 19)} UTC`,
     duration: `${formatElapsed(run.durationMs)}${run.plannedMs === run.durationMs ? '' : planned}`,
+    warmUp: warmUpText(run),
     reason:
       run.reason === 'completed'
         ? undefined

@@ -1,7 +1,7 @@
 import type { Series } from '../../report/charts/chart.ts';
 import { formatElapsed } from '../format.ts';
 import { axisTitle, formatTick, leftTitle } from './chart-text.ts';
-import { stackColumns, type ChartView } from './chart-view.ts';
+import { stackColumns, type ChartView, type PhaseBand } from './chart-view.ts';
 import { PALETTE } from './palette.ts';
 import { linearScale, logScale, timeTicks, type Scale } from './scale.ts';
 import { bandOf, escapeText, pathOf, thin, type Point } from './svg.ts';
@@ -33,7 +33,7 @@ export function svgChart(view: ChartView): string {
   const frame = frameOf(view);
   const columns = stackColumns(view.series, view.xs.length);
   const parts = [
-    ...view.bands.map((band) => bandRect(frame, band.from, Math.min(band.to, view.xEnd))),
+    ...view.bands.map((band) => bandRect(frame, band)),
     ...gridLines(frame),
     ...view.series.map((series, i) => seriesPath(frame, series, columns[i] ?? [], columns.slice(0, i))),
     ...limitLines(frame),
@@ -66,8 +66,12 @@ function text(x: number, y: number, content: string, extra = ''): string {
   return `<text x="${Math.round(x)}" y="${Math.round(y)}" class="t" fill="#5b6270"${extra}>${escapeText(content)}</text>`;
 }
 
-function bandRect({ x }: Frame, from: number, to: number): string {
-  return `<rect class="band" fill="#f1f2f6" x="${Math.round(x(from))}" y="${TOP}" width="${Math.round(x(to) - x(from))}" height="${HEIGHT - BOTTOM - TOP}"/>`;
+function bandRect({ view, x }: Frame, { from, to, label }: PhaseBand): string {
+  const [left, end] = [Math.round(x(from)), Math.round(x(Math.min(to, view.xEnd)))];
+  const rect = `<rect class="band" fill="#f1f2f6" x="${left}" y="${TOP}" width="${Math.max(0, end - left)}" height="${HEIGHT - BOTTOM - TOP}"/>`;
+  if (label === undefined || end <= left) return rect;
+  const edge = `<path class="grid" stroke="#5b6270" stroke-dasharray="4 3" d="M${end} ${TOP}V${HEIGHT - BOTTOM}"/>`;
+  return `${rect}${edge}${text(left + 4, TOP + 11, label)}`;
 }
 
 function gridLines(frame: Frame): string[] {

@@ -89,9 +89,10 @@ async function run(sampler: Sampler, user: VirtualUser): Promise<SamplerResult> 
   const { label, reading } = sampler;
   const scheduledMs = user.scheduledMs;
   user.scheduledMs = undefined;
-  user.recorder.started(label);
+  const beganMs = user.clock.now();
+  user.recorder.started(label, beganMs);
   const outgoing = sampler.request.render(user);
-  if (outgoing instanceof NotSent) return bookNotSent(sampler, outgoing, user);
+  if (outgoing instanceof NotSent) return bookNotSent(sampler, outgoing, { user, beganMs });
   const { settings } = sampler.request;
   const { session, cookies, digests, secrets } = httpUserOf(user);
   secrets.addFrom(outgoing.headers);
@@ -103,33 +104,35 @@ async function run(sampler: Sampler, user: VirtualUser): Promise<SamplerResult> 
   const sender = { session, cookies, digests, settings, keepBytes, allowedOrigins, onHop };
   const journey = await sendAndFollow(outgoing, sender, user);
   if (journey.exchange.interrupted) {
-    user.recorder.interrupted(label);
+    user.recorder.interrupted(label, beganMs);
     return 'interrupted';
   }
   if (journey.exchange.staleRetries > 0) user.recorder.retried?.(label);
   const failure = journey.failure ?? reading.read(journey, user, cookies);
   for (const { slot } of reading.secretVariables) secrets.add(user.values[slot]);
   if (isWatched) watch(sampler, journey, failure, user);
-  return book(sampler, journey, { failure, scheduledMs, user });
+  return book(sampler, journey, { failure, scheduledMs, beganMs, user });
 }
 
 /** A request on the way to the answer: counted in a row of its own, never a failure. */
 function bookHop(sampler: Sampler, label: number, hop: Hop, user: VirtualUser): void {
   const { recorder } = user;
   const { exchange } = hop;
-  recorder.started(label);
+  const { startMs } = exchange;
+  recorder.started(label, startMs);
   if (exchange.staleRetries > 0) recorder.retried?.(label);
   if (recorder.exchanged !== undefined) {
     const journey = { ...hop, hops: [], failure: undefined };
     const captured = captureExchange(label, journey, undefined, { user, redactor: redactorOf(sampler, user) });
     recorder.exchanged({ exchange: captured, passed: true, variables: [] });
   }
-  recorder.record(sampleOf(label, exchange, exchange.startMs, 0));
+  recorder.record(sampleOf(label, exchange, { scheduledMs: startMs, beganMs: startMs }, 0));
 }
 
 interface Outcome {
   readonly failure: Failure | undefined;
   readonly scheduledMs: number | undefined;
+  readonly beganMs: number;
   readonly user: VirtualUser;
 }
 
@@ -137,15 +140,22 @@ function book(sampler: Sampler, journey: Journey, outcome: Outcome): SamplerResu
   const { exchange } = journey;
   const failure = outcome.failure === undefined ? 0 : bookFailure(sampler, journey, outcome.failure, outcome.user);
   const scheduledMs = outcome.scheduledMs ?? exchange.startMs;
-  outcome.user.recorder.record(sampleOf(sampler.label, exchange, scheduledMs, failure));
+  const { beganMs } = outcome;
+  outcome.user.recorder.record(sampleOf(sampler.label, exchange, { scheduledMs, beganMs }, failure));
   return failure === 0 ? 'passed' : 'failed';
 }
 
-function sampleOf(label: number, exchange: Exchange, scheduledMs: number, failure: number): Sample {
+function sampleOf(
+  label: number,
+  exchange: Exchange,
+  times: { readonly scheduledMs: number; readonly beganMs: number },
+  failure: number,
+): Sample {
   return {
     label,
     startMs: exchange.startMs,
-    scheduledMs,
+    beganMs: times.beganMs,
+    scheduledMs: times.scheduledMs,
     elapsedUs: exchange.elapsedUs,
     firstByteUs: exchange.firstByteUs,
     connectUs: exchange.connectUs,
@@ -204,9 +214,13 @@ function withDetail(failure: Failure, journey: Journey): Failure {
 }
 
 /** Counted like any failed request: the plan asked for it. There is no exchange to show. */
-function bookNotSent(sampler: Sampler, notSent: NotSent, user: VirtualUser): SamplerResult {
-  const exchange = neverSent(user.clock.now());
+function bookNotSent(
+  sampler: Sampler,
+  notSent: NotSent,
+  { user, beganMs }: Pick<Outcome, 'user' | 'beganMs'>,
+): SamplerResult {
+  const exchange = neverSent(beganMs);
   const failure = user.recorder.failureNumber(sampler.redactor.failure(notSent.failure));
-  user.recorder.record(sampleOf(sampler.label, exchange, exchange.startMs, failure));
+  user.recorder.record(sampleOf(sampler.label, exchange, { scheduledMs: beganMs, beganMs }, failure));
   return 'failed';
 }

@@ -1,0 +1,73 @@
+import type { Step } from '../../src/contracts/virtual-user.ts';
+import { GroupRunner, type GroupRunnerOptions, type Share } from '../../src/engine/group-runner.ts';
+import { closedTimetable } from '../../src/load/closed.ts';
+import type { ThreadGroup } from '../../src/plan/plan.ts';
+import { FakeClock } from './fake-clock.ts';
+import { TestOwner, TestRecorder } from './test-user.ts';
+
+/** A thread group whose steps are functions of the test: one user, one iteration, unless `changes` says otherwise. */
+export function fakeGroup(changes: Partial<ThreadGroup>): ThreadGroup {
+  return {
+    name: 'Users',
+    timetable: closedTimetable({ threads: 1, rampUpMs: 0, delayMs: 0, loops: 1, durationMs: undefined }),
+    maxUsers: 1,
+    loops: 1,
+    onStart: undefined,
+    onStop: undefined,
+    body: () => Promise.resolve('continue'),
+    thinkTime: undefined,
+    pace: undefined,
+    gracefulStopMs: 30_000,
+    slotCount: 0,
+    iterationSlots: [],
+    variables: [],
+    sharedSlots: new Map(),
+    setThreadVariables: () => undefined,
+    feeds: [],
+    ...changes,
+  };
+}
+
+export interface FakeRun {
+  readonly clock: FakeClock;
+  readonly recorder: TestRecorder;
+  readonly runner: GroupRunner;
+}
+
+/** A runner of the group on a fake clock. */
+export function fakeRun(
+  group: ThreadGroup,
+  { share = { index: 0, count: 1 } }: { readonly share?: Share } = {},
+): FakeRun {
+  const clock = new FakeClock();
+  const recorder = new TestRecorder();
+  const options: GroupRunnerOptions = {
+    group,
+    groupIndex: 0,
+    share,
+    seed: 1,
+    clock,
+    recorder,
+    worker: new TestOwner(),
+    withoutPauses: false,
+    shared: () => new Map(),
+    isWarmUp: () => false,
+    feedOf: () => {
+      throw new Error('The group has no data.');
+    },
+    onStopTest: () => undefined,
+    onDataEnd: () => undefined,
+  };
+  return { clock, recorder, runner: new GroupRunner(options) };
+}
+
+/** A request that is answered after so many milliseconds of the user's clock, or cut off; `onCut` hears when. */
+export function request(takesMs: number, onCut: (atMs: number) => void = () => undefined): Step {
+  return async (user) => {
+    if (user.stopping.aborted) return 'nextIteration';
+    // A request is there, whether or not it counts: an iteration without one would be followed by a pause.
+    Object.assign(user, { sentSamplers: user.sentSamplers + 1 });
+    if (!(await user.clock.sleep(takesMs, user.signal))) onCut(user.clock.now());
+    return 'continue';
+  };
+}
