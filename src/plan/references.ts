@@ -13,7 +13,7 @@ export const OF_BLOCKS: readonly string[] = ['loop', 'row'];
 
 /** Names that mean something everywhere, whatever a plan calls its own. */
 export function isBuiltIn(name: string): boolean {
-  return name === 'secrets' || OF_BLOCKS.includes(name) || Object.hasOwn(BUILT_IN, name);
+  return name === 'secrets' || Object.hasOwn(BUILT_IN, name);
 }
 
 /** Reads a slot of the user, or a member of what is in it. */

@@ -30,7 +30,8 @@ export function compileAddress(
   checkStart(node, url, base, compiler);
   const requirements = new Requirements([url, ...(base === undefined || isFull(url.displayName) ? [] : [base])]);
   const address = joinAddress(url, base);
-  const isBehindBase = isPath(url.constant ?? url.displayName);
+  // An expression may give a path: the base is named either way.
+  const isBehindBase = !isFull(url.constant ?? url.displayName);
   const target = isBehindBase ? knownOrigin(base?.start, base?.constant) : knownOrigin(url.start, url.constant);
   if (target !== undefined) compiler.target(target, detourOf(target, connection));
   return { ...address, displayName: url.displayName, needs: requirements.needs, isReady: requirements.isReady };
