@@ -1,7 +1,9 @@
-import { CsvError, parse } from 'csv-parse/sync';
+import { createRequire } from 'node:module';
 import { fault } from './data-set.ts';
 import type { Checked } from './data-set.ts';
 import { parseExactJson } from './exact-json.ts';
+
+const require = createRequire(import.meta.url);
 
 /** Rows as found in a file or the plan, cells still as written. */
 export interface Table {
@@ -47,7 +49,13 @@ export function tableOf(source: string, rows: readonly unknown[]): Checked<Table
 
 const CSV_OPTIONS = { skip_empty_lines: true, relax_column_count: true, max_record_size: ROW_LIMIT_BYTES };
 
+/** Loaded with the first CSV file: most plans have none. */
+function csv(): typeof import('csv-parse/sync') {
+  return require('csv-parse/sync') as typeof import('csv-parse/sync');
+}
+
 function readCsv(file: string, text: string): Checked<Table> {
+  const { CsvError, parse } = csv();
   try {
     const [header = [], ...rows] = parse(text, CSV_OPTIONS);
     const columns = header.map((name) => name.trim());
@@ -67,7 +75,7 @@ function readCsv(file: string, text: string): Checked<Table> {
 /** The last line of every record. A second pass, for messages only: line numbers double the time of the first. */
 function linesOf(text: string): readonly number[] {
   const lines: number[] = [];
-  parse(text, {
+  csv().parse(text, {
     ...CSV_OPTIONS,
     on_record: (_record, context) => {
       lines.push(context.lines);

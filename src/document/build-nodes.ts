@@ -10,6 +10,9 @@ import type { ScalarStyle } from './scalar-offsets.ts';
 export const MAX_DEPTH = 64;
 /** Most values in one file, those behind aliases counted each time they are used. */
 export const MAX_NODES = 50_000;
+/** What is said of a file with more. The number in words: the first `toLocaleString` of a process takes 25 ms. */
+export const TOO_MANY_TEXT: string =
+  'The plan holds more than 50,000 values. Move large data into a file: data: { users: { file: users.csv } }.';
 
 /** Finding the line of the first one takes a look through the file, and nobody reads more than these. */
 const MOST_DUPLICATES = 100;
@@ -84,7 +87,7 @@ class NodeBuilder {
     this.size += more;
     this.deepest = Math.max(this.deepest, depth);
     if (depth > MAX_DEPTH) this.tooBig(start, end, tooDeepText);
-    if (this.size > MAX_NODES) this.tooBig(start, end, tooManyText);
+    if (this.size > MAX_NODES) this.tooBig(start, end, TOO_MANY_TEXT);
   }
 
   private tooBig(start: number, end: number, message: string): never {
@@ -210,7 +213,6 @@ class NodeBuilder {
 }
 
 const tooDeepText = `Maps and lists are nested more than ${MAX_DEPTH} levels deep here. A plan does not need that: check the brackets and the indentation.`;
-const tooManyText = `The plan holds more than ${MAX_NODES.toLocaleString('en')} values. Move large data into a file: data: { users: { file: users.csv } }.`;
 
 function rangeOf(item: unknown): readonly [number, number] {
   const range = (item as { range?: readonly [number, number, number] | null } | null)?.range;

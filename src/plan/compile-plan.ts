@@ -4,7 +4,7 @@ import type { Problem } from '../base/errors.ts';
 import { createProblems } from '../base/collect-problems.ts';
 import { withoutSecrets } from '../base/without-secrets.ts';
 import { readPlan } from '../document/read-plan.ts';
-import { loadTemplateEnvironment } from '../template/index.ts';
+import { FakerWanted, loadTemplateEnvironment } from '../template/index.ts';
 import { compileDataSets } from './data-sets.ts';
 import { compileThreadGroup, type GroupContext } from './thread-group.ts';
 import { compileSetUp, compileTearDown } from './phase.ts';
@@ -24,6 +24,15 @@ export interface Compilation {
 
 /** Reads, checks and compiles a plan. Everything that can be wrong is found here: nothing is sent. */
 export async function compilePlan(inputs: PlanInputs): Promise<Compilation> {
+  try {
+    return await compileOnce(inputs);
+  } catch (error) {
+    if (!inputs.checkOnly || !(error instanceof FakerWanted)) throw error;
+    return compileOnce({ ...inputs, checkOnly: false });
+  }
+}
+
+async function compileOnce(inputs: PlanInputs): Promise<Compilation> {
   const problems = createProblems();
   const root = readPlan(inputs.file, problems);
   const plan = root === undefined ? undefined : await compileRoot(root, inputs, problems);
@@ -33,7 +42,7 @@ export async function compilePlan(inputs: PlanInputs): Promise<Compilation> {
 async function compileRoot(written: MapNode, inputs: PlanInputs, problems: Problems): Promise<Plan> {
   const root = chooseEnvironment(written, inputs, problems);
   const templates = await loadTemplateEnvironment({
-    usesFaker: inputs.file.text.includes('faker'),
+    usesFaker: !inputs.checkOnly && inputs.file.text.includes('faker'),
     env: inputs.env,
     startedAtMs: inputs.startedAt,
   });
