@@ -2,7 +2,7 @@ import { isAlias, isMap, isScalar, isSeq } from 'yaml';
 import type { Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml';
 import type { ListNode, MapEntry, MapNode, PlanFile, PlanNode, ScalarNode, SourceRange } from '../base/plan-node.ts';
 import type { Problems } from '../base/problems.ts';
-import { lineOf } from './line-of.ts';
+import { lineOf } from '../base/line-starts.ts';
 import { scalarOffsets } from './scalar-offsets.ts';
 import type { ScalarStyle } from './scalar-offsets.ts';
 

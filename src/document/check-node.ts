@@ -22,10 +22,14 @@ interface StepList {
   readonly takesWeight: boolean;
 }
 
+/** Looking for what was meant takes 0.1 ms a key, and a file can hold 49,000: beyond this nobody reads it. */
+const MOST_EXPLAINED = 200;
+
 /** Walks nodes and schema together. `label` is how messages call a value: `"threads"`, `The plan`. */
 export class ShapeCheck {
   private readonly schema: PlanSchema;
   private readonly problems: Problems;
+  private unknownKeys = 0;
 
   constructor(schema: PlanSchema, problems: Problems) {
     this.schema = schema;
@@ -144,6 +148,10 @@ export class ShapeCheck {
   }
 
   private unknownKey(entry: MapEntry, map: MapNode, schema: Schema): string | undefined {
+    if (++this.unknownKeys > MOST_EXPLAINED) {
+      this.problems.error('unknown-key', entry.keyRange, `"${entry.key}" is not a setting of this map.`);
+      return undefined;
+    }
     const { message, meant, isSlip } = explainUnknownKey(entry, map, schema, this.schema);
     this.problems.error('unknown-key', entry.keyRange, message);
     const property = meant === undefined || map.entry(meant) ? undefined : propertyOf(schema, meant);

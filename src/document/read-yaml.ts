@@ -1,4 +1,4 @@
-import { parseDocument } from 'yaml';
+import { parseDocument, visit } from 'yaml';
 import type { Document, DocumentOptions, ParseOptions, SchemaOptions } from 'yaml';
 import type { PlanFile, PlanNode } from '../base/plan-node.ts';
 import type { Problems } from '../base/problems.ts';
@@ -100,8 +100,23 @@ function reportYamlErrors(document: Document, file: PlanFile, problems: Problems
       : [first, ...document.warnings.slice(0, MOST_REPORTED)];
   for (const error of said) {
     const code = error.code === 'RESOURCE_EXHAUSTION' ? 'too-big' : 'yaml-syntax';
-    const [start, end] = error.pos;
+    const [start, end] = isUnclosedQuote(error.message) ? lastScalar(document) : error.pos;
     problems.error(code, { file, start, end: Math.max(end, start + 1) }, yamlErrorText(error, file.text));
   }
   return said.length > 0;
+}
+
+function isUnclosedQuote(parser: string): boolean {
+  return /^Missing closing ["']/.test(parser);
+}
+
+/** The quote that was never closed opens the last value of the file; the parser points at the end of the file. */
+function lastScalar(document: Document): readonly [number, number] {
+  let start = 0;
+  visit(document, {
+    Scalar: (_key, { range }) => {
+      start = Math.max(start, range?.[0] ?? 0);
+    },
+  });
+  return [start, start + 1];
 }

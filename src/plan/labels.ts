@@ -1,6 +1,6 @@
 import type { SourceRange } from '../base/plan-node.ts';
 import type { Label } from '../metrics/interval.ts';
-import { lineOf } from './line-of.ts';
+import { lineOf } from '../base/line-starts.ts';
 
 /**
  * The rows of the results, numbered as the plan is compiled. The same name is the same row in every thread group

@@ -4,7 +4,7 @@ import type { Problems } from '../base/problems.ts';
 import type { Value } from '../base/value.ts';
 import type { Names, Reference, ResolveOptions, Scope } from '../template/scope.ts';
 import { HELPER_NAMES } from '../template/index.ts';
-import { lineOf } from './line-of.ts';
+import { lineOf } from '../base/line-starts.ts';
 
 /** Where a variable came from, for messages. */
 interface Variable {

@@ -4,7 +4,7 @@ const require = createRequire(import.meta.url);
 
 // The package's main file would bring its compiler, its runtime and source maps: 40 files instead of 7, at each start.
 const { parseWithoutProcessing } = require('handlebars/dist/cjs/handlebars/compiler/base.js') as {
-  parseWithoutProcessing(source: string): { readonly body: readonly CallNode[] };
+  readonly parseWithoutProcessing: (source: string) => { readonly body: readonly CallNode[] };
 };
 
 /** What Handlebars' parser gives for one tag, as far as plans may use it. */

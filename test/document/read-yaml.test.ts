@@ -109,7 +109,7 @@ describe('one mistake, one message', () => {
     ['a: @x', '1:4 yaml-syntax', '"@x"', undefined],
     ['a: [a-z]+', '1:9 yaml-syntax', 'a: "[a-z]+"', undefined],
     ['get:/health\nname: x', '1:1 yaml-syntax', 'get: /health', undefined],
-    ['a: "x', '1:6 yaml-syntax', 'closing "', undefined],
+    ['a: "x', '1:4 yaml-syntax', 'closing "', undefined],
     ['a: { b: [1, 2]\nc: 3', '2:1 yaml-syntax', '"}" is missing', undefined],
     ['', '1:1 yaml-syntax', 'empty', undefined],
     ['a: \u0000', '1:4 yaml-syntax', 'U+0000', undefined],
