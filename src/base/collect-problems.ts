@@ -1,6 +1,7 @@
 import type { Problem, ProblemCode } from './errors.ts';
+import { lastAtMost, lineStarts } from './line-starts.ts';
 import { onePerMistake, type Found } from './one-per-mistake.ts';
-import type { PlanFile, SourceRange } from './plan-node.ts';
+import type { SourceRange } from './plan-node.ts';
 import type { Problems } from './problems.ts';
 
 /**
@@ -12,12 +13,11 @@ export function createProblems(firstFile?: string): Problems {
   const found = new Map<string, Found>();
   /** Files in the order in which they were first reported. */
   const fileRanks = new Map<string, number>(firstFile === undefined ? [] : [[firstFile, 0]]);
-  const lines = new Map<PlanFile, readonly number[]>();
   const errorPlaces = new ErrorPlaces();
   let errors = 0;
 
   const add = (severity: Problem['severity'], code: ProblemCode, at: SourceRange, message: string): void => {
-    const problem: Problem = { code, severity, ...placeOf(at, lines), message: shortened(message) };
+    const problem: Problem = { code, severity, ...placeOf(at), message: shortened(message) };
     const place = `${problem.file}\n${problem.line}:${problem.column} ${severity} ${code}`;
     const key = severity === 'warning' && problem.line > 0 ? place : `${place} ${message}`;
     if (found.has(key)) return;
@@ -79,14 +79,10 @@ export function nowhereIn(fileName: string): SourceRange {
 
 type Place = Pick<Problem, 'file' | 'line' | 'column' | 'width' | 'sourceLine'>;
 
-function placeOf(at: SourceRange, lineStartsOf: Map<PlanFile, readonly number[]>): Place {
+function placeOf(at: SourceRange): Place {
   const { name, text } = at.file;
   if (at.start < 0) return { file: name, line: 0, column: 0, width: 1, sourceLine: '' };
-  let starts = lineStartsOf.get(at.file);
-  if (starts === undefined) {
-    starts = lineStarts(text);
-    lineStartsOf.set(at.file, starts);
-  }
+  const starts = lineStarts(at.file);
   const start = Math.min(at.start, text.length);
   const index = lastAtMost(starts, start);
   const lineStart = starts[index] ?? 0;
@@ -95,22 +91,4 @@ function placeOf(at: SourceRange, lineStartsOf: Map<PlanFile, readonly number[]>
   const sourceLine = text.slice(lineStart, lineEnd).replace(/\r$/, '');
   const width = Math.max(1, Math.min(at.end, lineStart + sourceLine.length) - start);
   return { file: name, line: index + 1, column: start - lineStart + 1, width, sourceLine };
-}
-
-function lineStarts(text: string): readonly number[] {
-  const starts = [0];
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
-  return starts;
-}
-
-/** Index of the last number that is at most `value`, in an ascending list that starts at most at `value`. */
-function lastAtMost(ascending: readonly number[], value: number): number {
-  let low = 0;
-  let high = ascending.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((ascending[middle] ?? Infinity) <= value) low = middle;
-    else high = middle - 1;
-  }
-  return low;
 }

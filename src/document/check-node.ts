@@ -22,6 +22,9 @@ interface StepList {
   readonly takesWeight: boolean;
 }
 
+/** Looking for what was meant takes 0.1 ms a key, and a file can hold 49,000: beyond this nobody reads it. */
+const MOST_EXPLAINED = 200;
+
 /** How messages call a map, and its settings so far, as they were meant. */
 interface Place {
   readonly label: string;
@@ -34,6 +37,7 @@ export class ShapeCheck {
   private readonly problems: Problems;
   /** Unknown keys whose value fits the setting that was meant. */
   readonly renames: Map<MapEntry, string> = new Map<MapEntry, string>();
+  private unknownKeys = 0;
 
   constructor(schema: PlanSchema, problems: Problems) {
     this.schema = schema;
@@ -152,6 +156,10 @@ export class ShapeCheck {
   }
 
   private unknownKey(entry: MapEntry, map: MapNode, schema: Schema, earlier: ReadonlySet<string>): string | undefined {
+    if (++this.unknownKeys > MOST_EXPLAINED) {
+      this.problems.error('unknown-key', entry.keyRange, `"${entry.key}" is not a setting of this map.`);
+      return undefined;
+    }
     const { message, meant, isSlip } = explainUnknownKey(entry, map, schema, this.schema);
     // `username` and `password` that belong into one `basic`.
     if (meant !== undefined && !isSlip && earlier.has(meant) && !map.entry(meant)) return meant;

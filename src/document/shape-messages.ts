@@ -1,7 +1,7 @@
 import { didYouMean } from '../base/nearest.ts';
 import type { MapEntry, PlanNode, ScalarNode } from '../base/plan-node.ts';
 import { flowText } from './flow-text.ts';
-import { lineOf } from './line-of.ts';
+import { lineOf } from '../base/line-starts.ts';
 import type { PlanSchema, Schema } from './plan-schema.ts';
 
 /** `"threads" must be a whole number from 1, not the text "ten".` and how to write it. */

@@ -1,7 +1,7 @@
 import { Lexer } from 'yaml';
 import type { PlanFile, SourceRange } from '../base/plan-node.ts';
 import type { Problems } from '../base/problems.ts';
-import { MAX_DEPTH, MAX_NODES } from './build-nodes.ts';
+import { MAX_DEPTH, MAX_NODES, TOO_MANY_TEXT } from './build-nodes.ts';
 
 /** Largest plan file, in bytes of UTF-8. */
 export const MAX_FILE_BYTES: number = 1024 * 1024;
@@ -26,10 +26,9 @@ export function isParsable(file: PlanFile, problems: Problems): boolean {
     const size = (Buffer.byteLength(file.text) / MAX_FILE_BYTES).toFixed(1);
     return complain(0, `The file is ${size} MiB; a plan may have 1 MiB. Move large data into a CSV or JSON file.`);
   }
-  const tooLong = `The plan holds more than ${MAX_NODES.toLocaleString('en')} values. Move large data into a file: data: { users: { file: users.csv } }.`;
   const tooDeep = `Brackets are nested more than ${MAX_DEPTH} levels deep here. A plan does not need that: check the brackets.`;
   const found = firstExcess(file.text);
-  if (found !== undefined) return complain(found.offset, found.deep ? tooDeep : tooLong);
+  if (found !== undefined) return complain(found.offset, found.deep ? tooDeep : TOO_MANY_TEXT);
   return !holdsControlCharacter(file, problems);
 }
 

@@ -1,7 +1,7 @@
 import type { Problem, ProblemCode } from '../base/errors.ts';
 import type { PlanFile, SourceRange } from '../base/plan-node.ts';
 import type { Problems } from '../base/problems.ts';
-import { lineOf } from './line-of.ts';
+import { lineOf } from '../base/line-starts.ts';
 
 /** What the shape check says first, and in its place. */
 const OF_SHAPE: ReadonlySet<ProblemCode> = new Set<ProblemCode>([

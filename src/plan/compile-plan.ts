@@ -6,7 +6,7 @@ import { withoutSecrets } from '../base/without-secrets.ts';
 import { readPlan } from '../document/read-plan.ts';
 import { validatePlan } from '../document/validate-plan.ts';
 import type { TemplateEnvironment } from '../template/environment.ts';
-import { loadTemplateEnvironment } from '../template/index.ts';
+import { FakerWanted, loadTemplateEnvironment } from '../template/index.ts';
 import { withoutConsequences } from './after-shape.ts';
 import { allowedHosts, AllowedServers } from './allowed-servers.ts';
 import { compileDataSets, warnOfFewRows, type DataHandles } from './data-sets.ts';
@@ -41,6 +41,15 @@ export interface Compilation {
  * that has been checked hands in its data sets' handles, and no data file is checked again.
  */
 export async function compilePlan(inputs: PlanInputs, handles?: DataHandles): Promise<Compilation> {
+  try {
+    return await compileOnce(inputs, handles);
+  } catch (error) {
+    if (!inputs.checkOnly || !(error instanceof FakerWanted)) throw error;
+    return compileOnce({ ...inputs, checkOnly: false }, handles);
+  }
+}
+
+async function compileOnce(inputs: PlanInputs, handles: DataHandles | undefined): Promise<Compilation> {
   const problems = createProblems(inputs.file.name);
   const written = readPlan(inputs.file, problems);
   const whole = written && withIncludes(written, inputs, problems);
@@ -65,7 +74,7 @@ async function compileRoot(whole: WholePlan, inputs: PlanInputs, checking: Check
   const root = chooseEnvironment(whole.root, inputs, problems);
   const texts = [inputs.file, ...whole.files.map(({ file }) => file)].map(({ text }) => text);
   const templates = await loadTemplateEnvironment({
-    usesFaker: texts.some((text) => text.includes('faker')),
+    usesFaker: !inputs.checkOnly && texts.some((text) => text.includes('faker')),
     env: inputs.env,
     startedAtMs: inputs.startedAt,
   });

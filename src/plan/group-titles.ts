@@ -1,6 +1,6 @@
 import type { MapNode } from '../base/plan-node.ts';
 import type { Problems } from '../base/problems.ts';
-import { lineOf } from './line-of.ts';
+import { lineOf } from '../base/line-starts.ts';
 
 /** Names of thread groups are written out, and each group should have its own: results are grouped by them. */
 export function checkGroupTitles(groups: readonly MapNode[], problems: Problems): void {

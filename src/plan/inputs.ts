@@ -14,6 +14,8 @@ export interface PlanInputs {
   /** `--allow-file`: absolute folders, beside the plan's own, that its files may lie in. */
   readonly allowFolders?: readonly string[];
   readonly seed: number;
+  /** True when nothing will be run: faker is then loaded only where a check needs it. */
+  readonly checkOnly?: boolean;
   /** Epoch milliseconds that dates drawn by faker are relative to. */
   readonly startedAt: number;
 }

@@ -1,6 +1,6 @@
 import type { PlanNode } from '../base/plan-node.ts';
 import type { Problems } from '../base/problems.ts';
-import { lineOf } from './line-of.ts';
+import { lineOf } from '../base/line-starts.ts';
 import type { PlanInputs } from './inputs.ts';
 
 /** `secrets: { opsPassword: OPS_PASSWORD }`: reads each environment variable once. A missing one is an error. */

@@ -8,7 +8,7 @@ import { GroupCompiler, type PlanScope } from './group-compiler.ts';
 import { compileLoad } from './load.ts';
 import { mapOf } from './map-of.ts';
 import type { FlowState } from './flow.ts';
-import { lineOf } from './line-of.ts';
+import { lineOf } from '../base/line-starts.ts';
 import { GroupNames, type DataName } from './names.ts';
 import type { DataSet } from '../data/data-set.ts';
 import type { GroupFeed, GroupVariable, ThreadGroup } from './plan.ts';

@@ -6,7 +6,7 @@ import type { TemplateEnvironment } from '../template/environment.ts';
 import type { Names } from '../template/scope.ts';
 import { durationSetting, settingText } from '../template/settings.ts';
 import type { Threshold } from '../thresholds/threshold.ts';
-import { lineOf } from './line-of.ts';
+import { lineOf } from '../base/line-starts.ts';
 import type { PlanLabels } from './labels.ts';
 
 export interface ThresholdContext {

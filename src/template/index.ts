@@ -9,3 +9,4 @@ export { HELPER_NAMES, HELPERS } from './helpers/index.ts';
 export { jsonText } from '../base/json-text.ts';
 export { loadTemplateEnvironment } from './load-environment.ts';
 export { textOf } from '../base/text-of.ts';
+export { FakerWanted } from './faker-wanted.ts';

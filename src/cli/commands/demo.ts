@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { Option, type Command } from 'commander';
-import { launchDemo } from '../../demo/launch.ts';
 import { EXIT } from '../exit-codes.ts';
 import { colorOption, examples, wholeNumber } from '../options.ts';
 import { processTerminal } from '../terminal.ts';
@@ -37,6 +36,7 @@ export function addDemoCommand(program: Command, exit: (code: number) => void): 
 
 async function serve({ port, scenario }: DemoCommandOptions): Promise<void> {
   const terminal = processTerminal('never');
+  const { launchDemo } = await import('../../demo/launch.ts');
   const demo = await launchDemo({ port, scenario });
   // Listening before the words that invite to Ctrl-C: whoever reacts to them at once must not kill it untidily.
   const ended = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM'), once(process, 'SIGHUP')]);

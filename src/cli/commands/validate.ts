@@ -1,17 +1,6 @@
 import { Option, type Command } from 'commander';
-import { PlanError } from '../../base/errors.ts';
-import { compilePlan, type Compilation } from '../../plan/compile-plan.ts';
-import { printProblems } from '../../document/print-problems.ts';
-import { EXIT } from '../exit-codes.ts';
+import type { ValidateOptions } from '../check/check-plans.ts';
 import { colorOption, examples, planOptions } from '../options.ts';
-import { printPlanProblems } from '../print.ts';
-import { planInputs, type PlanOptions } from '../run/inputs.ts';
-import { processTerminal, type ColorChoice } from '../terminal.ts';
-
-interface ValidateOptions extends PlanOptions {
-  readonly format: 'text' | 'json' | 'github';
-  readonly color: ColorChoice;
-}
 
 /** `plan validate`: everything that can be wrong with a plan, without sending anything. */
 export function addValidateCommand(program: Command, exit: (code: number) => void): void {
@@ -32,40 +21,7 @@ export function addValidateCommand(program: Command, exit: (code: number) => voi
       ),
     )
     .action(async (files: readonly string[], options: ValidateOptions) => {
-      const checks: Check[] = [];
-      for (const file of files) checks.push(await check(file, options));
-      tell(checks, options);
-      exit(checks.some(({ plan }) => plan === undefined) ? EXIT.invalidPlan : EXIT.passed);
+      const { checkPlans } = await import('../check/check-plans.ts');
+      exit(await checkPlans(files, options));
     });
-}
-
-interface Check extends Pick<Compilation, 'plan' | 'problems'> {
-  readonly file: string;
-}
-
-/** A file that cannot be read is a problem like any other: the other files are checked all the same. */
-async function check(file: string, options: ValidateOptions): Promise<Check> {
-  try {
-    return { file, ...(await compilePlan(await planInputs(file, options))) };
-  } catch (error) {
-    if (error instanceof PlanError) return { file, plan: undefined, problems: error.problems };
-    throw error;
-  }
-}
-
-function tell(checks: readonly Check[], { format, color }: ValidateOptions): void {
-  const terminal = processTerminal(color);
-  if (format !== 'text') {
-    // One document for all files, so that a program can read it.
-    const problems = checks.flatMap((one) => one.problems);
-    terminal.out(printProblems(problems, { format, color: false, width: terminal.columns }));
-    return;
-  }
-  for (const { file, plan, problems } of checks) {
-    printPlanProblems(terminal, problems);
-    if (plan === undefined) continue;
-    const groups = plan.groups.length === 1 ? '1 thread group' : `${plan.groups.length} thread groups`;
-    const samplers = plan.labels.filter((label) => label.hopOf === undefined).length;
-    terminal.err(`${file}: ok - ${groups}, ${samplers} samplers, ${plan.thresholds.length} thresholds\n`);
-  }
 }

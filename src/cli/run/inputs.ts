@@ -1,6 +1,8 @@
+import { isUtf8 } from 'node:buffer';
 import { randomInt } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { createProblems } from '../../base/collect-problems.ts';
 import { PlanError } from '../../base/errors.ts';
 import type { PlanFile } from '../../base/plan-node.ts';
 import type { PlanInputs } from '../../plan/inputs.ts';
@@ -34,9 +36,9 @@ export async function planInputs(
 }
 
 async function planFile(path: string): Promise<PlanFile> {
+  let bytes: Buffer;
   try {
-    const text = await readFile(path, 'utf8');
-    return { name: path, text: text.replace(/^\uFEFF/, ''), folder: dirname(resolve(path)) };
+    bytes = await readFile(path);
   } catch (cause) {
     throw new PlanError([
       {
@@ -51,6 +53,21 @@ async function planFile(path: string): Promise<PlanFile> {
       },
     ]);
   }
+  const file: PlanFile = { name: path, text: bytes.toString().replace(/^\uFEFF/, ''), folder: dirname(resolve(path)) };
+  // Valid text that holds the sign for unreadable bytes is rare: only then the bytes are looked at again.
+  if (file.text.includes('\uFFFD') && !isUtf8(bytes)) throw notUtf8(file, bytes);
+  return file;
+}
+
+function notUtf8(file: PlanFile, bytes: Buffer): PlanError {
+  const problems = createProblems();
+  const isWide = ['fffe', 'feff'].includes(bytes.toString('hex', 0, 2));
+  const start = isWide ? 0 : file.text.indexOf('\uFFFD');
+  const what = isWide
+    ? 'The file is written in UTF-16.'
+    : 'The file is not UTF-8 text: these bytes mean nothing in it.';
+  problems.error('yaml-syntax', { file, start, end: start + 1 }, `${what} Save it as UTF-8.`);
+  return new PlanError(problems.list());
 }
 
 function reason(cause: unknown): string {

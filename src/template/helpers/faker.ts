@@ -7,6 +7,7 @@ import type { Evaluate } from '../expression.ts';
 import { FAKER_METHODS } from '../faker-methods.gen.ts';
 import type { FakerMethod } from '../faker-methods.gen.ts';
 import { FAKER_RENAMES } from '../faker-renames.ts';
+import { FakerWanted } from '../faker-wanted.ts';
 import type { HelperCall, Helper } from '../helper.ts';
 import { NOBODY } from '../nobody.ts';
 import type { Scope } from '../scope.ts';
@@ -30,8 +31,10 @@ export const faker: Helper = {
     const method = name === undefined ? undefined : FAKER_METHODS[name];
     if (name === undefined || !method || !argumentsFit(call, name, method)) return undefined;
     const load = call.environment.faker;
-    if (!load) return notLoaded;
-    return bind(call, name, load);
+    if (load) return bind(call, name, load);
+    // The table knows all about a call without arguments; others are tried once.
+    if (call.args.length > 1 || call.options.size > 0) throw new FakerWanted();
+    return notLoaded;
   },
 };
 
@@ -90,7 +93,7 @@ function tryOnce(method: Method, args: readonly unknown[], load: LoadFaker): str
 }
 
 function notLoaded(): never {
-  throw new Error('A template uses faker, but its environment was loaded without it.');
+  throw new FakerWanted();
 }
 
 /** What faker gives as a plan value: dates as ISO 8601. */
