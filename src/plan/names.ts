@@ -24,6 +24,8 @@ export interface DataName {
   readonly columns: readonly string[] | undefined;
   readonly slot: number;
   readonly file?: string;
+  /** All cells of a column, when the plan itself holds the rows. */
+  readonly cells?: ((column: string) => readonly Value[]) | undefined;
 }
 
 /** What controllers and generated files declare themselves: `{{loop.index}}`, `{{row.index}}`. */
@@ -250,6 +252,7 @@ export class GroupNames implements Names {
       this.#problems.error('missing-column', at, missingColumnText(column, name, data));
       return undefined;
     }
-    return slotReference(data.slot, rest);
+    const among = column === undefined || rest.length > 1 ? undefined : data.cells?.(column);
+    return { ...slotReference(data.slot, rest), among };
   }
 }

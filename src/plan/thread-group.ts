@@ -18,6 +18,8 @@ export interface PlanDataSet {
   /** `undefined` when it could not be opened. */
   readonly columns: readonly string[] | undefined;
   readonly file: string | undefined;
+  /** All cells of a column, when the plan itself holds the rows. */
+  readonly cells?: ((column: string) => readonly Value[]) | undefined;
   /** Where the plan names it. */
   readonly at: SourceRange;
 }
@@ -84,8 +86,8 @@ export function groupNames(context: GroupContext, used: Set<string>): GroupNames
   const data = new Map<string, DataName>();
   let slot = 0;
   for (const [name, entry] of context.data) {
-    const { columns, file } = entry;
-    data.set(name, { columns, slot: slot++, ...(file === undefined ? {} : { file }) });
+    const { columns, file, cells } = entry;
+    data.set(name, { columns, slot: slot++, cells, ...(file === undefined ? {} : { file }) });
   }
   const { problems, constants, given, secretNames: secrets } = context;
   return new GroupNames({ problems, constants, secrets, data, firstSlot: slot, used, given });

@@ -12,6 +12,7 @@ import { sendAndFollow } from './follow.ts';
 import type { Journey } from './follow.ts';
 import { prepareHttp } from './libraries.ts';
 import { neverSent } from './never-sent.ts';
+import { openFiles } from './open-files.ts';
 import { compileReading } from './reading.ts';
 import type { Reading } from './reading.ts';
 import { redactorFor } from './redact.ts';
@@ -78,7 +79,8 @@ async function run(sampler: Sampler, user: VirtualUser): Promise<SamplerResult> 
   const scheduledMs = user.scheduledMs;
   user.scheduledMs = undefined;
   user.recorder.started(label);
-  const outgoing = sampler.request.render(user);
+  const opened = sampler.request.files === undefined ? [] : await openFiles(sampler.request.files, user);
+  const outgoing = opened instanceof NotSent ? opened : sampler.request.render(user, opened);
   if (outgoing instanceof NotSent) return bookNotSent(sampler, outgoing, user);
   const { settings } = sampler.request;
   const { session, cookies } = httpUserOf(user);

@@ -5,11 +5,13 @@ import type { Scope } from '../../template/scope.ts';
 import { compileAddress } from './address.ts';
 import { compileBody } from './body.ts';
 import { compileConnection } from './connection-settings.ts';
+import type { OpenedFile } from './open-files.ts';
 import { mergeFields } from './fields.ts';
 import { headerNameProblem, isHeaderValue, isRequestPath } from './header-rules.ts';
 import { BadHeader, compileHeaders } from './headers.ts';
 import { COOKIE_STYLE, compilePairs, QUERY_STYLE } from './pairs.ts';
 import type { TextPart } from './pairs.ts';
+import type { TemplatedFile } from './plan-file.ts';
 import { Requirements } from './requirements.ts';
 import type { Requiring } from './requirements.ts';
 import { durationSetting, layersOf, switchSetting } from './settings.ts';
@@ -44,8 +46,10 @@ export interface RequestTemplate extends Requiring {
   /** Path or URL as written, for names. */
   readonly displayName: string;
   readonly settings: SendSettings;
-  /** The request, or why it cannot be sent. */
-  readonly render: (scope: Scope) => Outgoing | NotSent;
+  /** Files that its body is made of, to be opened for each request. */
+  readonly files: readonly TemplatedFile[] | undefined;
+  /** The request, or why it cannot be sent; `opened` are those of `files`, in the same order. */
+  readonly render: (scope: Scope, opened: readonly OpenedFile[]) => Outgoing | NotSent;
 }
 
 /** A request that would break the protocol; `failure` is what the report says. */
@@ -68,14 +72,14 @@ export function compileRequest(step: MapNode, key: string, url: ScalarNode, comp
   const cookies = compileCookies(layersOf(step, 'cookies', compiler), compiler);
   const target = targetRenderer(address, query);
   const requirements = new Requirements([address, query, headers, cookies, ...(body === undefined ? [] : [body])]);
-  const render = (scope: Scope): Outgoing | NotSent => {
+  const render: RequestTemplate['render'] = (scope, opened): Outgoing | NotSent => {
     const to = target(scope);
     if (to instanceof NotSent) return to;
     const lines = headers.constant ?? headers.render(scope);
     if (lines instanceof BadHeader) return badHeader(lines.name);
     const given = cookies.constant ?? cookies.render(scope);
     if (cookies.constant === undefined && !isHeaderValue(given)) return badHeader('cookie');
-    return { address: to, method, headers: lines, cookies: given, body: body?.constant ?? body?.render(scope) };
+    return { address: to, method, headers: lines, cookies: given, body: body?.constant ?? body?.render(scope, opened) };
   };
   const settings: SendSettings = {
     timeoutMs: durationSetting(step, 'timeout', compiler, TIMEOUT_MS),
@@ -85,7 +89,7 @@ export function compileRequest(step: MapNode, key: string, url: ScalarNode, comp
     ownCookies: headers.hasCookie,
   };
   const { needs, isReady } = requirements;
-  return { method, displayName: address.displayName, settings, render, needs, isReady };
+  return { method, displayName: address.displayName, settings, files: body?.files, render, needs, isReady };
 }
 
 /** Address and query, checked: what was known while compiling is checked then. */
