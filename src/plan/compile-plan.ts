@@ -79,6 +79,7 @@ async function compileRoot(
     constants: variables.values,
     data,
     used: variables.used,
+    groups: [],
   };
   const first = compileSetUp(root.get('setUp'), context);
   const afterwards = { ...context, given: first?.names };
@@ -87,7 +88,7 @@ async function compileRoot(
   const thresholds = compileThresholds(root.get('thresholds'), { problems, labels, names: variables.names, templates });
   const target = overrideText(root.get('baseUrl'), variables.names, problems, templates);
   warnOfFewRows(data, groups, problems);
-  warnUnused(whole, { names: variables.used, fragments }, problems);
+  warnUnused(whole, context, problems);
   return Object.freeze({
     name: textOf(root.get('name')) ?? fileTitle(inputs.file.name),
     description: textOf(root.get('description')),

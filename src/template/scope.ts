@@ -18,6 +18,8 @@ export interface Scope {
 export interface Names {
   /** `path` is `['account', 'email']` for `{{account.email}}`. Reports unknown names itself and then gives `undefined`. */
   resolve(path: readonly string[], at: SourceRange, options?: ResolveOptions): Reference | undefined;
+  /** Names in a part of the plan that is switched off: somebody wants them, but they need not be known. */
+  mention?(names: Iterable<string>): void;
   /** What the plan calls a slot, for messages. */
   nameOf?(slot: number): string | undefined;
 }
