@@ -17,9 +17,8 @@ export function warnUnread(groups: readonly GroupReads[], root: MapNode, problem
     // What setUp extracts is for all groups, those too that are switched off.
     const readers = group.isSetUp ? groups : [group];
     const others = group.isSetUp ? switchedOff : NOBODY;
-    for (const declaration of group.names.declarations) {
-      const { name, at, setBy } = declaration;
-      if (setBy !== 'extractor' || at.file !== root.range.file) continue;
+    for (const declaration of group.names.declarations.filter((one) => isOwnExtractor(one, root))) {
+      const { name, at } = declaration;
       const place = places.get(String(at.start)) ?? { declaration, isRead: false };
       const isRead = readers.some(({ names, used }) => used.has(name) || names.mentioned.has(name)) || others.has(name);
       place.isRead ||= isRead;
@@ -31,6 +30,10 @@ export function warnUnread(groups: readonly GroupReads[], root: MapNode, problem
     const message = `"${name}" is extracted but nothing reads it. Take it away, or use {{${name}}}.`;
     if (!isRead) problems.warn('advice', at, message);
   }
+}
+
+function isOwnExtractor({ setBy, at }: Declaration, { range }: MapNode): boolean {
+  return setBy === 'extractor' && at.file === range.file;
 }
 
 const NOBODY: ReadonlySet<string> = new Set();
