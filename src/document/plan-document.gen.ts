@@ -69,7 +69,7 @@ export type Extractor = JsonPath | ExtractorOptions;
  */
 export type JsonPath = string;
 /**
- * A status code (201) or a class of them (2xx).
+ * A status code (201), a class of them (2xx), or an expression that gives them.
  */
 export type StatusCode = number | string;
 /**
@@ -408,7 +408,7 @@ export interface ExtractorOptions {
  */
 export interface Assertions {
   /**
-   * Status codes that pass: one, a class, a list, or a word such as { lessThan: 300 }. Default: below 400.
+   * Status codes that pass: one, a class, a list, an expression that gives one of these, or a word such as { lessThan: 300 }. Default: below 400.
    */
   status?: StatusCode | StatusCode[] | MatcherWords;
   /**

@@ -79,7 +79,7 @@ async function compileRoot(whole: WholePlan, inputs: PlanInputs, checking: Check
     startedAtMs: inputs.startedAt,
   });
   const { context, names } = contextOf(root, templates, inputs, checking);
-  const { labels, servers, fragments, data } = context;
+  const { labels, servers, data } = context;
   const first = compileSetUp(root.get('setUp'), context);
   const afterwards = { ...context, given: first?.names };
   const groups = compileGroups(root.get('threadGroups'), afterwards);
@@ -89,7 +89,7 @@ async function compileRoot(whole: WholePlan, inputs: PlanInputs, checking: Check
   const target = overrideText(root.get('baseUrl'), names, problems, templates);
   warnOfFewRows(data, groups, problems);
   const warmUpMs = compileWarmUp(root.get('warmUp'), { groups, sequential, names, problems, templates });
-  warnUnused(whole, { names: context.used, fragments }, problems);
+  warnUnused(whole, context, problems);
   return Object.freeze({
     name: textOf(root.get('name')) ?? fileTitle(inputs.file.name),
     description: textOf(root.get('description')),
@@ -141,6 +141,7 @@ function contextOf(
     constants: variables.values,
     data,
     used: variables.used,
+    groups: [],
   };
   return { context, names: variables.names };
 }

@@ -1,4 +1,5 @@
 import type { MapEntry, MapNode, PlanNode } from '../base/plan-node.ts';
+import type { Value } from '../base/value.ts';
 import type { Problems } from '../base/problems.ts';
 import type { DataHandle, DataSet, DataSetSpec, Feed } from '../data/data-set.ts';
 import { diskAccess } from '../data/disk-access.ts';
@@ -37,9 +38,19 @@ export function compileDataSets(
     // Known even when broken: the one error is the data set's own, not every place that reads it.
     const at = entry.keyRange;
     if (value === undefined) sets.set(entry.key, { dataSet: nothing(spec), columns: undefined, file: undefined, at });
-    else sets.set(entry.key, { dataSet: value, columns: value.columns, file: value.file?.path, at });
+    else {
+      const cells = cellsOf(spec);
+      sets.set(entry.key, { dataSet: value, columns: value.columns, file: value.file?.path, cells, at });
+    }
   }
   return sets;
+}
+
+/** Cells as they are written; those whose type is changed are left to the run. */
+function cellsOf({ source, types }: DataSetSpec): PlanDataSet['cells'] {
+  if (!('rows' in source)) return undefined;
+  const rows = source.rows as readonly Readonly<Record<string, Value>>[];
+  return (column) => (Object.hasOwn(types, column) ? [] : rows.flatMap((row) => row[column] ?? []));
 }
 
 /** A thread that gets no row of its own does nothing at all: rarely what was meant. */

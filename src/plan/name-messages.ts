@@ -59,6 +59,11 @@ export function mayBeUnsetText(
   return `${text} Fragment "${frame.name}" is used in ${placeText(frame.usedAt, at.file)}.`;
 }
 
+/** A data set that is read when a thread starts, although each iteration draws a row of it. */
+export function noRowYetText(name: string, at: SourceRange, set: SourceRange): string {
+  return `"${name}" has no row yet when a thread starts: each iteration draws one. Give each thread a row of its own with "per: thread" in data set "${name}" (${placeText(set, at.file)}), or read it in "samplers".`;
+}
+
 /** Why nobody may call a variable like that; `undefined` when they may. */
 export function takenText(name: string, data: ReadonlyMap<string, DataName>): string | undefined {
   if (name === 'secrets' || Object.hasOwn(BUILT_IN, name)) {

@@ -4,7 +4,14 @@ import type { Value } from '../base/value.ts';
 import type { Names, Reference, ResolveOptions } from '../template/scope.ts';
 import { joinWays, mergeWays, withHints, type FlowState, type MaybeVariable, type Variable } from './flow.ts';
 import type { FragmentFrame } from './fragment-frame.ts';
-import { mayBeUnsetText, missingColumnText, takenText, unknownSecretText, unknownText } from './name-messages.ts';
+import {
+  mayBeUnsetText,
+  missingColumnText,
+  noRowYetText,
+  takenText,
+  unknownSecretText,
+  unknownText,
+} from './name-messages.ts';
 import { placeText } from './place-text.ts';
 import { BUILT_IN, OF_BLOCKS, constantReference, slotReference } from './references.ts';
 
@@ -23,7 +30,13 @@ export interface DataName {
   /** `undefined` when they are not known: its file is missing, which is reported elsewhere. */
   readonly columns: readonly string[] | undefined;
   readonly slot: number;
+  /** True when every iteration draws a row, false when a thread keeps one. */
+  readonly perIteration: boolean;
+  /** Where the plan names it. */
+  readonly at: SourceRange;
   readonly file?: string;
+  /** All cells of a column, when the plan itself holds the rows. */
+  readonly cells?: ((column: string) => readonly Value[]) | undefined;
 }
 
 /**
@@ -45,6 +58,9 @@ export class GroupNames implements Names {
   #nextSlot: number;
   #frames: readonly FragmentFrame[] = [];
   readonly declarations: Declaration[] = [];
+  /** Names that steps read which are switched off. */
+  readonly mentioned: Set<string> = new Set();
+  #beforeIterations = false;
 
   constructor(options: {
     readonly problems: Problems;
@@ -118,7 +134,12 @@ export class GroupNames implements Names {
     const builtIn = rest.length === 0 && Object.hasOwn(BUILT_IN, head) ? BUILT_IN[head] : undefined;
     if (builtIn !== undefined) return { get: builtIn };
     const data = this.#data.get(head);
-    if (data !== undefined) return this.#column(head, data, rest, at);
+    if (data !== undefined) {
+      if (data.perIteration && this.#beforeIterations && !mayBeUnset) {
+        this.#problems.error('may-be-unset', at, noRowYetText(head, at, data.at));
+      }
+      return this.#column(head, data, rest, at);
+    }
     const constant = this.#constants.get(head);
     if (constant !== undefined) return constantReference(constant, rest);
     const frame = this.#frames.at(-1);
@@ -130,6 +151,13 @@ export class GroupNames implements Names {
     }
     if (!mayBeUnset) this.#problems.error('may-be-unset', at, mayBeUnsetText(head, at, maybe, frame));
     return slotReference(maybe.slot, rest);
+  }
+
+  mention(names: Iterable<string>): void {
+    for (const name of names) {
+      this.mentioned.add(name);
+      for (const frame of this.#frames) frame.reads.add(name);
+    }
   }
 
   nameOf(slot: number): string | undefined {
@@ -207,6 +235,14 @@ export class GroupNames implements Names {
     return result;
   }
 
+  /** Compiles what runs when a thread starts: rows of iterations are not there yet. */
+  beforeIterations<T>(compile: () => T): T {
+    this.#beforeIterations = true;
+    const result = compile();
+    this.#beforeIterations = false;
+    return result;
+  }
+
   save(): FlowState {
     return { sure: new Map(this.#flow.sure), maybe: new Map(this.#flow.maybe) };
   }
@@ -247,6 +283,7 @@ export class GroupNames implements Names {
       this.#problems.error('missing-column', at, missingColumnText(column, name, data));
       return undefined;
     }
-    return slotReference(data.slot, rest);
+    const among = column === undefined || rest.length > 1 ? undefined : data.cells?.(column);
+    return { ...slotReference(data.slot, rest), among };
   }
 }

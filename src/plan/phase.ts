@@ -36,6 +36,7 @@ function compilePhase(
   const compiler = new GroupCompiler(context, { name, corrected: false, names });
   const body = compiler.withinOnError(onError, () => compiler.steps(steps));
   for (const read of used) context.used.add(read);
+  context.groups.push({ names, used, isSetUp: name === 'setUp' });
   const group = Object.freeze({
     name,
     timetable: closedTimetable(ONCE),

@@ -1,29 +1,28 @@
-import type { ListNode, MapNode, PlanNode } from '../base/plan-node.ts';
+import type { ListNode, MapNode } from '../base/plan-node.ts';
 import type { CompiledSampler, Compiler } from '../contracts/compiler.ts';
 import type { Outcome, Step, VirtualUser } from '../contracts/virtual-user.ts';
 import { controllerKinds } from '../controllers/index.ts';
 import { pauseFor } from '../controllers/pause.ts';
 import { samplerKinds } from '../samplers/index.ts';
 import { durationRangeSetting } from '../template/settings.ts';
+import { mentionedNames } from './mentioned.ts';
 import type { MsRange } from './plan.ts';
 
 const doNothing: Step = () => Promise.resolve('continue');
 
 /** Steps one after the other, until one says otherwise. */
 export function compileSteps(list: ListNode, compiler: Compiler): Step {
-  return inOrder(list.items.flatMap((item) => compileStep(item, compiler) ?? []));
+  return inOrder(enabledOf(list, compiler).flatMap((item) => compileStep(item, compiler) ?? []));
 }
 
 /** The steps of a list that run at the same time; switched-off ones are left out. */
 export function stepCompilers(list: ListNode, compiler: Compiler): readonly (() => Step)[] {
-  return list.items
-    .filter((item) => item.kind === 'map' && isEnabled(item))
-    .map((item) => () => compileStep(item, compiler) ?? doNothing);
+  return enabledOf(list, compiler).map((item) => () => compileStep(item, compiler) ?? doNothing);
 }
 
 /** One child a time, chosen by `weight` (1 when not given) with the user's own chance. */
 export function compileWeightedChoice(list: ListNode, compiler: Compiler): Step {
-  const items = list.items.filter((item) => item.kind === 'map' && isEnabled(item));
+  const items = enabledOf(list, compiler);
   const weights = items.map((item) => weightOf(item));
   const steps = compiler.branches(
     'pickOne',
@@ -69,8 +68,17 @@ function inOrder(steps: readonly Step[]): Step {
   };
 }
 
-function compileStep(node: PlanNode, compiler: Compiler): Step | undefined {
-  if (node.kind !== 'map' || !isEnabled(node)) return undefined;
+/** The steps that are not switched off. What the others read counts as read: they may be switched on again. */
+function enabledOf(list: ListNode, { names }: Compiler): readonly MapNode[] {
+  return list.items.filter((item): item is MapNode => {
+    if (item.kind !== 'map') return false;
+    const enabled = isEnabled(item);
+    if (!enabled) names.mention?.(mentionedNames(item));
+    return enabled;
+  });
+}
+
+function compileStep(node: MapNode, compiler: Compiler): Step | undefined {
   const sampler = samplerKinds.find((kind) => kind.keys.some((key) => node.get(key) !== undefined));
   if (sampler !== undefined) return samplerStep(node, sampler.compile(node, compiler), compiler);
   const controller = controllerKinds.find((kind) => node.get(kind.key) !== undefined);
@@ -123,7 +131,7 @@ function isEnabled(node: MapNode): boolean {
   return !(enabled?.kind === 'scalar' && enabled.value === false);
 }
 
-function weightOf(node: PlanNode): number {
-  const weight = node.kind === 'map' ? node.get('weight') : undefined;
+function weightOf(node: MapNode): number {
+  const weight = node.get('weight');
   return weight?.kind === 'scalar' && typeof weight.value === 'number' ? weight.value : 1;
 }

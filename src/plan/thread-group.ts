@@ -19,8 +19,18 @@ export interface PlanDataSet {
   /** `undefined` when it could not be opened. */
   readonly columns: readonly string[] | undefined;
   readonly file: string | undefined;
+  /** All cells of a column, when the plan itself holds the rows. */
+  readonly cells?: ((column: string) => readonly Value[]) | undefined;
   /** Where the plan names it. */
   readonly at: SourceRange;
+}
+
+/** Names that one group sets, and names that it reads. */
+export interface GroupReads {
+  readonly names: Pick<GroupNames, 'declarations' | 'mentioned'>;
+  readonly used: ReadonlySet<string>;
+  /** What setUp sets, all groups may read. */
+  readonly isSetUp: boolean;
 }
 
 export interface GroupContext extends PlanScope {
@@ -29,6 +39,8 @@ export interface GroupContext extends PlanScope {
   readonly constants: ReadonlyMap<string, Value>;
   readonly data: ReadonlyMap<string, PlanDataSet>;
   readonly used: Set<string>;
+  /** What each thread group sets and reads, `setUp` and `tearDown` too; filled while they are compiled. */
+  readonly groups: GroupReads[];
   /** What `setUp` has set. */
   readonly given?: FlowState | undefined;
 }
@@ -43,14 +55,17 @@ export function compileThreadGroup(node: MapNode, index: number, context: GroupC
   checkLoad(node, { ...context, names });
   const { timetable, maxUsers, loops } = compileLoad(node, { ...context, names, seedParts: [context.seed, index] });
   const compiler = new GroupCompiler(context, { name, corrected: timetable.model === 'open', names });
-  const setThreadVariables = threadVariables(node.get('variables'), compiler);
-  const onStart = compiler.withinOnError('stopThread', () => listSteps(node.get('onStart'), compiler));
+  const setThreadVariables = names.beforeIterations(() => threadVariables(node.get('variables'), compiler));
+  const onStart = names.beforeIterations(() =>
+    compiler.withinOnError('stopThread', () => listSteps(node.get('onStart'), compiler)),
+  );
   const threadSlots = new Set(names.slots.values());
   const body = compileBody(node, compiler);
   const iterationSlots = [...names.slots.values()].filter((slot) => !threadSlots.has(slot));
   const onStop = listSteps(node.get('onStop'), compiler);
   const settings: SettingContext = compiler;
   for (const name of used) context.used.add(name);
+  context.groups.push({ names, used, isSetUp: false });
   return Object.freeze({
     name,
     timetable,
@@ -88,8 +103,9 @@ export function groupNames(context: GroupContext, used: Set<string>): GroupNames
   const data = new Map<string, DataName>();
   let slot = 0;
   for (const [name, entry] of context.data) {
-    const { columns, file } = entry;
-    data.set(name, { columns, slot: slot++, ...(file === undefined ? {} : { file }) });
+    const { columns, file, cells, at, dataSet } = entry;
+    const perIteration = dataSet.per === 'iteration';
+    data.set(name, { columns, slot: slot++, cells, at, perIteration, ...(file === undefined ? {} : { file }) });
   }
   const { problems, constants, given, secretNames: secrets } = context;
   return new GroupNames({ problems, constants, secrets, data, firstSlot: slot, used, given });

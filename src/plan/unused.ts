@@ -1,14 +1,11 @@
 import type { MapEntry } from '../base/plan-node.ts';
 import type { Problems } from '../base/problems.ts';
-import type { Fragments } from './fragments.ts';
 import type { WholePlan } from './include.ts';
+import type { GroupContext } from './thread-group.ts';
+import { warnUnread } from './unread.ts';
 
-/** What the compiled plan reads. */
-interface Used {
-  /** Of variables and data sets. */
-  readonly names: ReadonlySet<string>;
-  readonly fragments: Fragments;
-}
+/** What the compiled plan reads: variables and data sets, and by group. */
+type Used = Pick<GroupContext, 'used' | 'fragments' | 'groups'>;
 
 /**
  * Warns of what the plan has and never uses. An included file is for several plans: it is worth a warning only when
@@ -23,13 +20,14 @@ export function warnUnused({ root, included }: WholePlan, used: Used, problems: 
     return part?.kind === 'map' ? part.entries : [];
   };
   const isUsed = (key: string, entry: MapEntry): boolean =>
-    key === 'fragments' ? !unusedFragments.has(entry) : used.names.has(entry.key);
+    key === 'fragments' ? !unusedFragments.has(entry) : used.used.has(entry.key);
   for (const [key, say] of Object.entries(TEXTS)) {
     for (const entry of entriesOf(key)) {
       const isOwn = entry.keyRange.file === root.range.file;
       if (isOwn && !isUsed(key, entry)) problems.warn('advice', entry.keyRange, say(entry.key));
     }
   }
+  warnUnread(used.groups, root, problems);
   const parts = ['variables', 'data', 'fragments'];
   const usedFiles = new Set(
     parts.flatMap((key) => entriesOf(key).flatMap((entry) => (isUsed(key, entry) ? [entry.keyRange.file.name] : []))),

@@ -24,7 +24,8 @@ export function callHelper(written: WrittenCall, context: TemplateContext): Expr
   const report: HelperCall['report'] = (code, place, message) => context.problems.error(code, place, message);
   const isChecked = checkCount(written, report) && checkOptions(written, report) && checkTypes(written, report);
   if (!isChecked) return brokenExpression(at, helper.name);
-  const evaluate = helper.compile({ args, options, optionRanges, environment: context.templates, at, report });
+  const call: HelperCall = { args, options, optionRanges, environment: context.templates, at, report };
+  const evaluate = helper.compile(call);
   if (!evaluate) return brokenExpression(at, helper.name);
   const inputs = [...args, ...options.values()];
   const pure = helper.pure && inputs.every((input) => input.pure);
@@ -33,7 +34,17 @@ export function callHelper(written: WrittenCall, context: TemplateContext): Expr
     if (constant !== undefined) return constantExpression(constant, at, helper.name);
   }
   const random = helper.random || inputs.some((input) => input.random);
-  return { evaluate, constant: undefined, ...missing(written, evaluate), random, pure, at, shownAs: helper.name };
+  const among = helper.among?.(call);
+  return {
+    evaluate,
+    constant: undefined,
+    among,
+    ...missing(written, evaluate),
+    random,
+    pure,
+    at,
+    shownAs: helper.name,
+  };
 }
 
 function foldedConstant(evaluate: Evaluate): Value | undefined {

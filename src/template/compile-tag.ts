@@ -86,6 +86,7 @@ class TagCompiler {
     return {
       evaluate: reference.get,
       constant: undefined,
+      among: reference.among,
       needs: reference.slot === undefined ? [] : [reference.slot],
       checks: isDeep ? [reference.get] : [],
       random: false,

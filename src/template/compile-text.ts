@@ -16,7 +16,20 @@ export function compileText(node: ScalarNode, context: TemplateContext): Templat
 /** Text made of the parts of a scalar. */
 export function textTemplate(parts: readonly Part[]): Template<string> {
   const segments = parts.map((part) => part.literal ?? textSegment(part.expression));
-  return stringTemplate(segments, expressionsOf(parts));
+  const among = textsAmong(parts);
+  const template = stringTemplate(segments, expressionsOf(parts));
+  return among === undefined ? template : { ...template, among };
+}
+
+/** All texts that can come out, when only one expression is open and its values are known. */
+function textsAmong(parts: readonly Part[]): readonly string[] | undefined {
+  const [open, second] = expressionsOf(parts).filter(({ constant }) => constant === undefined);
+  if (second !== undefined) return undefined;
+  return open?.among?.map((value) =>
+    parts
+      .map(({ literal, expression }) => literal ?? textOf(expression === open ? value : expression?.constant))
+      .join(''),
+  );
 }
 
 /** A template from finished segments; `expressions` are those the segments came from. */

@@ -18,6 +18,8 @@ export interface Expression {
   readonly evaluate: Evaluate;
   /** Set when it is known before the run. */
   readonly constant: Value | undefined;
+  /** Every value that it can give, when they are known before the run although which one it will be is not. */
+  readonly among?: readonly Value[] | undefined;
   readonly needs: readonly number[];
   /** What must give a value although all slots hold one; else the template is not ready. */
   readonly checks: readonly Evaluate[];

@@ -1,5 +1,6 @@
 import type { ProblemCode } from '../base/errors.ts';
 import type { SourceRange } from '../base/plan-node.ts';
+import type { Value } from '../base/value.ts';
 import type { TemplateEnvironment } from './environment.ts';
 import type { Evaluate, Expression } from './expression.ts';
 
@@ -23,6 +24,8 @@ export interface Helper {
   readonly acceptsMissing?: boolean;
   /** Its first argument is a name known before the run, written in quotes. */
   readonly namesFirst?: boolean;
+  /** Every value that a call can give, when its arguments tell. */
+  among?(call: HelperCall): readonly Value[] | undefined;
   /** Called with arguments already checked against `params`; `undefined` after reporting a problem. */
   compile(call: HelperCall): Evaluate | undefined;
 }

@@ -18,6 +18,8 @@ export interface Scope {
 export interface Names {
   /** `path` is `['account', 'email']` for `{{account.email}}`. Reports unknown names itself and then gives `undefined`. */
   resolve(path: readonly string[], at: SourceRange, options?: ResolveOptions): Reference | undefined;
+  /** Names in a part of the plan that is switched off: somebody wants them, but they need not be known. */
+  mention?(names: Iterable<string>): void;
   /** What the plan calls a slot, for messages. */
   nameOf?(slot: number): string | undefined;
 }
@@ -33,6 +35,8 @@ export interface Reference {
   readonly slot?: number;
   /** Known before the run (secrets, plan variables). */
   readonly constant?: Value;
+  /** Every value that it can give, when they are known before the run although which one it will be is not. */
+  readonly among?: readonly Value[] | undefined;
 }
 
 /** A compiled piece of the plan: literals joined with what its expressions give. */
@@ -40,6 +44,8 @@ export interface Template<T> {
   readonly render: (scope: Scope) => T;
   /** Set when nothing in it changes during the run. */
   readonly constant: T | undefined;
+  /** Every value that it can give, when they are known before the run although which one it will be is not. */
+  readonly among?: readonly T[] | undefined;
   /** Slots that must hold a value, or the sampler is skipped. */
   readonly needs: readonly number[];
   /**

@@ -13,8 +13,18 @@ const ANSWER: TestResponse = {
   elapsedMs: 250,
 };
 
+const VARIABLES = {
+  wanted: 'completed',
+  ok: 200,
+  text: '200',
+  many: [404, '2xx'],
+  none: null,
+  odd: [20, true],
+  empty: [],
+};
+
 function failures(yaml: string | undefined, answer: TestResponse = ANSWER): readonly Failure[] {
-  const around = testCompiler({ variables: { wanted: 'completed' } });
+  const around = testCompiler({ variables: VARIABLES });
   const compiled = compileAssertions(yaml === undefined ? undefined : mapNode(yaml), around.compiler);
   expect(around.problems.lines()).toEqual([]);
   return compiled.flatMap((assertion) => assertion.check(response(answer), around.scope) ?? []);
@@ -25,6 +35,9 @@ test.each([
   '{ status: 2xx }',
   '{ status: [404, 2xx] }',
   '{ status: { lessThan: 300 } }',
+  '{ status: "{{ok}}" }',
+  '{ status: "{{many}}" }',
+  '{ status: [404, "{{ok}}"] }',
   '{ jsonPath: { $.status: completed, $.total: { atLeast: 1 }, $.items: { isEmpty: true } } }',
   '{ jsonPath: { $.status: "{{wanted}}" } }',
   '{ jsonPath: { $.total: 3.0 } }',
@@ -52,6 +65,15 @@ test.each<[string, string, string, string]>([
   ['{ status: 201 }', 'HTTP 200 OK, expected 201', '201', '200'],
   ['{ status: [201, 4xx] }', 'HTTP 200 OK, expected 201 or 4xx', '201 or 4xx', '200'],
   ['{ status: { atLeast: 300 } }', 'HTTP 200 OK, expected at least 300', 'at least 300', '200'],
+  ['{ status: [201, "{{none}}"] }', 'HTTP 200 OK, expected 201 or null', '201 or null', '200'],
+  ['{ status: "{{odd}}" }', 'HTTP 200 OK, expected number 20 or boolean true', 'number 20 or boolean true', '200'],
+  ['{ status: "{{empty}}" }', 'HTTP 200 OK, expected one of an empty list', 'one of an empty list', '200'],
+  [
+    '{ status: "{{text}}" }',
+    'HTTP 200 OK, expected text "200"; make it a number: types: { …: integer } in the data set, or as: number in the extractor',
+    'text "200"',
+    '200',
+  ],
   ['{ jsonPath: { $.total: 5 } }', '$.total: expected 5, got 3', '5', '3'],
   ['{ jsonPath: { $.total: "3" } }', '$.total: expected text "3", got number 3', 'text "3"', 'number 3'],
   ['{ jsonPath: { $.nope: 1 } }', '$.nope: expected 1, got nothing', '1', 'nothing'],

@@ -46,7 +46,7 @@ function firstCells(heading: string): readonly string[] {
   return tableRows(part.slice(part.indexOf('\n|') + 1)).map(([cell = '']) => codeOf(cell));
 }
 
-/** Names beside a `kind`, and those of the table of connection errors. */
+/** Names beside a `kind`, those of requests not sent, and those of the table of connection errors. */
 function classesIn(folder: string): readonly string[] {
   const path = join(ROOT, 'src', folder);
   return readdirSync(path, { recursive: true })
@@ -56,6 +56,7 @@ function classesIn(folder: string): readonly string[] {
       const text = readFileSync(join(path, name), 'utf8');
       const beside = text.matchAll(/kind(?:: '[a-z]+')?,\s+name: '([a-z_]+)'/g);
       const table = text.matchAll(/^ {2}E[A-Z_]+: \['([a-z_]+)',/gm);
-      return [...beside, ...table].map(([, found]) => found ?? '');
+      const notSent = text.matchAll(/new NotSent\(\s*'([a-z_]+)'/g);
+      return [...beside, ...table, ...notSent].map(([, found]) => found ?? '');
     });
 }

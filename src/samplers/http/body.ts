@@ -6,7 +6,7 @@ import { mergeFields } from './fields.ts';
 import { compileMultipart } from './multipart.ts';
 import { compilePairs, FORM_STYLE } from './pairs.ts';
 import type { TextPart } from './pairs.ts';
-import { planFileBytes } from './plan-file-bytes.ts';
+import { compilePlanFile, type PlanFile } from './plan-file.ts';
 import { scalarOf } from './settings.ts';
 
 type BodyCompiler = (node: PlanNode, compiler: Compiler) => CompiledBody;
@@ -17,7 +17,7 @@ const BODIES: Readonly<Record<string, BodyCompiler>> = {
     textBody(compilePairs(mergeFields([node], 'form', compiler), FORM_STYLE), 'application/x-www-form-urlencoded'),
   multipart: compileMultipart,
   body: compileTextBody,
-  bodyFile: (node, compiler) => bytesBody(planFileBytes(node, 'bodyFile', compiler), 'application/octet-stream'),
+  bodyFile: (node, compiler) => fileBody(compilePlanFile(node, 'bodyFile', compiler)),
 };
 
 /** The one body of a step, if it has any: `json`, `form`, `multipart`, `body` or `bodyFile`. */
@@ -46,6 +46,14 @@ function compileTextBody(node: PlanNode, compiler: Compiler): CompiledBody {
 function textBody(text: TextPart, contentType: string): CompiledBody {
   const { constant, render, needs, isReady } = text;
   return { contentType, constant: constant === undefined ? undefined : Buffer.from(constant), render, needs, isReady };
+}
+
+function fileBody(file: PlanFile): CompiledBody {
+  const contentType = 'application/octet-stream';
+  if ('bytes' in file) return bytesBody(file.bytes, contentType);
+  const { needs, isReady } = file;
+  const render: CompiledBody['render'] = (_scope, [opened]) => opened?.bytes ?? '';
+  return { contentType, constant: undefined, files: [file], render, needs, isReady };
 }
 
 function bytesBody(bytes: Buffer, contentType: string | undefined): CompiledBody {

@@ -1,4 +1,6 @@
 import type { Scope } from '../../template/scope.ts';
+import type { OpenedFile } from './open-files.ts';
+import type { TemplatedFile } from './plan-file.ts';
 import type { Requiring } from './requirements.ts';
 
 /** What a request sends behind its head. */
@@ -7,5 +9,8 @@ export interface CompiledBody extends Requiring {
   readonly contentType: string | undefined;
   /** Bytes that never change, encoded once. */
   readonly constant: Buffer | undefined;
-  readonly render: (scope: Scope) => string | Buffer;
+  /** Files to be opened for each request. */
+  readonly files?: readonly TemplatedFile[] | undefined;
+  /** `opened` are those of `files`, in the same order. */
+  readonly render: (scope: Scope, opened: readonly OpenedFile[]) => string | Buffer;
 }

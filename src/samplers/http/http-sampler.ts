@@ -15,6 +15,7 @@ import { compileHopRows, hopRowOf } from './hop-rows.ts';
 import type { HopRows } from './hop-rows.ts';
 import { prepareHttp } from './libraries.ts';
 import { neverSent } from './never-sent.ts';
+import { openFiles } from './open-files.ts';
 import { compileReading } from './reading.ts';
 import type { Reading } from './reading.ts';
 import { redactorFor } from './redact.ts';
@@ -91,7 +92,8 @@ async function run(sampler: Sampler, user: VirtualUser): Promise<SamplerResult> 
   user.scheduledMs = undefined;
   const beganMs = user.clock.now();
   user.recorder.started(label, beganMs);
-  const outgoing = sampler.request.render(user);
+  const opened = sampler.request.files === undefined ? [] : await openFiles(sampler.request.files, user);
+  const outgoing = opened instanceof NotSent ? opened : sampler.request.render(user, opened);
   if (outgoing instanceof NotSent) return bookNotSent(sampler, outgoing, { user, beganMs });
   const { settings } = sampler.request;
   const { session, cookies, digests, secrets } = httpUserOf(user);

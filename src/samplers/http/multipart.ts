@@ -8,7 +8,9 @@ import type { CompiledBody } from './compiled-body.ts';
 import { textsOf } from './fields.ts';
 import { compileCsv } from './generated-csv.ts';
 import type { TextPart } from './pairs.ts';
-import { planFileBytes } from './plan-file-bytes.ts';
+import type { OpenedFile } from './open-files.ts';
+import { fileType } from './file-type.ts';
+import { compilePlanFile, type PlanFile, type TemplatedFile } from './plan-file.ts';
 import { Requirements } from './requirements.ts';
 import { mapOf, onlyKeys, scalarOf } from './settings.ts';
 
@@ -16,7 +18,7 @@ const FILE_KEYS = ['path', 'filename', 'contentType', 'csv', 'text', 'json'];
 const CONTENT_KEYS = ['path', 'csv', 'text', 'json'];
 
 /** A stretch of the body: known now, or made for each request. */
-type Piece = string | Buffer | ((scope: Scope) => string);
+type Piece = string | Buffer | ((scope: Scope, opened: readonly OpenedFile[]) => string | Buffer);
 
 /** `multipart:` — plain values are fields, maps are files. */
 export function compileMultipart(node: PlanNode, compiler: Compiler): CompiledBody {
@@ -30,6 +32,7 @@ export function compileMultipart(node: PlanNode, compiler: Compiler): CompiledBo
 class Builder {
   private readonly pieces: Piece[] = [];
   private readonly requirements: Requirements = new Requirements();
+  private readonly files: TemplatedFile[] = [];
   private readonly boundary: string;
   private readonly compiler: Compiler;
 
@@ -49,7 +52,9 @@ class Builder {
     const isConstant = pieces.every((piece) => typeof piece !== 'function');
     const constant = isConstant ? Buffer.concat(pieces.map(fixedBytes)) : undefined;
     const { needs, isReady } = this.requirements;
-    return { constant, render: constant === undefined ? renderer(pieces) : () => constant, needs, isReady };
+    const files = this.files.length === 0 ? undefined : this.files;
+    const render = constant === undefined ? renderer(pieces, files !== undefined) : (): Buffer => constant;
+    return { constant, files, render, needs, isReady };
   }
 
   private addField(name: string, node: PlanNode & { kind: 'scalar' }): void {
@@ -72,39 +77,45 @@ class Builder {
       const message = `The file "${name}" needs exactly one of ${CONTENT_KEYS.join(', ')}.`;
       this.compiler.problems.error(given.length === 0 ? 'missing-key' : 'two-bodies', node.range, message);
     }
-    const filename = this.filename(name, node);
-    const type = this.contentType(node);
-    this.addText(`--${this.boundary}\r\ncontent-disposition: form-data; name="${attribute(name)}"; filename="`);
-    this.addPart(filename, attribute);
-    this.addText('"\r\ncontent-type: ');
-    this.addPart(type, oneLine);
-    this.addText('\r\n\r\n');
-    this.addContent(given[0] ?? '', node);
-    this.addText('\r\n');
+    const content = this.content(given[0] ?? '', name, node);
+    this.pieces.push(`--${this.boundary}\r\ncontent-disposition: form-data; name="${attribute(name)}"; filename="`);
+    this.pieces.push(this.given(node, 'filename', attribute) ?? content.name);
+    this.pieces.push('"\r\ncontent-type: ', this.given(node, 'contentType', oneLine) ?? content.type);
+    this.pieces.push('\r\n\r\n', content.bytes, '\r\n');
   }
 
-  private addContent(key: string, node: MapNode): void {
-    const content = node.get(key);
-    if (content === undefined) return;
-    if (key === 'path') this.pieces.push(planFileBytes(content, 'path', this.compiler));
-    else if (key === 'csv') this.addPart(compileCsv(content, this.compiler), same);
-    else if (key === 'json') this.addPart(compileJson(content, this.compiler), same);
-    else this.addPart(this.text(content, 'text'), same);
+  private content(key: string, name: string, node: MapNode): Content {
+    const value = node.get(key);
+    if (value !== undefined && key === 'path') return this.file(compilePlanFile(value, key, this.compiler));
+    return {
+      name: attribute(name + (EXTENSIONS[key] ?? '')),
+      type: TYPES[key] ?? 'application/octet-stream',
+      bytes: value === undefined ? '' : this.piece(this.madeUp(key, value), same),
+    };
   }
 
-  private filename(name: string, node: MapNode): TextPart {
-    const given = node.get('filename');
-    if (given !== undefined) return this.text(given, 'filename');
-    const path = node.get('path');
-    const known = path?.kind === 'scalar' ? basename(path.source) : `${name}${EXTENSIONS[contentKey(node)] ?? ''}`;
-    return fixedPart(known);
+  private file(file: PlanFile): Content {
+    if ('bytes' in file) {
+      return { name: attribute(basename(file.path)), type: fileType(file.path), bytes: file.bytes };
+    }
+    this.requirements.add(file);
+    const index = this.files.push(file) - 1;
+    return {
+      name: (_scope, opened) => attribute(basename(opened[index]?.path ?? '')),
+      type: (_scope, opened) => fileType(opened[index]?.path ?? ''),
+      bytes: (_scope, opened) => opened[index]?.bytes ?? '',
+    };
   }
 
-  private contentType(node: MapNode): TextPart {
-    const given = node.get('contentType');
-    return given === undefined
-      ? fixedPart(TYPES[contentKey(node)] ?? 'application/octet-stream')
-      : this.text(given, 'contentType');
+  private madeUp(key: string, value: PlanNode): TextPart {
+    if (key === 'csv') return compileCsv(value, this.compiler);
+    return key === 'json' ? compileJson(value, this.compiler) : this.text(value, key);
+  }
+
+  /** What the plan itself says. */
+  private given(node: MapNode, key: string, escape: (text: string) => string): Piece | undefined {
+    const value = node.get(key);
+    return value === undefined ? undefined : this.piece(this.text(value, key), escape);
   }
 
   private text(node: PlanNode, setting: string): TextPart {
@@ -112,31 +123,28 @@ class Builder {
     return scalar === undefined ? fixedPart('') : compileText(scalar, this.compiler);
   }
 
-  private addPart(part: TextPart, escape: (text: string) => string): void {
+  private piece(part: TextPart, escape: (text: string) => string): Piece {
     this.requirements.add(part);
-    if (part.constant === undefined) this.pieces.push((scope) => escape(part.render(scope)));
-    else this.addText(escape(part.constant));
-  }
-
-  private addText(text: string): void {
-    this.pieces.push(text);
+    return part.constant === undefined ? (scope) => escape(part.render(scope)) : escape(part.constant);
   }
 }
 
-function contentKey(node: MapNode): string {
-  return CONTENT_KEYS.find((key) => node.get(key) !== undefined) ?? '';
+/** What is in a file, with the name and the type that it has unless the plan says otherwise. */
+interface Content {
+  readonly name: Piece;
+  readonly type: Piece;
+  readonly bytes: Piece;
 }
 const TYPES: Readonly<Record<string, string>> = { csv: 'text/csv', json: 'application/json', text: 'text/plain' };
 const EXTENSIONS: Readonly<Record<string, string>> = { csv: '.csv', json: '.json', text: '.txt' };
 
-function renderer(pieces: readonly Piece[]): (scope: Scope) => string | Buffer {
-  const hasBytes = pieces.some((piece) => Buffer.isBuffer(piece));
-  if (hasBytes)
-    return (scope) =>
-      Buffer.concat(pieces.map((piece) => fixedBytes(typeof piece === 'function' ? piece(scope) : piece)));
-  return (scope) => {
+function renderer(pieces: readonly Piece[], opensFiles: boolean): CompiledBody['render'] {
+  if (opensFiles || pieces.some((piece) => Buffer.isBuffer(piece)))
+    return (scope, opened) =>
+      Buffer.concat(pieces.map((piece) => fixedBytes(typeof piece === 'function' ? piece(scope, opened) : piece)));
+  return (scope, opened) => {
     let text = '';
-    for (const piece of pieces) text += typeof piece === 'function' ? piece(scope) : String(piece);
+    for (const piece of pieces) text += typeof piece === 'function' ? String(piece(scope, opened)) : String(piece);
     return text;
   };
 }

@@ -5,12 +5,14 @@ import type { Scope } from '../../template/scope.ts';
 import { compileAddress } from './address.ts';
 import { compileBody } from './body.ts';
 import { compileConnection } from './connection-settings.ts';
+import type { OpenedFile } from './open-files.ts';
 import { mergeFields } from './fields.ts';
 import { headerNameProblem, isHeaderValue, isOneLine, isRequestPath } from './header-rules.ts';
 import type { DigestUser } from './digest.ts';
 import { BadHeader, compileHeaders } from './headers.ts';
 import { COOKIE_STYLE, compilePairs, QUERY_STYLE } from './pairs.ts';
 import type { TextPart } from './pairs.ts';
+import type { TemplatedFile } from './plan-file.ts';
 import { Requirements } from './requirements.ts';
 import type { Requiring } from './requirements.ts';
 import { redirectSetting } from './redirect-setting.ts';
@@ -51,8 +53,10 @@ export interface RequestTemplate extends Requiring {
   readonly settings: SendSettings;
   /** True when servers may answer with a challenge that is answered. */
   readonly usesDigest: boolean;
-  /** The request, or why it cannot be sent. */
-  readonly render: (scope: Scope) => Outgoing | NotSent;
+  /** Files that its body is made of, to be opened for each request. */
+  readonly files: readonly TemplatedFile[] | undefined;
+  /** The request, or why it cannot be sent; `opened` are those of `files`, in the same order. */
+  readonly render: (scope: Scope, opened: readonly OpenedFile[]) => Outgoing | NotSent;
 }
 
 /** A request that would break the protocol; `failure` is what the report says. */
@@ -75,7 +79,7 @@ export function compileRequest(step: MapNode, key: string, url: ScalarNode, comp
   const cookies = compileCookies(layersOf(step, 'cookies', compiler), compiler);
   const target = targetRenderer(address, query);
   const requirements = new Requirements([address, query, headers, cookies, ...(body === undefined ? [] : [body])]);
-  const render = (scope: Scope): Outgoing | NotSent => {
+  const render: RequestTemplate['render'] = (scope, opened): Outgoing | NotSent => {
     const to = target(scope);
     if (to instanceof NotSent) return to;
     const lines = headers.constant ?? headers.render(scope);
@@ -90,7 +94,7 @@ export function compileRequest(step: MapNode, key: string, url: ScalarNode, comp
       headers: lines,
       cookies: given,
       ownCookies: headers.hasCookie,
-      body: body?.constant ?? body?.render(scope),
+      body: body?.constant ?? body?.render(scope, opened),
       digest,
     };
   };
@@ -102,7 +106,8 @@ export function compileRequest(step: MapNode, key: string, url: ScalarNode, comp
   };
   const { needs, isReady } = requirements;
   const usesDigest = headers.digest !== undefined;
-  return { method, displayName: address.displayName, settings, usesDigest, render, needs, isReady };
+  const { displayName } = address;
+  return { method, displayName, settings, usesDigest, files: body?.files, render, needs, isReady };
 }
 
 /** The header that cookies or a user name would break. */

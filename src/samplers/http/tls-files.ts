@@ -3,7 +3,7 @@ import type { KeyObject } from 'node:crypto';
 import type { MapEntry, MapNode, PlanNode } from '../../base/plan-node.ts';
 import type { Compiler } from '../../contracts/compiler.ts';
 import { settingText } from '../../template/settings.ts';
-import { planFileBytes } from './plan-file-bytes.ts';
+import { planFileBytes } from './plan-file.ts';
 
 /** What a client shows of itself, PEM; the key is not encrypted any more. */
 export interface ClientIdentity {

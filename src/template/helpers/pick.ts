@@ -12,6 +12,12 @@ export const pick: Helper = {
   example: "{{pick 'low' 'medium' 'high'}}",
   random: true,
   pure: false,
+  among({ args }) {
+    const choices = args.flatMap(({ constant }) => (constant === undefined ? [] : [constant]));
+    if (choices.length < args.length) return undefined;
+    const [only] = choices;
+    return choices.length === 1 && Array.isArray(only) ? (only as readonly Value[]) : choices;
+  },
   compile(call) {
     const choices = call.args.map((choice) => choice.evaluate);
     const [only] = choices;
