@@ -40,7 +40,7 @@ export function compileReading(step: MapNode, compiler: Compiler): Reading {
   const extractorsNode = mapUnder(step, 'extractors', compiler);
   const extractors = compileExtractors(extractorsNode, compiler);
   const parts = [...assertions, ...extractors];
-  const readsBody = parts.some((part) => part.reads === 'body');
+  const readsBody = parts.some((part) => part.reads === 'body' || part.reads === 'size');
   return {
     keepBytes: readsBody ? MOST_BODY_BYTES : 0,
     needs: parts.flatMap((part) => part.needs),
@@ -76,19 +76,26 @@ interface Parts {
 function read(journey: Journey, parts: Parts): Failure | undefined {
   const { exchange, request } = journey;
   let body = parts.readsBody ? exchange.body : undefined;
+  let bodyBytes = exchange.bodyBytes;
   const encoding = body === undefined ? undefined : exchange.headers.first('content-encoding');
   if (body !== undefined && encoding !== undefined) {
     const decoded = decodeBody(body, encoding, exchange.bodyCapped);
     if (decoded.failure !== undefined) return decoded.failure;
-    body = decoded.body;
+    // A little packed text can be megabytes of markup.
+    body = decoded.body.subarray(0, MOST_BODY_BYTES);
+    if (!exchange.bodyCapped) bodyBytes = decoded.body.length;
   }
-  const response = new HttpResponse(exchange, body, parts.cookies, request.origin + request.path);
+  const isCapped = body !== undefined && body.length < bodyBytes;
+  const from = { exchange, body, bodyBytes, url: request.origin + request.path };
+  const response = new HttpResponse(from, parts.cookies);
   for (const assertion of parts.assertions) {
     const failure = assertion.check(response, parts.scope);
-    if (failure !== undefined) return failure;
+    if (failure !== undefined) {
+      return isCapped && assertion.reads === 'body' ? aboutCapped(failure) : failure;
+    }
   }
   const failure = extract(response, parts);
-  return failure !== undefined && exchange.bodyCapped ? aboutCapped(failure) : failure;
+  return failure !== undefined && isCapped ? aboutCapped(failure) : failure;
 }
 
 function extract(response: HttpResponse, parts: Parts): Failure | undefined {
@@ -106,6 +113,7 @@ function extract(response: HttpResponse, parts: Parts): Failure | undefined {
   return undefined;
 }
 
+/** First, so that it stays when a long message is cut. */
 function aboutCapped(failure: Failure): Failure {
-  return { ...failure, message: `${failure.message} (body_capped: only its first ${MOST_BODY_BYTES} bytes are read)` };
+  return { ...failure, message: `body_capped, only its first MiB is read: ${failure.message}` };
 }
