@@ -259,3 +259,17 @@ describe('bodies beyond what is kept', () => {
     expect(peak / MEBIBYTE).toBeLessThan(900);
   });
 });
+
+test('size is that of the unpacked body, whether or not something else reads it', async () => {
+  const packing = await httpServer((_, response) => {
+    response.setHeader('content-encoding', 'gzip');
+    response.end(gzipSync('x'.repeat(5000)));
+  });
+  try {
+    const steps = `- { get: /a, assertions: { size: { equals: 5000B } } }\n- { get: /b, assertions: { size: { equals: 5KB }, body: xxx } }`;
+    const { code, summary } = await runPlan(work, plan(steps, packing.origin), TWO_WORKERS);
+    expect([code, summary.all.requests, summary.all.failed]).toEqual([0, 4, 0]);
+  } finally {
+    await packing.close();
+  }
+});
