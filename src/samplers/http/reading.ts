@@ -75,27 +75,38 @@ interface Parts {
 
 function read(journey: Journey, parts: Parts): Failure | undefined {
   const { exchange, request } = journey;
-  let body = parts.readsBody ? exchange.body : undefined;
-  let bodyBytes = exchange.bodyBytes;
-  const encoding = body === undefined ? undefined : exchange.headers.first('content-encoding');
-  if (body !== undefined && encoding !== undefined) {
-    const decoded = decodeBody(body, encoding, exchange.bodyCapped);
-    if (decoded.failure !== undefined) return decoded.failure;
-    // A little packed text can be megabytes of markup.
-    body = decoded.body.subarray(0, MOST_BODY_BYTES);
-    if (!exchange.bodyCapped) bodyBytes = decoded.body.length;
-  }
+  const { body, bodyBytes, failure: undecodable } = unpacked(exchange, parts.readsBody);
+  if (undecodable !== undefined) return undecodable;
   const isCapped = body !== undefined && body.length < bodyBytes;
   const from = { exchange, body, bodyBytes, url: request.origin + request.path };
   const response = new HttpResponse(from, parts.cookies);
   for (const assertion of parts.assertions) {
     const failure = assertion.check(response, parts.scope);
-    if (failure !== undefined) {
-      return isCapped && assertion.reads === 'body' ? aboutCapped(failure) : failure;
-    }
+    if (failure !== undefined) return isCapped && assertion.reads === 'body' ? aboutCapped(failure) : failure;
   }
   const failure = extract(response, parts);
   return failure !== undefined && isCapped ? aboutCapped(failure) : failure;
+}
+
+interface Unpacked {
+  readonly body?: Buffer | undefined;
+  readonly bodyBytes: number;
+  readonly failure?: Failure;
+}
+
+/** What is read of the body, and the size of all of it. */
+function unpacked(exchange: Journey['exchange'], readsBody: boolean): Unpacked {
+  const { body, bodyBytes, bodyCapped } = exchange;
+  if (!readsBody || body === undefined) return { bodyBytes };
+  const encoding = exchange.headers.first('content-encoding');
+  if (encoding === undefined) return { body, bodyBytes };
+  const decoded = decodeBody(body, encoding, bodyCapped);
+  if (decoded.failure !== undefined) return { bodyBytes, failure: decoded.failure };
+  // A little packed text can be megabytes of markup.
+  return {
+    body: decoded.body.subarray(0, MOST_BODY_BYTES),
+    bodyBytes: bodyCapped ? bodyBytes : decoded.body.length,
+  };
 }
 
 function extract(response: HttpResponse, parts: Parts): Failure | undefined {
