@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import type { Ajv, AnySchema, Options, ValidateFunction } from 'ajv';
 import { setOwn } from '../base/own-member.ts';
-import type { PlanNode } from '../base/plan-node.ts';
+import type { PlanNode, ScalarNode } from '../base/plan-node.ts';
 import { parseRegex } from '../base/plan-regex.ts';
 import type { Problems } from '../base/problems.ts';
 import type { Value } from '../base/value.ts';
@@ -17,6 +17,12 @@ export function compileSchema(node: PlanNode, problems: Problems): ValidateFunct
   }
   const draft = draftOf(node.get('$schema'), problems);
   if (draft === undefined) return undefined;
+  const inexact = bigConstantIn(node);
+  if (inexact !== undefined) {
+    const message = `The JSON Schema would compare ${inexact.source} inexactly: it is beyond 2^53. Compare it with the assertion "jsonPath", which is exact.`;
+    problems.error('json-schema', inexact.range, message);
+    return undefined;
+  }
   try {
     return ajvFor(draft, problems).compile(plainValue(node) as AnySchema);
   } catch (cause) {
@@ -144,4 +150,24 @@ function plainValue(node: PlanNode): Value {
   const map: Record<string, Value> = {};
   for (const { key, value } of node.entries) setOwn(map, key, plainValue(value));
   return map;
+}
+
+/** Keywords whose keys are names of the user's own. */
+const NAMES: ReadonlySet<string> = new Set([
+  'properties',
+  'patternProperties',
+  '$defs',
+  'definitions',
+  'dependentSchemas',
+]);
+
+/** A whole number beyond 2^53 in `const` or `enum`: ajv would take its neighbours for it. */
+function bigConstantIn(node: PlanNode, isConstant = false, hasNames = false): ScalarNode | undefined {
+  if (node.kind === 'scalar') return isConstant && typeof node.value === 'bigint' ? node : undefined;
+  if (node.kind === 'list') return firstOf(node.items, (item) => bigConstantIn(item, isConstant));
+  return firstOf(node.entries, ({ key, value }) => {
+    const isKeyword = !hasNames && !isConstant;
+    const startsConstant = isKeyword && (key === 'const' || key === 'enum');
+    return bigConstantIn(value, isConstant || startsConstant, isKeyword && NAMES.has(key));
+  });
 }

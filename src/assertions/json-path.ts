@@ -1,7 +1,9 @@
 import { compileJsonPath } from '../base/report-json-path.ts';
 import type { MapEntry } from '../base/plan-node.ts';
+import { showValue } from '../base/show-value.ts';
 import type { AssertionKind, CompiledAssertion } from '../contracts/checks.ts';
 import type { Compiler } from '../contracts/compiler.ts';
+import type { Response } from '../contracts/response.ts';
 import { allOf } from './all-of.ts';
 import { checkFailure } from './check-failure.ts';
 import { valueMatcher } from './operands.ts';
@@ -36,8 +38,15 @@ function compileEntry(entry: MapEntry, compiler: Compiler): CompiledAssertion {
     reads: 'body',
     needs: matcher.needs,
     check(response, scope) {
-      const mismatch = matcher.mismatch(find(response.json())[0], scope);
-      return mismatch && checkFailure(key, mismatch);
+      const document = response.json();
+      const mismatch = matcher.mismatch(find(document)[0], scope);
+      if (mismatch === undefined) return undefined;
+      return checkFailure(key, document === undefined ? { ...mismatch, actual: notJson(response) } : mismatch);
     },
   };
+}
+
+function notJson(response: Response): string {
+  const text = response.text();
+  return text.trim() === '' ? 'no body' : `a body that is not JSON: ${showValue(text)}`;
 }

@@ -50,7 +50,8 @@ function unitOperand(node: PlanNode, unit: Unit, problems: Problems): Operand<Sc
   const parsed = node.kind === 'scalar' ? unit.parse(node.source, unit.setting) : undefined;
   if (parsed?.value !== undefined) return constantOperand(parsed.value);
   problems.error('unit', node.range, parsed?.message ?? `"${unit.setting}" takes single values with a unit.`);
-  return constantOperand(0);
+  // Not a constant: nothing more is to be said of it.
+  return { constant: undefined, render: () => 0, needs: [] };
 }
 
 function constantOperand(constant: Value): Operand<Scope> {

@@ -3,15 +3,15 @@ import type { AssertionKind } from '../contracts/checks.ts';
 import { checkFailure } from './check-failure.ts';
 import { unitMatcher } from './operands.ts';
 
-/** Decoded size of the body: a size it may not exceed, or a matcher with sizes. */
+/** Unpacked size of the body, which takes the body when it is packed: a size it may not exceed, or a matcher with sizes. */
 export const size: AssertionKind = {
   key: 'size',
-  reads: 'nothing',
+  reads: 'size',
   compile(spec, compiler) {
     const unit = { setting: 'size', parse: parseSize, show: (bytes: unknown) => `${String(bytes)}B` };
     const matcher = unitMatcher(spec, unit, compiler);
     return {
-      reads: 'nothing',
+      reads: 'size',
       needs: matcher.needs,
       check(response, scope) {
         const mismatch = matcher.mismatch(response.bodyBytes, scope);

@@ -1,15 +1,11 @@
 import { compile, JSONPathError } from 'json-p3';
 import type { JSONPathQuery } from 'json-p3';
+import { explainJsonPath } from './json-path-problem.ts';
+import type { JsonPathProblem } from './json-path-problem.ts';
 import type { Value } from './value.ts';
 
 /** Every value that a JSONPath finds in a parsed document, in order; an empty list = no match. */
 export type JsonPath = (document: unknown) => readonly Value[];
-
-/** Where a JSONPath stops making sense: `offset` counts from 0 inside the path. */
-export interface JsonPathProblem {
-  readonly message: string;
-  readonly offset: number;
-}
 
 const NOTHING: readonly Value[] = [];
 
@@ -22,7 +18,8 @@ export function parseJsonPath(path: string): JsonPath | JsonPathProblem {
   try {
     query = compile(path);
   } catch (cause) {
-    return explain(path, cause);
+    if (!(cause instanceof JSONPathError)) throw cause;
+    return explainJsonPath(path, cause);
   }
   const steps = simpleSteps(query);
   if (steps) return (document) => follow(document, steps);
@@ -67,23 +64,4 @@ function search(query: JSONPathQuery, document: unknown): readonly Value[] {
     if (cause instanceof JSONPathError) return NOTHING;
     throw cause;
   }
-}
-
-function explain(path: string, cause: unknown): JsonPathProblem {
-  if (!(cause instanceof JSONPathError)) throw cause;
-  const reason = cause.message.replace(/ \('.*'?:\d+\)$/s, '');
-  const offset = Math.min(cause.token.index, path.length);
-  if (path === '') return { offset: 0, message: 'The JSONPath is empty. It starts with $, for example $.token.' };
-  if (!path.startsWith('$')) return { offset: 0, message: `A JSONPath starts with $. Write $.${path}` };
-  if (path.endsWith('.')) {
-    return { offset: path.length - 1, message: 'The JSONPath stops after ".": expected a name or *.' };
-  }
-  if (reason.startsWith('unclosed bracketed selection')) {
-    return { offset: path.lastIndexOf('['), message: 'The JSONPath stops inside "[": expected "]".' };
-  }
-  const found = /^expected '\.', '\.\.' or a bracketed selection, found '(.*)'$/s.exec(reason)?.[1];
-  if (found !== undefined) {
-    return { offset, message: `The JSONPath cannot go on with "${found}": expected ".", "[" or its end.` };
-  }
-  return { offset, message: `The JSONPath is not valid: ${reason}.` };
 }

@@ -3,8 +3,8 @@ import type { Parsed } from './units.ts';
 /**
  * A regular expression from the plan, or what is wrong with it. Patterns that can take exponential time are
  * refused here, before the run: a repeat inside a repeat whose rounds can be cut in several ways, such as
- * `(a+)+`, and any repeat inside a repeat together with a look-around or back-reference (no engine runs those
- * in linear time).
+ * `(a+)+`, repeated alternatives for the same text, such as `(a|aa)+`, and any repeat inside a repeat together with
+ * a look-around or back-reference (no engine runs those in linear time).
  */
 export function parseRegex(pattern: string): Parsed<RegExp> {
   let regex: RegExp;
@@ -13,10 +13,10 @@ export function parseRegex(pattern: string): Parsed<RegExp> {
   } catch (cause) {
     return { message: `The regular expression ${pattern} is not valid: ${plainReason(cause)}.` };
   }
-  const { nested, overlapping } = repeatsOf(pattern);
-  if (overlapping !== undefined) {
+  const { nested, doubled } = findRepeats(pattern);
+  if (doubled !== undefined) {
     return {
-      message: `The regular expression ${pattern} repeats ${overlapping}, whose alternatives match the same text: on some answers it would never finish. Keep one of them.`,
+      message: `The regular expression ${pattern} repeats alternatives that match the same text, ${doubled}: on some answers it would never finish. Make them differ in a character.`,
     };
   }
   if (nested.length === 0) return { value: regex };
@@ -43,23 +43,28 @@ interface NestedRepeat {
   readonly fixedAtoms: readonly string[];
 }
 
+interface Found {
+  readonly nested: NestedRepeat[];
+  /** A repeated group of which two alternatives match the same text. */
+  doubled?: string;
+}
+
 interface Group {
   readonly start: number;
+  /** The atoms of each alternative; absent once one of them is more than plain atoms in a row. */
+  alternatives: string[][] | undefined;
   readonly fixedAtoms: string[];
   inner: { readonly atom: string; readonly text: string } | undefined;
   hasAlternatives: boolean;
-  /** Atoms and groups with their quantifiers, alternative by alternative. */
-  readonly branches: string[][];
 }
 
 const ATOM = /\\(?:u\{[^}]*\}|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|[pPk][{<][^}>]*[}>]|.)|\[(?:\\.|[^\]\\])*\]|[^]/y;
 const GROUP_START = /\((?:\?(?::|<?[=!]|<[^>=!]*>))?/y;
 const QUANTIFIER = /[*+]\??|\?\??|\{[0-9]+(,[0-9]*)?\}\??/y;
 
-/** Finds groups under an unbounded repeat that hold another unbounded repeat. The pattern is known to be valid. */
-function repeatsOf(pattern: string): { readonly nested: NestedRepeat[]; readonly overlapping: string | undefined } {
-  const nested: NestedRepeat[] = [];
-  let overlapping: string | undefined;
+/** Looks at the groups under an unbounded repeat. The pattern is known to be valid. */
+function findRepeats(pattern: string): Found {
+  const found: Found = { nested: [] };
   const stack: Group[] = [newGroup(0)];
   let position = 0;
   while (position < pattern.length) {
@@ -75,38 +80,19 @@ function repeatsOf(pattern: string): { readonly nested: NestedRepeat[]; readonly
     const quantifier = take(QUANTIFIER, pattern, position + atom.length);
     const end = position + Math.max(1, atom.length) + quantifier.length;
     const text = pattern.slice(closed ? closed.start : position, end);
-    if (closed) {
-      if (isUnbounded(quantifier) && hasOverlap(closed.branches)) overlapping ??= text;
-      closeGroup(closed, { quantifier, text }, group, nested);
-      group.branches.at(-1)?.push(text);
-    } else addAtom(group, atom, quantifier);
+    if (closed) closeGroup(closed, { quantifier, text }, group, found);
+    else addAtom(group, atom, quantifier);
     position = end;
   }
-  return { nested, overlapping };
-}
-
-/** `(a|a)*`, `(\w|\d)*`: each round can go two ways. Alternatives of several atoms are compared as text only. */
-function hasOverlap(branches: readonly (readonly string[])[]): boolean {
-  const seenTexts = new Set<string>();
-  const seenCharacters = new Set<string>();
-  for (const branch of branches) {
-    const text = branch.join('');
-    const characters = branch.length === 1 ? asciiOf(text) : [];
-    if (seenTexts.has(text) || characters.some((character) => seenCharacters.has(character))) return true;
-    seenTexts.add(text);
-    for (const character of characters) seenCharacters.add(character);
-  }
-  return false;
+  return found;
 }
 
 function addAtom(group: Group, atom: string, quantifier: string): void {
-  if (atom === '|') {
-    group.hasAlternatives = true;
-    group.branches.push([]);
-    return;
-  }
-  group.branches.at(-1)?.push(atom + quantifier);
-  if (isUnbounded(quantifier)) group.inner ??= { atom, text: atom + quantifier };
+  if (quantifier !== '') group.alternatives = undefined;
+  else if (atom === '|') group.alternatives?.push([]);
+  else group.alternatives?.at(-1)?.push(atom);
+  if (atom === '|') group.hasAlternatives = true;
+  else if (isUnbounded(quantifier)) group.inner ??= { atom, text: atom + quantifier };
   else if (quantifier === '') group.fixedAtoms.push(atom);
 }
 
@@ -114,26 +100,39 @@ function closeGroup(
   closed: Group,
   { quantifier, text }: { quantifier: string; text: string },
   parent: Group,
-  found: NestedRepeat[],
+  found: Found,
 ): void {
+  parent.alternatives = undefined;
   if (!isUnbounded(quantifier)) {
     parent.inner ??= closed.inner;
     if (quantifier === '' && !closed.hasAlternatives) parent.fixedAtoms.push(...closed.fixedAtoms);
     return;
   }
+  if (hasDoubles(closed.alternatives ?? [])) found.doubled ??= text;
   if (closed.inner) {
     const fixedAtoms = closed.hasAlternatives ? [] : closed.fixedAtoms;
-    found.push({ text, inner: closed.inner.text, innerAtom: closed.inner.atom, fixedAtoms });
+    found.nested.push({ text, inner: closed.inner.text, innerAtom: closed.inner.atom, fixedAtoms });
   }
   parent.inner ??= closed.inner ?? { atom: text, text };
 }
 
 function newGroup(start: number): Group {
-  return { start, fixedAtoms: [], inner: undefined, hasAlternatives: false, branches: [[]] };
+  return { start, alternatives: [[]], fixedAtoms: [], inner: undefined, hasAlternatives: false };
 }
 
 function isUnbounded(quantifier: string): boolean {
   return /^[*+]/.test(quantifier) || /^\{[0-9]+,\}/.test(quantifier);
+}
+
+/** `(a|aa)+`: the second one matches what rounds of the first do. */
+function hasDoubles(alternatives: readonly (readonly string[])[]): boolean {
+  const sets = alternatives.map((atoms) => atoms.map(asciiOf));
+  return sets.some((one, i) => sets.some((other, j) => i !== j && coversInRounds(one, other)));
+}
+
+function coversInRounds(one: readonly (readonly string[])[], other: readonly (readonly string[])[]): boolean {
+  if (one.length === 0 || other.length % one.length !== 0 || other.length === 0) return false;
+  return other.every((set, i) => set.some((character) => one[i % one.length]?.includes(character)));
 }
 
 /** `(\d+,)*` is safe: the comma ends every round and no digit is a comma. */

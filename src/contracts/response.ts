@@ -11,12 +11,12 @@ export interface Response extends Answer {
   text(): string;
   /** The body parsed as JSON, once; `undefined` when it is not JSON. Whole numbers beyond 2^53 come as bigint. */
   json(): unknown;
-  /** Decoded size of the body. */
+  /** Unpacked size of the body. */
   readonly bodyBytes: number;
   readonly elapsedUs: number;
   /** Value of a cookie that this response set, or that the user's jar now holds for this URL. */
   cookie(name: string): string | undefined;
 }
 
-/** What of a response must be kept for a kind to do its work. */
-export type Reads = 'nothing' | 'headers' | 'body';
+/** What of a response must be kept for a kind to do its work; `size` takes the body too, to unpack it. */
+export type Reads = 'nothing' | 'headers' | 'size' | 'body';

@@ -392,9 +392,9 @@ export interface ExtractorOptions {
    */
   as?: 'text' | 'number' | 'boolean';
   /**
-   * Which ( ) of "regex" to take, by number; 0 is the whole match. Default: 1 when there is one.
+   * Which ( ) of "regex" to take, by number or name; 0 is the whole match. Default: 1 when there is one.
    */
-  group?: number;
+  group?: number | Text;
   attribute?: Text;
   /**
    * Prefixes in "xpath" and the namespaces they stand for; an empty prefix is that of names without one. Default: names match in any namespace.
@@ -412,7 +412,7 @@ export interface Assertions {
    */
   status?: StatusCode | StatusCode[] | MatcherWords;
   /**
-   * How big the decoded body may be: a plain value means at most.
+   * How big the unpacked body may be, in bytes: a plain value means at most.
    */
   size?: Size | SizeMatcher;
   /**

@@ -1,3 +1,4 @@
+import type { Unreadable } from '../base/markup/answer.ts';
 import { compileJsonPath, pathOf } from '../base/report-json-path.ts';
 import type { ExtractorKind } from '../contracts/checks.ts';
 
@@ -8,6 +9,11 @@ export const jsonPath: ExtractorKind = {
   compile(expression, { problems }) {
     const path = pathOf(expression, problems);
     const find = path && compileJsonPath(path, problems);
-    return (response) => find?.(response.json()) ?? [];
+    return (response) => {
+      const document = response.json();
+      return document === undefined ? NOT_JSON : (find?.(document) ?? []);
+    };
   },
 };
+
+const NOT_JSON: Unreadable = { unreadable: 'that is not JSON' };

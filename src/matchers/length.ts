@@ -30,6 +30,8 @@ export const length: MatcherKind = {
 };
 
 function lengthOf(value: Value): number | undefined {
-  if (typeof value === 'string' || Array.isArray(value)) return value.length;
+  // Characters as people count them: a smiley is one, not two UTF-16 units.
+  if (typeof value === 'string') return value.replace(/[\ud800-\udbff][\udc00-\udfff]/g, '.').length;
+  if (Array.isArray(value)) return value.length;
   return typeof value === 'object' && value !== null ? Object.keys(value).length : undefined;
 }

@@ -7,7 +7,7 @@ const LENGTH_LIMIT = 160;
 /**
  * The message with everything masked that differs from case to case, so that equal causes group together:
  * first line only, at most 160 characters; quoted texts become `"…"`, UUIDs, hex numbers from 8 digits and
- * all other digits `#`. HTTP statuses stay readable: after `HTTP` or `status`, and every 100–599 in the
+ * all other digits `#`. HTTP statuses stay readable: after `HTTP`, `status` or `matched nothing in a`, and every 100–599 in the
  * message of a status failure. Names of the plan that shall stay readable go unquoted or in backticks.
  */
 export function normaliseMessage(failure: Pick<Failure, 'kind' | 'message'>): string {
@@ -25,5 +25,5 @@ export function normaliseMessage(failure: Pick<Failure, 'kind' | 'message'>): st
 }
 
 // Both match every number; only a status that shall stay is captured.
-const STATUS_NAMED = /(?<=\b(?:HTTP|status)[ :=]{1,2})([1-5]\d\d)(?!\w|\.\d)|\d+(?:\.\d+)?/gi;
+const STATUS_NAMED = /(?<=\b(?:HTTP|status)[ :=]{1,2}|matched nothing in a )([1-5]\d\d)(?!\w|\.\d)|\d+(?:\.\d+)?/gi;
 const STATUS_ANYWHERE = /(?<![\w.])([1-5]\d\d)(?!\w|\.\d)|\d+(?:\.\d+)?/gi;

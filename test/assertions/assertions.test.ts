@@ -90,6 +90,32 @@ test.each<[string, string, string, string]>([
   expect(failures(yaml)).toEqual([{ ...kindOf(message), message, expected, actual }]);
 });
 
+test.each<[string, number, string | undefined]>([
+  // size, bytes of the body, what the failure says
+  ['1KB', 1000, undefined],
+  ['1KB', 1001, 'expected at most 1000B, got 1001B'],
+  ['1KiB', 1024, undefined],
+  ['1.5kb', 1501, 'expected at most 1500B, got 1501B'],
+  ['0B', 0, undefined],
+  ['{ lessThan: 1MiB }', 1_048_576, 'expected less than 1048576B, got 1048576B'],
+  ['{ atMost: 1MB }', 1_000_000, undefined],
+  ['{ greaterThan: 10B }', 10, 'expected greater than 10B, got 10B'],
+  ['{ atLeast: 10B }', 10, undefined],
+  ['{ between: [10B, 1KB] }', 1001, 'expected between 10B and 1000B, got 1001B'],
+  ['{ between: [10B, 1KB] }', 10, undefined],
+  ['{ equals: 10B }', 11, 'expected 10B, got 11B'],
+  ['{ equals: 0.01KB }', 10, undefined],
+  ['{ notEquals: 0B }', 0, 'expected anything but 0B, got 0B'],
+  ['{ notEquals: 0B }', 1, undefined],
+])('size %s on %d bytes: %s', (yaml, bytes, message) => {
+  const told = message === undefined ? [] : [`size: ${message}`];
+  expect(failures(`{ size: ${yaml} }`, { body: 'x'.repeat(bytes) }).map((failure) => failure.message)).toEqual(told);
+});
+
+test('a size counts bytes, not characters', () => {
+  expect(failures('{ size: { equals: 6B } }', { body: 'ä€x' })).toEqual([]);
+});
+
 test('a missing text in the body shows the start of the body', () => {
   expect(failures('{ body: "no such" }').map((failure) => failure.message)).toEqual([
     'body: expected containing "no such", got "{\\"status\\":\\"completed\\",\\"total\\":3,\\"id\\":9007199254740993,\\"items\\":[]}"',
@@ -120,6 +146,12 @@ test.each([
   [
     '{ responseTime: { lessThan: 300 } }',
     '1:29 unit "responseTime" needs a unit: 300s is 300 seconds, 300ms 300 milliseconds.',
+  ],
+  ['{ size: { between: [1KB, 10] } }', '1:26 unit "size" needs a unit: 10B is 10 bytes, 10KB 10 thousand.'],
+  ['{ size: 10KX }', '1:9 unit "size" cannot read "10KX" as a size. Write 512B, 10KB or 1MB.'],
+  [
+    '{ size: { between: [2KB, 1KB] } }',
+    '1:20 bad-value "between" needs a list of two numbers, the smaller first: [1, 5], not list [2000,1000].',
   ],
   ['{ size: 10 }', '1:9 unit "size" needs a unit: 10B is 10 bytes, 10KB 10 thousand.'],
 ])('%s: %s', (yaml, line) => {

@@ -31,6 +31,9 @@ test.each([
   ['{ $id: "https://example.com/order", $defs: { a: { $anchor: a, type: number } }, $ref: "#a" }', '5'],
   ['{ format: klingon, somethingElse: 5 }', '"x"'],
   ['{ properties: { file: { type: string } } }', '{"file":"x"}'],
+  ['{ const: 9007199254740991 }', '9007199254740991'],
+  ['{ type: integer, maximum: 9223372036854775807 }', '9007199254740993'],
+  ['{ properties: { enum: { maximum: 9223372036854775807 } } }', '{"enum":5}'],
   ['{ const: 5, if: { type: string }, then: false }', '5'],
 ])('%s fits %s', (schema, body) => {
   expect(failures(schema, body)).toEqual([]);
@@ -72,6 +75,11 @@ test.each([
   [ORDER, '[]', 'jsonSchema at $: expected a map, got list []'],
   [ORDER, '<html>', 'jsonSchema: expected JSON, got "<html>"'],
   [ORDER, '', 'jsonSchema: expected JSON, got ""'],
+  [
+    '{ const: 9007199254740991 }',
+    '9007199254740993',
+    'jsonSchema at $: expected number 9007199254740991, got number 9007199254740992',
+  ],
   ['{ const: 5 }', '"5"', 'jsonSchema at $: expected number 5, got text "5"'],
   ['{ type: [string, boolean] }', '5', 'jsonSchema at $: expected text or a boolean, got number 5'],
   [
@@ -140,6 +148,14 @@ test.each([
     '1:26 bad-regex The regular expression (a+)+$ repeats a repeat, (a+)+: on some answers it would never finish. Keep one of the two, for example a+.',
   ],
   ['{ patternProperties: { "(": true } }', '1:38 bad-regex The regular expression ( is not valid: unterminated group.'],
+  [
+    '{ properties: { id: { enum: [1, 9007199254740993] } } }',
+    '1:47 json-schema The JSON Schema would compare 9007199254740993 inexactly: it is beyond 2^53. Compare it with the assertion "jsonPath", which is exact.',
+  ],
+  [
+    '{ const: { id: [-9007199254740993] } }',
+    '1:31 json-schema The JSON Schema would compare -9007199254740993 inexactly: it is beyond 2^53. Compare it with the assertion "jsonPath", which is exact.',
+  ],
   ['5', '1:15 wrong-type "jsonSchema" is a JSON Schema as a map, or { file: order.schema.json }.'],
 ])('%s: %s', (schema, line) => {
   const around = testCompiler();

@@ -60,8 +60,16 @@ test.each<[string, TestResponse, string]>([
     'extractor "x": $.access_token matched nothing in a 401 response {"detail":"Incorrect username or password"}',
   ],
   ['$.a', { status: 204 }, 'extractor "x": $.a matched nothing in a 204 response without a body'],
-  ['$.a', { body: '<html>\n <b>no</b>' }, 'extractor "x": $.a matched nothing in a 200 response <html> <b>no</b>'],
-  ['$.a', { body: 'z'.repeat(500) }, `extractor "x": $.a matched nothing in a 200 response ${'z'.repeat(159)}…`],
+  [
+    '$.a',
+    { body: '<html>\n <b>no</b>' },
+    'extractor "x": $.a matched nothing in a 200 response that is not JSON: <html> <b>no</b>',
+  ],
+  [
+    '$.a',
+    { body: 'z'.repeat(500) },
+    `extractor "x": $.a matched nothing in a 200 response that is not JSON: ${'z'.repeat(159)}…`,
+  ],
   ['{ header: X-Id }', ANSWER, 'extractor "x": X-Id matched nothing in a 200 response'],
   ['{ cookie: nope }', ANSWER, 'extractor "x": nope matched nothing in a 200 response'],
 ])('%s on %j fails: %s', (yaml, answer, message) => {

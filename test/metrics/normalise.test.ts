@@ -13,6 +13,7 @@ const rows: readonly (readonly [kind: Failure['kind'], message: string, normalis
   ['check', '$.name: expected "Item 5", got "O\'Brien"', '$.name: expected "…", got "…"'],
   ['check', "$.name: expected 'a b', got 'c'", "$.name: expected '…', got '…'"],
   ['check', "can't read what it didn't send", "can't read what it didn't send"],
+  ['extract', '$.id matched nothing in a 401 response {"id":5}', '$.id matched nothing in a 401 response {"…":#}'],
   ['extract', 'no match for `token`', 'no match for `token`'],
   ['plan', 'id 3f2b8c1e-9a4d-4b7e-8f00-0123456789AB is gone', 'id # is gone'],
   ['connection', 'trace 0xdeadbeef00 failed at 10.0.0.1:8080', 'trace # failed at #.#:#'],

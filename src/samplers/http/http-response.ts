@@ -5,6 +5,16 @@ import { decodeText } from './decode-text.ts';
 import { parseJson } from './lossless-json.ts';
 import type { Exchange } from './transport.ts';
 
+/** What of an exchange is read. */
+export interface ReadAnswer {
+  readonly exchange: Exchange;
+  /** Unpacked, at most its first MiB; absent when nothing reads it. */
+  readonly body: Buffer | undefined;
+  /** Size of all of it: unpacked, or as it came where that is not known. */
+  readonly bodyBytes: number;
+  readonly url: string;
+}
+
 /** An answer as extractors and assertions see it; text and JSON are made once, when first asked for. */
 export class HttpResponse implements Response {
   readonly status: number;
@@ -18,15 +28,14 @@ export class HttpResponse implements Response {
   private parsed: { readonly value: unknown } | undefined;
   private made: Map<unknown, unknown> | undefined;
 
-  /** `body` is unpacked; absent when nothing reads it. */
-  constructor(exchange: Exchange, body: Buffer | undefined, cookies: Cookies, url: string) {
+  constructor({ exchange, body, bodyBytes, url }: ReadAnswer, cookies: Cookies) {
     this.status = exchange.status;
     this.elapsedUs = exchange.elapsedUs;
     this.exchange = exchange;
     this.body = body;
     this.cookies = cookies;
     this.url = url;
-    this.bodyBytes = body === undefined || exchange.bodyCapped ? exchange.bodyBytes : body.length;
+    this.bodyBytes = bodyBytes;
   }
 
   header(name: string): string | undefined {

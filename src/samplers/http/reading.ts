@@ -42,7 +42,7 @@ export function compileReading(step: MapNode, compiler: Compiler): Reading {
   const extractorsNode = mapUnder(step, 'extractors', compiler);
   const extractors = compileExtractors(extractorsNode, compiler);
   const parts = [...assertions, ...extractors];
-  const readsBody = parts.some((part) => part.reads === 'body');
+  const readsBody = parts.some((part) => part.reads === 'body' || part.reads === 'size');
   const variables = extractors.map(({ name, slot }) => ({
     name,
     slot,
@@ -79,20 +79,38 @@ interface Parts {
 
 function read(journey: Journey, parts: Parts): Failure | undefined {
   const { exchange, request } = journey;
-  let body = parts.readsBody ? exchange.body : undefined;
-  const encoding = body === undefined ? undefined : exchange.headers.first('content-encoding');
-  if (body !== undefined && encoding !== undefined) {
-    const decoded = decodeBody(body, encoding, exchange.bodyCapped);
-    if (decoded.failure !== undefined) return decoded.failure;
-    body = decoded.body;
-  }
-  const response = new HttpResponse(exchange, body, parts.cookies, request.origin + request.path);
+  const { body, bodyBytes, failure: undecodable } = unpacked(exchange, parts.readsBody);
+  if (undecodable !== undefined) return undecodable;
+  const isCapped = body !== undefined && body.length < bodyBytes;
+  const from = { exchange, body, bodyBytes, url: request.origin + request.path };
+  const response = new HttpResponse(from, parts.cookies);
   for (const assertion of parts.assertions) {
     const failure = assertion.check(response, parts.scope);
-    if (failure !== undefined) return failure;
+    if (failure !== undefined) return isCapped && assertion.reads === 'body' ? aboutCapped(failure) : failure;
   }
   const failure = extract(response, parts);
-  return failure !== undefined && exchange.bodyCapped ? aboutCapped(failure) : failure;
+  return failure !== undefined && isCapped ? aboutCapped(failure) : failure;
+}
+
+interface Unpacked {
+  readonly body?: Buffer | undefined;
+  readonly bodyBytes: number;
+  readonly failure?: Failure;
+}
+
+/** What is read of the body, and the size of all of it. */
+function unpacked(exchange: Journey['exchange'], readsBody: boolean): Unpacked {
+  const { body, bodyBytes, bodyCapped } = exchange;
+  if (!readsBody || body === undefined) return { bodyBytes };
+  const encoding = exchange.headers.first('content-encoding');
+  if (encoding === undefined) return { body, bodyBytes };
+  const decoded = decodeBody(body, encoding, bodyCapped);
+  if (decoded.failure !== undefined) return { bodyBytes, failure: decoded.failure };
+  // A little packed text can be megabytes of markup.
+  return {
+    body: decoded.body.subarray(0, MOST_BODY_BYTES),
+    bodyBytes: bodyCapped ? bodyBytes : decoded.body.length,
+  };
 }
 
 function extract(response: HttpResponse, parts: Parts): Failure | undefined {
@@ -110,6 +128,7 @@ function extract(response: HttpResponse, parts: Parts): Failure | undefined {
   return undefined;
 }
 
+/** First, so that it stays when a long message is cut. */
 function aboutCapped(failure: Failure): Failure {
-  return { ...failure, message: `${failure.message} (body_capped: only its first ${MOST_BODY_BYTES} bytes are read)` };
+  return { ...failure, message: `body_capped, only its first MiB is read: ${failure.message}` };
 }
