@@ -71,7 +71,7 @@ export const planMistakes: readonly Mistake[] = [
     'part',
     'data: { user: { file: users.csv, types: { username: ¦string } } }',
     'bad-value',
-    'text, integer, number or boolean',
+    '"username" must be text, integer, number, boolean or json, not "string".',
   ],
   [
     'unique that recycles',
