@@ -28,11 +28,14 @@ export function compileDataSets(
     if (taken !== undefined) problems.error('bad-value', entry.keyRange, taken);
     const spec = specOf(entry);
     if (spec === undefined) continue;
+    reportDelimiter(entry, spec, problems);
     // Of an included file paths start at its own folder; the plan's stays allowed.
     const { folder } = placeOf(entry, '').range.file;
     const files = { access: diskAccess(), folder, allowFolders: [file.folder, ...allowFolders] };
     const opened = openDataSet(spec, files, handles?.get(entry.key));
-    for (const { code, message } of opened.faults ?? []) problems.error(code, placeOf(entry, message).range, message);
+    // With the wrong delimiter nothing in the file is where it belongs.
+    const faults = isKnownDelimiter(entry.value) ? (opened.faults ?? []) : [];
+    for (const { code, message } of faults) problems.error(code, placeOf(entry, message).range, message);
     const { value } = opened;
     // Known even when broken: the one error is the data set's own, not every place that reads it.
     const at = entry.keyRange;
@@ -60,6 +63,20 @@ export function warnOfFewRows(
     const message = `Data set "${name}" has ${rows} for ${threads} threads, each of which takes one for itself: ${threads - rowCount} will do nothing. Add rows, or start fewer threads.`;
     problems.warn('advice', at, message);
   }
+}
+
+/** Others are reported by the shape check. */
+function isKnownDelimiter(table: PlanNode): boolean {
+  const written = table.kind === 'map' ? word(table, 'delimiter') : undefined;
+  return written === undefined || [',', ';', '|', 'tab'].includes(written);
+}
+
+/** Only CSV files have one. */
+function reportDelimiter({ value }: MapEntry, { name, source }: DataSetSpec, problems: Problems): void {
+  const entry = value.kind === 'map' ? value.entry('delimiter') : undefined;
+  if (entry === undefined || ('file' in source && /\.csv$/i.test(source.file))) return;
+  const what = 'file' in source ? `"${source.file}" has` : `The rows of data set "${name}" have`;
+  problems.error('bad-value', entry.keyRange, `"delimiter" is for CSV files. ${what} none: take it out.`);
 }
 
 function takenName(name: string, variables: PlanNode | undefined): string | undefined {
