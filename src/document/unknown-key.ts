@@ -27,11 +27,8 @@ export function explainUnknownKey(entry: MapEntry, map: MapNode, schema: Schema,
     const message = `${problem} Here it is called "${ours}":  ${lineToPaste(ours, entry, schema, all)}`;
     return { message, meant: ours, isSlip: ours === 'samplers' && entry.value.kind === 'list' };
   }
-  const list = STEP_LISTS.find((setting) => settings.includes(setting));
-  if (all.kinds.has(key) && list !== undefined) {
-    const place = list === 'samplers' ? `"${list}"` : `the "samplers" of a thread group`;
-    return { message: `${problem} It is a step: write it as  - ${key}: …  in ${place}.`, meant: list, isSlip: false };
-  }
+  const list = all.kinds.has(key) ? STEP_LISTS.find((setting) => settings.includes(setting)) : undefined;
+  if (list !== undefined) return { message: `${problem} ${asStep(key, list)}`, meant: list, isSlip: false };
   const elsewhere = isCloseSlip(key, slip) ? undefined : placesOf(key, all);
   if (elsewhere !== undefined) return { message: `${problem} ${elsewhere}`, meant: undefined, isSlip: false };
   const hint = didYouMean(key, settings) || ` It has ${settings.join(', ')}.`;
@@ -49,6 +46,11 @@ function settingsBeside(map: MapNode, { properties, patternProperties, choices }
 
 /** Where steps that stand beside such a setting belong. */
 const STEP_LISTS: readonly string[] = ['samplers', 'threadGroups'];
+
+function asStep(key: string, list: string): string {
+  const place = list === 'samplers' ? `"${list}"` : 'the "samplers" of a thread group';
+  return `It is a step: write it as  - ${key}: …  in ${place}.`;
+}
 
 const PERCENTILES: readonly string[] = ['p50', 'p90', 'p95', 'p99'];
 

@@ -1,6 +1,6 @@
 import type { MapEntry, MapNode, PlanNode } from '../base/plan-node.ts';
 import type { Problems } from '../base/problems.ts';
-import type { DataHandle, DataSet, DataSetSpec, Feed } from '../data/data-set.ts';
+import type { DataFault, DataHandle, DataSet, DataSetSpec, Feed } from '../data/data-set.ts';
 import { diskAccess } from '../data/disk-access.ts';
 import { openDataSet } from '../data/open-data-set.ts';
 import type { PlanInputs } from './inputs.ts';
@@ -33,9 +33,7 @@ export function compileDataSets(
     const { folder } = placeOf(entry, '').range.file;
     const files = { access: diskAccess(), folder, allowFolders: [file.folder, ...allowFolders] };
     const opened = openDataSet(spec, files, handles?.get(entry.key));
-    // With the wrong delimiter nothing in the file is where it belongs.
-    const faults = isKnownDelimiter(entry.value) ? (opened.faults ?? []) : [];
-    for (const { code, message } of faults) problems.error(code, placeOf(entry, message).range, message);
+    reportFaults(entry, opened.faults ?? [], problems);
     const { value } = opened;
     // Known even when broken: the one error is the data set's own, not every place that reads it.
     const at = entry.keyRange;
@@ -65,10 +63,11 @@ export function warnOfFewRows(
   }
 }
 
-/** Others are reported by the shape check. */
-function isKnownDelimiter(table: PlanNode): boolean {
-  const written = table.kind === 'map' ? word(table, 'delimiter') : undefined;
-  return written === undefined || [',', ';', '|', 'tab'].includes(written);
+function reportFaults(entry: MapEntry, faults: readonly DataFault[], problems: Problems): void {
+  const delimiter = entry.value.kind === 'map' ? word(entry.value, 'delimiter') : undefined;
+  // With a delimiter that the shape check refused nothing in the file is where it belongs.
+  if (delimiter !== undefined && ![',', ';', '|', 'tab'].includes(delimiter)) return;
+  for (const { code, message } of faults) problems.error(code, placeOf(entry, message).range, message);
 }
 
 /** Only CSV files have one. */

@@ -192,7 +192,7 @@ describe('mistakes', () => {
       '      - use: a\n      - use: b\n        args: { x: 1 }\n',
       [
         '3:6 wrong-type "a" must be a map such as { samplers: [ … ] }, not a list. Example:  a: { samplers: [{ post: /login, extractors: { token: $.access_token } }] }',
-        '4:33 unknown-key "with" is not a setting of a fragment. It has description, samplers.',
+        '4:33 unknown-key "with" is not a setting of a fragment. It is a setting of a use.',
         '10:9 unknown-key "args" is not a setting of a use. Here it is called "with":  with: { user: "{{account.username}}" }',
         '10:17 unknown-argument Fragment "b" never reads "x". It reads no variables: leave it out.',
       ],
