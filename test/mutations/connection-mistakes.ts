@@ -304,6 +304,14 @@ export const connectionMistakes: readonly Mistake[] = [
   ],
   ['schema', 'step', '- get: /a\n  assertions: { ¦schema: { type: object } }', 'unknown-key', 'jsonSchema'],
 
+  [
+    'a schema with nothing in it',
+    'step',
+    '- get: /a\n  assertions: { jsonSchema: ¦{} }',
+    'bad-value',
+    '"jsonSchema" is empty',
+  ],
+
   // Signing in.
   [
     'digest without a password',
