@@ -1,10 +1,12 @@
 import { createRequire } from 'node:module';
-import type { Ajv, AnySchema, Options, ValidateFunction } from 'ajv';
+import type { Ajv, AnySchema, ErrorObject, Options, ValidateFunction } from 'ajv';
+import { didYouMean } from '../base/nearest.ts';
 import { setOwn } from '../base/own-member.ts';
 import type { PlanNode, ScalarNode } from '../base/plan-node.ts';
 import { parseRegex } from '../base/plan-regex.ts';
 import type { Problems } from '../base/problems.ts';
 import type { Value } from '../base/value.ts';
+import { adviseKeywords } from './schema-keywords.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -23,10 +25,13 @@ export function compileSchema(node: PlanNode, problems: Problems): ValidateFunct
     problems.error('json-schema', inexact.range, message);
     return undefined;
   }
+  const ajv = ajvFor(draft, problems);
   try {
-    return ajvFor(draft, problems).compile(plainValue(node) as AnySchema);
+    const validate = ajv.compile(plainValue(node) as AnySchema);
+    adviseKeywords(node, new Set([...Object.keys(ajv.RULES.keywords), ...Object.keys(ajv.RULES.all)]), problems);
+    return validate;
   } catch (cause) {
-    report(cause, node, problems);
+    report(cause, node, problems, ajv.errors?.[0]);
     return undefined;
   }
 }
@@ -91,14 +96,14 @@ function safeRegex(pattern: string, flags: string): RegExp {
 // For code that ajv would write to a file; ours stays in memory.
 safeRegex.code = 'new RegExp';
 
-function report(cause: unknown, root: PlanNode, problems: Problems): void {
+function report(cause: unknown, root: PlanNode, problems: Problems, first: ErrorObject | undefined): void {
   const text = cause instanceof Error ? cause.message : String(cause);
   if (cause instanceof UnsafePattern) {
     problems.error('bad-regex', (holding(root, cause.pattern) ?? root).range, text);
     return;
   }
   const reference = /can't resolve reference (\S+)/.exec(text)?.[1];
-  if (reference === undefined) return reportInvalid(text, root, problems);
+  if (reference === undefined) return reportInvalid(text, root, problems, first);
   const message = reference.startsWith('#')
     ? `The JSON Schema has no "${reference}".`
     : `The JSON Schema refers to "${reference}", which lies outside of it and is not loaded. Copy it into "$defs".`;
@@ -106,11 +111,19 @@ function report(cause: unknown, root: PlanNode, problems: Problems): void {
 }
 
 /** `schema is invalid: data/type must be …, data/type must be …`: the first is the cause. */
-function reportInvalid(text: string, root: PlanNode, problems: Problems): void {
+function reportInvalid(text: string, root: PlanNode, problems: Problems, first: ErrorObject | undefined): void {
   const [, path = '', reason = text] = /schema is invalid: data(\/\S*)? (.*?)(?:, data[/ ].*)?$/s.exec(text) ?? [];
   const keyword = path.split('/').findLast((part) => part !== '' && !/^[0-9]+$/.test(part));
   const what = keyword === undefined ? 'The JSON Schema' : `"${unescaped(keyword)}" of the JSON Schema`;
-  problems.error('json-schema', (nodeAt(root, path) ?? root).range, `${what} is not valid: ${reason}.`);
+  const at = nodeAt(root, path) ?? root;
+  problems.error('json-schema', at.range, `${what} is not valid: ${allowedText(at, first) ?? `${reason}.`}`);
+}
+
+/** What may stand where only a few words may. */
+function allowedText(node: PlanNode, error: ErrorObject | undefined): string | undefined {
+  if (error?.keyword !== 'enum' || node.kind !== 'scalar') return undefined;
+  const allowed = (error.params as { readonly allowedValues: readonly unknown[] }).allowedValues.map(String);
+  return `it must be one of ${allowed.join(', ')}, not "${node.source}".${didYouMean(node.source, allowed)}`;
 }
 
 /** The place of a text in the schema: a value, or a key. */

@@ -10,7 +10,9 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   let bestDistance = limit + 1;
   for (const candidate of candidates) {
     const distance = editDistance(wanted, candidate.toLowerCase(), bestDistance);
-    if (distance < bestDistance) {
+    // Two slips in four letters leave little: `with` is no `auth`, but `rand` is `random`.
+    const isFar = wanted.length === 4 && distance === 2 && candidate.charAt(0).toLowerCase() !== wanted.charAt(0);
+    if (distance < bestDistance && !isFar) {
       best = candidate;
       bestDistance = distance;
     }

@@ -15,6 +15,7 @@ const TOLD_ONCE: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
   'unknown-faker',
   'missing-secret',
   'missing-column',
+  'unknown-argument',
 ]);
 /** More lines than these would bury the fix. */
 const MOST_LINES = 5;

@@ -7,9 +7,7 @@ import type { PlanSchema, Schema } from './plan-schema.ts';
 /** `"threads" must be a whole number from 1, not the text "ten".` and how to write it. */
 export function wrongTypeText(node: PlanNode, schema: Schema, label: string, key: string | undefined): string {
   const wants = wantsOf(schema);
-  if (node.kind === 'scalar' && node.value === null && node.source === '') {
-    return `${label} has no value. It must be ${wants}.${exampleText(schema, key)}`;
-  }
+  if (isBlank(node)) return `${label} has no value. It must be ${wants}.${exampleText(schema, key)}`;
   return `${label} must be ${wants}, not ${describe(node)}.${limitText(node, schema, key) ?? fixText(node, schema) ?? exampleText(schema, key)}`;
 }
 
@@ -23,6 +21,7 @@ function limitText(node: PlanNode, schema: Schema, key: string | undefined): str
 
 /** A value of the right type that is none of those possible. */
 export function notThisText(node: ScalarNode, schema: Schema, label: string): string {
+  if (isBlank(node)) return `${label} has no value. It must be ${wantsOf(schema)}.`;
   const words = (schema.enum ?? []).filter((word) => typeof word === 'string');
   const hint = typeof node.value === 'string' ? didYouMean(node.value, words) : '';
   return `${label} must be ${wantsOf(schema)}, not ${describe(node)}.${hint || (fixText(node, { ...schema, type: 'number' }) ?? '')}`;
@@ -63,6 +62,11 @@ export function misplacedWeightText(list: MapEntry): string {
 
 export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** Nothing stands behind the colon. */
+function isBlank(node: PlanNode): boolean {
+  return node.kind === 'scalar' && node.value === null && node.source === '';
 }
 
 function wantsOf(schema: Schema): string {

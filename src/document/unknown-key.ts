@@ -27,7 +27,9 @@ export function explainUnknownKey(entry: MapEntry, map: MapNode, schema: Schema,
     const message = `${problem} Here it is called "${ours}":  ${lineToPaste(ours, entry, schema, all)}`;
     return { message, meant: ours, isSlip: ours === 'samplers' && entry.value.kind === 'list' };
   }
-  const elsewhere = placesOf(key, all);
+  const list = all.kinds.has(key) ? STEP_LISTS.find((setting) => settings.includes(setting)) : undefined;
+  if (list !== undefined) return { message: `${problem} ${asStep(key, list)}`, meant: list, isSlip: false };
+  const elsewhere = isCloseSlip(key, slip) ? undefined : placesOf(key, all);
   if (elsewhere !== undefined) return { message: `${problem} ${elsewhere}`, meant: undefined, isSlip: false };
   const hint = didYouMean(key, settings) || ` It has ${settings.join(', ')}.`;
   return { message: problem + hint, meant: slip, isSlip: slip !== undefined };
@@ -40,6 +42,14 @@ function settingsBeside(map: MapNode, { properties, patternProperties, choices }
     (choices?.some(({ keys }) => keys.includes(setting) && keys.some((other) => map.entry(other))) ?? false);
   const named = Object.keys(properties ?? {}).filter((setting) => !excluded(setting));
   return patternProperties ? [...named, ...PERCENTILES] : named;
+}
+
+/** Where steps that stand beside such a setting belong. */
+const STEP_LISTS: readonly string[] = ['samplers', 'threadGroups'];
+
+function asStep(key: string, list: string): string {
+  const place = list === 'samplers' ? `"${list}"` : 'the "samplers" of a thread group';
+  return `It is a step: write it as  - ${key}: …  in ${place}.`;
 }
 
 const PERCENTILES: readonly string[] = ['p50', 'p90', 'p95', 'p99'];
@@ -85,7 +95,11 @@ const PLACES: readonly string[] = [
   'Stage',
   'HttpStep',
   'RepeatStep',
+  'ForEachStep',
+  'IfStep',
+  'UseStep',
   'Assertions',
+  'ExtractorOptions',
 ];
 
 function placesOf(key: string, all: PlanSchema): string | undefined {

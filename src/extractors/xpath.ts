@@ -14,7 +14,11 @@ export const xpath: ExtractorKind = {
       problems.error('wrong-type', expression.range, '"xpath" needs an XPath as text, without {{ }}.');
       return () => [];
     }
-    const found = parseXPath(expression.value, namespacesOf(long?.get('namespaces'), problems));
+    const written = long?.get('namespaces');
+    const namespaces = namespacesOf(written, problems);
+    // Without the prefixes that are meant, every one of them would be a mistake.
+    if (written !== undefined && namespaces === undefined) return () => [];
+    const found = parseXPath(expression.value, namespaces);
     if (typeof found === 'function') return found;
     const { file } = expression.range;
     const last = Math.max(0, expression.value.length - 1);

@@ -18,6 +18,7 @@ import { compileThresholds } from './thresholds.ts';
 import { compileWarmUp } from './warm-up.ts';
 import { compileSecrets } from './secrets.ts';
 import { warnUnused } from './unused.ts';
+import { warnOfWrittenSecrets } from './written-secrets.ts';
 import { compileVariables, overrideText } from './variables.ts';
 import { PlanLabels } from './labels.ts';
 import type { GroupNames } from './names.ts';
@@ -90,11 +91,13 @@ async function compileRoot(whole: WholePlan, inputs: PlanInputs, checking: Check
   warnOfFewRows(data, groups, problems);
   const warmUpMs = compileWarmUp(root.get('warmUp'), { groups, sequential, names, problems, templates });
   warnUnused(whole, context, problems);
+  const origins = [...servers.values()].map(({ origin }) => origin);
+  warnOfWrittenSecrets(whole.root, origins, problems);
   return Object.freeze({
     name: textOf(root.get('name')) ?? fileTitle(inputs.file.name),
     description: textOf(root.get('description')),
     target: withoutSecrets(targetText(target, [...servers.values()]), context.secrets),
-    origins: [...new Set([...servers.values()].map(({ origin }) => origin))],
+    origins: [...new Set(origins)],
     servers: [...servers.values()],
     labels: labels.all,
     groups,

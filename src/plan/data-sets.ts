@@ -1,7 +1,7 @@
 import type { MapEntry, MapNode, PlanNode } from '../base/plan-node.ts';
 import type { Value } from '../base/value.ts';
 import type { Problems } from '../base/problems.ts';
-import type { DataHandle, DataSet, DataSetSpec, Feed } from '../data/data-set.ts';
+import type { DataFault, DataHandle, DataSet, DataSetSpec, Feed } from '../data/data-set.ts';
 import { diskAccess } from '../data/disk-access.ts';
 import { openDataSet } from '../data/open-data-set.ts';
 import type { PlanInputs } from './inputs.ts';
@@ -29,11 +29,12 @@ export function compileDataSets(
     if (taken !== undefined) problems.error('bad-value', entry.keyRange, taken);
     const spec = specOf(entry);
     if (spec === undefined) continue;
+    reportDelimiter(entry, spec, problems);
     // Of an included file paths start at its own folder; the plan's stays allowed.
     const { folder } = placeOf(entry, '').range.file;
     const files = { access: diskAccess(), folder, allowFolders: [file.folder, ...allowFolders] };
     const opened = openDataSet(spec, files, handles?.get(entry.key));
-    for (const { code, message } of opened.faults ?? []) problems.error(code, placeOf(entry, message).range, message);
+    reportFaults(entry, opened.faults ?? [], problems);
     const { value } = opened;
     // Known even when broken: the one error is the data set's own, not every place that reads it.
     const at = entry.keyRange;
@@ -71,6 +72,21 @@ export function warnOfFewRows(
     const message = `Data set "${name}" has ${rows} for ${threads} threads, each of which takes one for itself: ${threads - rowCount} will do nothing. Add rows, or start fewer threads.`;
     problems.warn('advice', at, message);
   }
+}
+
+function reportFaults(entry: MapEntry, faults: readonly DataFault[], problems: Problems): void {
+  const delimiter = entry.value.kind === 'map' ? word(entry.value, 'delimiter') : undefined;
+  // With a delimiter that the shape check refused nothing in the file is where it belongs.
+  if (delimiter !== undefined && ![',', ';', '|', 'tab'].includes(delimiter)) return;
+  for (const { code, message } of faults) problems.error(code, placeOf(entry, message).range, message);
+}
+
+/** Only CSV files have one. */
+function reportDelimiter({ value }: MapEntry, { name, source }: DataSetSpec, problems: Problems): void {
+  const entry = value.kind === 'map' ? value.entry('delimiter') : undefined;
+  if (entry === undefined || ('file' in source && /\.csv$/i.test(source.file))) return;
+  const what = 'file' in source ? `"${source.file}" has` : `The rows of data set "${name}" have`;
+  problems.error('bad-value', entry.keyRange, `"delimiter" is for CSV files. ${what} none: take it out.`);
 }
 
 function takenName(name: string, variables: PlanNode | undefined): string | undefined {

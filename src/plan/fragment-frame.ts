@@ -9,6 +9,15 @@ export interface FragmentFrame {
   readonly arguments: ReadonlyMap<string, FrameArgument>;
   /** Every name that something in it reads. */
   readonly reads: Set<string>;
+  /** Names that nothing sets and that look like an argument: perhaps that one is misspelt. */
+  readonly missing: MissingName[];
+}
+
+/** A name that something in a fragment reads and nothing sets, with what to say of it. */
+export interface MissingName {
+  readonly name: string;
+  readonly at: SourceRange;
+  readonly message: string;
 }
 
 /** One entry of `with`. */

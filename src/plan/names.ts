@@ -1,3 +1,4 @@
+import { nearest } from '../base/nearest.ts';
 import type { SourceRange } from '../base/plan-node.ts';
 import type { Problems } from '../base/problems.ts';
 import type { Value } from '../base/value.ts';
@@ -146,7 +147,10 @@ export class GroupNames implements Names {
     const maybe = this.#flow.maybe.get(head);
     if (maybe === undefined) {
       const known = { ...this.#flow, data: this.#data, constants: this.#constants, secrets: this.#secrets, frame };
-      this.#problems.error('unknown-variable', at, unknownText({ name: head, rest }, at, known));
+      const message = unknownText({ name: head, rest }, at, known);
+      if (frame !== undefined && nearest(head, frame.arguments.keys()) !== undefined) {
+        frame.missing.push({ name: head, at, message });
+      } else this.#problems.error('unknown-variable', at, message);
       return undefined;
     }
     if (!mayBeUnset) this.#problems.error('may-be-unset', at, mayBeUnsetText(head, at, maybe, frame));

@@ -123,7 +123,7 @@ test('hostile documents are told, never thrown', () => {
 test.each([
   [
     '{ type: objekt }',
-    '1:23 json-schema "type" of the JSON Schema is not valid: must be equal to one of the allowed values.',
+    '1:23 json-schema "type" of the JSON Schema is not valid: it must be one of array, boolean, integer, null, number, object, string, not "objekt". Did you mean "object"?',
   ],
   [
     '{ properties: { a: { minimum: x } } }',
@@ -194,7 +194,7 @@ describe('in a file', () => {
     ['nope.json', 'plan.yaml:6:43 missing-file Cannot read "nope.json": there is no such file beside the plan.'],
     [
       'wrong.json',
-      'wrong.json:2:11 json-schema "type" of the JSON Schema is not valid: must be equal to one of the allowed values.',
+      'wrong.json:2:11 json-schema "type" of the JSON Schema is not valid: it must be one of array, boolean, integer, null, number, object, string, not "objekt". Did you mean "object"?',
     ],
     [
       join(outside, 'other.json'),

@@ -186,7 +186,7 @@ test('a body is parsed once for all extractors', () => {
 });
 
 test.each([
-  ['{ css: "a[" }', '1:11 css-selector The CSS selector is not valid: expected name, found.'],
+  ['{ css: "a[" }', '1:11 css-selector The CSS selector is not valid: it stops where a name is expected.'],
   ['{ css: "a:nope" }', '1:11 css-selector The CSS selector is not valid: unknown pseudo-class :nope.'],
   ['{ css: "ul  >" }', '1:16 css-selector The CSS selector stops after ">": expected an element.'],
   ['{ css: "..a" }', '1:12 css-selector The CSS selector has no name after ".".'],

@@ -24,6 +24,8 @@ export type Mistake = readonly [
 export interface MistakeOptions {
   readonly environment?: string;
   readonly overrides?: Readonly<Record<string, string>>;
+  /** Where the files lie that the plan reads; those of the mistakes without it. */
+  readonly folder?: string;
 }
 
 /** A mistake as a plan, and the place its problem must have. */
@@ -99,9 +101,9 @@ function indented(text: string, spaces: number): string {
 }
 
 /** Checks a plan in-process, as the command does before a run. */
-export async function check(text: string, options: MistakeOptions = {}): Promise<Compilation> {
+export async function check(text: string, { folder, ...options }: MistakeOptions = {}): Promise<Compilation> {
   return compilePlan({
-    file: { name: 'plan.yaml', text, folder: FILES },
+    file: { name: 'plan.yaml', text, folder: folder ?? FILES },
     overrides: {},
     env: ENVIRONMENT,
     seed: 1,

@@ -71,7 +71,7 @@ export const planMistakes: readonly Mistake[] = [
     'part',
     'data: { user: { file: users.csv, types: { username: ¦string } } }',
     'bad-value',
-    'text, integer, number or boolean',
+    '"username" must be text, integer, number, boolean or json, not "string".',
   ],
   [
     'unique that recycles',
@@ -299,4 +299,47 @@ export const adviceMistakes: readonly Mistake[] = [
     'advice',
     'Variable "users" is never used.',
   ],
+  [
+    'passwords in the plan, told once',
+    'plan',
+    remote(
+      '',
+      '- { get: /a, auth: { basic: { username: ops, password: ¦TestPass123! } } }\n- { get: /b, auth: { bearer: abcdefgh } }',
+    ),
+    'advice',
+    '"password" is written in the plan, for all who see it. Keep it in the environment:  secrets: { password: PASSWORD }  and write "{{secrets.password}}". The same in line 6.',
+  ],
+  [
+    'a key in a variable',
+    'plan',
+    remote('variables: { shopApiKey: ¦0815-4711 }\n', "- { get: /a, headers: { x-api-key: '{{shopApiKey}}' } }"),
+    'advice',
+    'secrets: { shopApiKey: SHOP_API_KEY }',
+  ],
+  [
+    'a password of a user',
+    'plan',
+    'threadGroups:\n  - threads: 1\n    variables: { opsPassword: ¦TestPass123! }\n    samplers:\n      - get: https://shop.example.com/{{opsPassword}}\n',
+    'advice',
+    '{{secrets.opsPassword}}',
+  ],
+  [
+    'a password of the proxy',
+    'plan',
+    remote('defaults: { proxy: { url: http://p.example.com:80, username: a, password: ¦abc123xyz } }\n', '- get: /a'),
+    'advice',
+    '"password" is written in the plan',
+  ],
+  [
+    'a repeat that does not wait',
+    'step',
+    '- ¦repeat: 5\n  until: { status: done }\n  samplers: [{ get: /a, extractors: { status: $.status } }]',
+    'advice',
+    'Add every: 1s.',
+  ],
 ];
+
+/** A plan for a server that is not on this machine. */
+function remote(part: string, steps: string): string {
+  return `baseUrl: https://shop.example.com\n${part}threadGroups:\n  - threads: 1\n    samplers:\n${steps.replace(/^/gm, '      ')}\n`;
+}

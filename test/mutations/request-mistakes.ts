@@ -91,7 +91,7 @@ export const requestMistakes: readonly Mistake[] = [
     'either "text" or "json"',
   ],
   [
-    'a CSV without rows',
+    'a made-up CSV without rows',
     'step',
     '- post: /a\n  multipart: { file: { csv: { ¦columns: { id: 1 } } } }',
     'missing-key',
@@ -224,7 +224,7 @@ export const requestMistakes: readonly Mistake[] = [
   ['a slow matches', 'step', "- get: /a\n  assertions: { body: { matches: ¦'(a|a)*b' } }", 'bad-regex', '(a|a)*b'],
   ['exists: yes', 'step', '- get: /a\n  assertions: { jsonPath: { $.id: { exists: ¦yes } } }', 'bad-value', '"exists"'],
   [
-    'an unknown type',
+    'an unknown type of a value',
     'step',
     '- get: /a\n  assertions: { jsonPath: { $.id: { type: ¦string } } }',
     'bad-value',

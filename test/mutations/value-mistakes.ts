@@ -46,7 +46,7 @@ export const valueMistakes: readonly Mistake[] = [
     'step',
     '- get: /a\n  followRedirects: ¦yes',
     'wrong-type',
-    '"followRedirects" must be true or false, not "yes"',
+    '"followRedirects" must be true, false, or a whole number up to 20, not "yes". Example:  followRedirects: false',
   ],
   [
     'off for false',

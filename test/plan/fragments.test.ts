@@ -187,13 +187,14 @@ describe('mistakes', () => {
       ['4:3 advice Fragment "b" is never used. Put  - use: b  where it is to run.'],
     ],
     [
-      'shape: a list in place of the map, and a wrong setting',
+      'shape: a list in place of the map, a wrong setting, and arguments under another tool’s word',
       '  a: [{ get: /a }]\n  b: { samplers: [{ get: /b }], with: {} }\n',
       '      - use: a\n      - use: b\n        args: { x: 1 }\n',
       [
         '3:6 wrong-type "a" must be a map such as { samplers: [ … ] }, not a list. Example:  a: { samplers: [{ post: /login, extractors: { token: $.access_token } }] }',
-        '4:33 unknown-key "with" is not a setting of a fragment. It has description, samplers.',
+        '4:33 unknown-key "with" is not a setting of a fragment. It is a setting of a use.',
         '10:9 unknown-key "args" is not a setting of a use. Here it is called "with":  with: { user: "{{account.username}}" }',
+        '10:17 unknown-argument Fragment "b" never reads "x". It reads no variables: leave it out.',
       ],
     ],
   ])('%s', async (_what, fragments, samplers, expected) => {

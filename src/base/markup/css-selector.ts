@@ -48,7 +48,10 @@ function unknownTo(selector: string): CssProblem | undefined {
     cheerio().load('<p>a</p>')(selector);
     return undefined;
   } catch (cause) {
-    const reason = (cause instanceof Error ? cause.message : String(cause)).trim().replace(/[.,]$/, '');
+    const reason = (cause instanceof Error ? cause.message : String(cause))
+      .trim()
+      .replace(/^Expected (\w+), found\W*$/, 'it stops where a $1 is expected')
+      .replace(/[.,]$/, '');
     return { message: `The CSS selector is not valid: ${reason.charAt(0).toLowerCase()}${reason.slice(1)}.` };
   }
 }
@@ -69,6 +72,10 @@ const SLIPS: readonly { readonly pattern: RegExp; readonly message: (found: stri
   {
     pattern: /[.#](?![-_\\a-zA-Z0-9\u0080-\uffff])/,
     message: (found) => `The CSS selector has no name after "${found}".`,
+  },
+  {
+    pattern: /^\s*\/|\/@/,
+    message: () => 'This is an XPath, not a CSS selector. Look with "xpath" instead of "css".',
   },
   {
     pattern: /[$!%&;<@^`{}?/=]/,
