@@ -143,18 +143,19 @@ export class GroupNames implements Names {
     }
     const constant = this.#constants.get(head);
     if (constant !== undefined) return constantReference(constant, rest);
-    const frame = this.#frames.at(-1);
     const maybe = this.#flow.maybe.get(head);
-    if (maybe === undefined) {
-      const known = { ...this.#flow, data: this.#data, constants: this.#constants, secrets: this.#secrets, frame };
-      const message = unknownText({ name: head, rest }, at, known);
-      if (frame !== undefined && nearest(head, frame.arguments.keys()) !== undefined) {
-        frame.missing.push({ name: head, at, message });
-      } else this.#problems.error('unknown-variable', at, message);
-      return undefined;
-    }
-    if (!mayBeUnset) this.#problems.error('may-be-unset', at, mayBeUnsetText(head, at, maybe, frame));
+    if (maybe === undefined) return this.#unknown(head, rest, at);
+    if (!mayBeUnset) this.#problems.error('may-be-unset', at, mayBeUnsetText(head, at, maybe, this.#frames.at(-1)));
     return slotReference(maybe.slot, rest);
+  }
+
+  #unknown(name: string, rest: readonly string[], at: SourceRange): undefined {
+    const frame = this.#frames.at(-1);
+    const known = { ...this.#flow, data: this.#data, constants: this.#constants, secrets: this.#secrets, frame };
+    const message = unknownText({ name, rest }, at, known);
+    const isGiven = frame !== undefined && nearest(name, frame.arguments.keys()) !== undefined;
+    if (isGiven) frame.missing.push({ name, at, message });
+    else this.#problems.error('unknown-variable', at, message);
   }
 
   mention(names: Iterable<string>): void {

@@ -1,6 +1,6 @@
 import type { MapEntry, PlanNode, ScalarNode } from '../base/plan-node.ts';
 import type { Problems } from '../base/problems.ts';
-import { lineOf } from './line-of.ts';
+import { lineOf } from '../base/line-starts.ts';
 
 const SECRET_NAME = /(?:passw(?:or)?d|passphrase|secret|api[-_]?key|token|credentials?)$/i;
 
