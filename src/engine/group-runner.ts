@@ -79,7 +79,7 @@ export class GroupRunner {
   async stop(): Promise<void> {
     if (this.#stop.signal.aborted) return;
     this.#stop.abort();
-    for (const user of this.#users) user.stop();
+    for (const user of this.#users) user.dismiss();
     await this.#cutAfter(this.#options.group.gracefulStopMs);
   }
 
@@ -243,12 +243,12 @@ export class GroupRunner {
     const { clock, group } = this.#options;
     const left = this.#startedAtMs + stopAtMs - clock.now();
     if (!(await clock.sleep(left, over))) return;
-    user.stop();
+    user.dismiss();
     if (await clock.sleep(group.gracefulStopMs, over)) user.cut();
   }
 
   #lose(user: User): void {
-    if (!user.stopping.aborted) this.#counts.lost++;
+    if (!user.dismissed && !this.#stop.signal.aborted) this.#counts.lost++;
   }
 
   #react(end: UserEnd, { exhausted, stopReason }: User): void {
