@@ -126,6 +126,16 @@ describe('parallel', () => {
     expect(stderr).not.toContain('Warning');
   });
 
+  test('a counter counts on from one time to the next', async () => {
+    server.reset();
+    const counting = `- parallel:
+    - get: /a/{{counter}}
+    - parallel: [{ get: '/b/{{counter}}' }]
+`;
+    await runPlan(work, planOf(counting, 'loops: 3'));
+    expect(server.log.map(({ path }) => path).sort()).toEqual(['/a/1', '/a/2', '/a/3', '/b/1', '/b/2', '/b/3']);
+  });
+
   test('--once runs them too', async () => {
     server.reset();
     const file = work.write(
