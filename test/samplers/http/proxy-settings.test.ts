@@ -54,7 +54,7 @@ threadGroups:
     ['proxy: proxy:3128', '1:20 bad-url "proxy" must be http://host:port without a path'],
     ['proxy: http://proxy:3128/path', '1:20 bad-url "proxy" must be http://host:port without a path'],
     ['proxy: https://proxy:3128', '1:20 bad-url "proxy" must be http://host:port'],
-    ['proxy: { username: ann }', '1:20 missing-key'],
+    ['proxy: { username: ann }', '1:22 missing-key'],
     ['proxy: { url: http://p:1, password: x }', '1:39 missing-key "proxy.password" needs "proxy.username".'],
     ['proxy: { url: http://p:1, bypass: ["http://a"] }', '1:48 bad-value "proxy.bypass" names hosts'],
     ['proxy: "http://{{iteration}}:1"', '1:20 bad-value http://{{iteration}}:1 changes during the run'],
