@@ -2,6 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import { seededRandom, type Random } from '../base/random.ts';
 import type { Value } from '../base/value.ts';
 import type { Closable, ResourceOwner, SampleRecorder, VirtualUser } from '../contracts/virtual-user.ts';
+import type { Scope } from '../template/scope.ts';
 
 /**
  * A user in one branch of a `parallel`: its variables, counts and chance are its own while the branch runs; cookies,
@@ -17,6 +18,7 @@ export class ParallelUser implements VirtualUser {
   readonly iteration: number;
   readonly threadNumber: number;
   readonly threadGroup: string;
+  readonly thread: Scope;
   scheduledMs: number | undefined;
   pausedMs = 0;
   failedSamplers = 0;
@@ -37,6 +39,7 @@ export class ParallelUser implements VirtualUser {
     this.iteration = user.iteration;
     this.threadNumber = user.threadNumber;
     this.threadGroup = user.threadGroup;
+    this.thread = user.thread ?? user;
     // Every branch was due when the iteration was.
     this.scheduledMs = user.scheduledMs;
   }

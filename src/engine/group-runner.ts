@@ -2,6 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Value } from '../base/value.ts';
 import type { ResourceOwner, SampleRecorder } from '../contracts/virtual-user.ts';
 import type { DataSet, Feed } from '../data/data-set.ts';
+import { globalIndex, share as shareOf } from '../load/share.ts';
 import type { ArrivalTimetable, UserTimetable } from '../load/timetable.ts';
 import type { GroupInterval } from '../metrics/interval.ts';
 import type { ThreadGroup } from '../plan/plan.ts';
@@ -50,6 +51,8 @@ export class GroupRunner {
   readonly #stop = new AbortController();
   /** Every user has ended. */
   readonly #over = new AbortController();
+  /** Open load: workers that may have a thread. Another one could only drop its arrivals. */
+  readonly #carriers: number;
   #created = 0;
   #peak = 0;
   #bug: unknown = undefined;
@@ -58,6 +61,7 @@ export class GroupRunner {
 
   constructor(options: GroupRunnerOptions) {
     this.#options = options;
+    this.#carriers = Math.min(options.share.count, options.group.maxUsers);
   }
 
   /** Resolves when every user has ended. */
@@ -79,7 +83,7 @@ export class GroupRunner {
   async stop(): Promise<void> {
     if (this.#stop.signal.aborted) return;
     this.#stop.abort();
-    for (const user of this.#users) user.stop();
+    for (const user of this.#users) user.dismiss();
     await this.#cutAfter(this.#options.group.gracefulStopMs);
   }
 
@@ -171,7 +175,9 @@ export class GroupRunner {
   /** Open load: one iteration per arrival, on an idle user or a new one, up to `maxThreads`. */
   async #runArrivals(timetable: ArrivalTimetable): Promise<void> {
     const { share, clock } = this.#options;
-    for (let arrival = share.index; arrival < timetable.plannedIterations; arrival += share.count) {
+    const carriers = this.#carriers;
+    const end = share.index < carriers ? timetable.plannedIterations : 0;
+    for (let arrival = share.index; arrival < end; arrival += carriers) {
       const dueMs = this.#startedAtMs + timetable.startAt(arrival);
       const waitMs = dueMs - clock.now();
       if (waitMs > 0 && !(await clock.sleep(waitMs, this.#stop.signal))) break;
@@ -192,14 +198,13 @@ export class GroupRunner {
       return;
     }
     // Users that have ended leave room for others: the limit is on those at the same time.
-    if (this.#users.size >= usersOfShare(group.maxUsers, share)) {
+    if (this.#users.size >= shareOf(group.maxUsers, share.index, this.#carriers)) {
       this.#counts.dropped++;
       if (this.#options.isWarmUp(dueMs)) this.#counts.warmUpDropped++;
       return;
     }
-    const index = share.index + this.#created * share.count;
-    this.#created++;
-    this.#track(this.#serve(this.#createUser(index), dueMs));
+    const user = this.#createUser(globalIndex(this.#created++, share.index, this.#carriers));
+    this.#track(this.#serve(user, dueMs));
   }
 
   async #serve(user: User, dueMs: number): Promise<void> {
@@ -243,12 +248,12 @@ export class GroupRunner {
     const { clock, group } = this.#options;
     const left = this.#startedAtMs + stopAtMs - clock.now();
     if (!(await clock.sleep(left, over))) return;
-    user.stop();
+    user.dismiss();
     if (await clock.sleep(group.gracefulStopMs, over)) user.cut();
   }
 
   #lose(user: User): void {
-    if (!user.stopping.aborted) this.#counts.lost++;
+    if (!user.dismissed && !this.#stop.signal.aborted) this.#counts.lost++;
   }
 
   #react(end: UserEnd, { exhausted, stopReason }: User): void {
@@ -277,11 +282,6 @@ function noCounts(): Record<
   number
 > {
   return { iterationsStarted: 0, iterationsFinished: 0, dropped: 0, lost: 0, warmUpIterations: 0, warmUpDropped: 0 };
-}
-
-/** How many of `users` a worker carries: those whose index modulo the workers is its own. */
-function usersOfShare(users: number, { index, count }: Share): number {
-  return Math.max(0, Math.ceil((users - index) / count));
 }
 
 interface UserSpell {

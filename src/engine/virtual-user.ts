@@ -1,4 +1,5 @@
 // Hot path: one loop per user. Nothing here allocates per request; nothing is kept from one iteration to the next.
+import { setMaxListeners } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '../base/clock.ts';
 import { seededRandom, type Random } from '../base/random.ts';
@@ -62,11 +63,13 @@ export class User implements VirtualUser {
   sentSamplers = 0;
   /** Set once `onStart` has passed. */
   started = false;
+  /** Its thread group has told it to stop: whatever it has not come to then is no loss. */
+  dismissed = false;
   /** The feed that ran out, when that is what ended the user. */
   exhausted: UserFeed | undefined = undefined;
   stopReason: string | undefined = undefined;
   readonly #cut = new AbortController();
-  #stop = new AbortController();
+  #stop = stopSwitch();
   #ending = false;
   readonly #resources = new Resources();
   readonly #group: ThreadGroup;
@@ -104,6 +107,12 @@ export class User implements VirtualUser {
   /** No new samplers; pauses end at once. Its `onStop` is not stopped: only a cut ends that. */
   stop(): void {
     if (!this.#ending) this.#stop.abort();
+  }
+
+  /** `stop`, because its time is over and not by a step of its own. */
+  dismiss(): void {
+    this.dismissed = true;
+    this.stop();
   }
 
   /** Cuts off the request in flight. */
@@ -153,7 +162,7 @@ export class User implements VirtualUser {
     this.#ending = true;
     if (this.started && this.#group.onStop !== undefined && !this.signal.aborted) {
       // The stop that ended the loop must not stop the clean-up too; cutting still can.
-      this.#stop = new AbortController();
+      this.#stop = stopSwitch();
       await this.#group.onStop(this);
     }
     await this.#resources.close();
@@ -185,4 +194,11 @@ export class User implements VirtualUser {
     }
     return 'continue';
   }
+}
+
+/** Branches of a `parallel` may all pause at once: Node would warn of a leak at the eleventh. */
+function stopSwitch(): AbortController {
+  const controller = new AbortController();
+  setMaxListeners(0, controller.signal);
+  return controller;
 }

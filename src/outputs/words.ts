@@ -30,7 +30,7 @@ export function firstToBreak({ first }: Verdict): string {
 export function warmUpText({ warmUp }: ReportModel['run']): string {
   if (warmUp === undefined) return '';
   const { fromMs, toMs, requests, failed } = warmUp;
-  const stretch =
-    fromMs === 0 ? `The first ${formatElapsed(toMs)} are` : `${formatElapsed(fromMs)} to ${formatElapsed(toMs)} is`;
+  const time = toMs - fromMs < 1000 ? formatMs : formatElapsed;
+  const stretch = fromMs === 0 ? `The first ${time(toMs)} are` : `${time(fromMs)} to ${time(toMs)} is`;
   return `${stretch} warm-up: drawn, not counted (${formatCount(requests)} requests, ${formatCount(failed)} failed).`;
 }

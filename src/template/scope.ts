@@ -12,6 +12,8 @@ export interface Scope {
   /** Counts from 1 within the thread group, over all workers. */
   readonly threadNumber: number;
   readonly threadGroup: string;
+  /** The user itself, where this is one of its branches: what is counted for each thread is counted for it. */
+  readonly thread?: Scope;
 }
 
 /** Answers what a name in `{{ }}` means at one place of the plan. */

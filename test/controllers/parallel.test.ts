@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { compileText, problemLines } from '../support/compile-text.ts';
 import { plan, workFolder } from '../support/cli.ts';
 import { recordingServer, type Answer, type Recorded, type RecordingServer } from '../support/recording-server.ts';
-import { rowOf, runPlan } from '../support/run-plan.ts';
+import { groupSums, rowOf, runPlan } from '../support/run-plan.ts';
 
 const work = workFolder();
 let server: RecordingServer;
@@ -107,6 +107,33 @@ describe('parallel', () => {
     );
     expect(Number(rowOf({ summary }, 'Paused')['maxMs'])).toBeLessThan(1400);
     expect(Number(rowOf({ summary }, 'Paused')['maxMs'])).toBeGreaterThan(0);
+  });
+
+  test('a user whose onStart fails in one is lost', async () => {
+    server.reset(({ path }) => (path === '/bad' ? { status: 500 } : undefined));
+    const { run } = await runPlan(
+      work,
+      planOf('- get: /never', 'loops: 1\n    onStart: [{ parallel: [{ get: /bad }, { get: /ok }] }]'),
+    );
+    expect(groupSums(run)).toEqual({ iterations: 0, dropped: 0, lost: 1 });
+  });
+
+  test('twenty branches that pause at once are no leak', async () => {
+    server.reset();
+    const branch = '{ samplers: [{ get: /a }, { pause: 300ms }, { get: /b }] }';
+    const { code, stderr } = await runPlan(work, planOf(`- parallel: [${Array(20).fill(branch).join(', ')}]`));
+    expect([code, server.counts()]).toEqual([0, { 'GET /a': 20, 'GET /b': 20 }]);
+    expect(stderr).not.toContain('Warning');
+  });
+
+  test('a counter counts on from one time to the next', async () => {
+    server.reset();
+    const counting = `- parallel:
+    - get: /a/{{counter}}
+    - parallel: [{ get: '/b/{{counter}}' }]
+`;
+    await runPlan(work, planOf(counting, 'loops: 3'));
+    expect(server.log.map(({ path }) => path).sort()).toEqual(['/a/1', '/a/2', '/a/3', '/b/1', '/b/2', '/b/3']);
   });
 
   test('--once runs them too', async () => {

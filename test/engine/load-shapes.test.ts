@@ -225,3 +225,24 @@ threadGroups:
   expect(server.counts()).toEqual({ 'GET /fast': 3, 'GET /never': 3 });
   expect(summary.all).toMatchObject({ requests: 3, failed: 0, interrupted: 3 });
 });
+
+test('fewer maxThreads than workers: no worker without a thread drops what others could carry', async () => {
+  server.reset();
+  const { code, run } = await runPlan(
+    work,
+    `
+baseUrl: ${server.origin}
+threadGroups:
+  - arrivals: { rate: 3/s, duration: 4s, maxThreads: 1 }
+    samplers:
+      - get: /a/{{threadNumber}}
+`,
+    { args: ['--workers', '3'] },
+  );
+  expect(code).toBe(0);
+  const { iterations, dropped } = groupSums(run);
+  // A slow machine may drop some for want of time; two workers of three always dropped theirs.
+  expect(iterations + dropped).toBe(12);
+  expect(iterations).toBeGreaterThan(4);
+  expect(new Set(numbers())).toEqual(new Set([1]));
+});

@@ -400,13 +400,13 @@ describe('data feeds', () => {
   const feedPlan = (settings: string, load: string, count = 3): string => `
 baseUrl: ${server.origin}
 data:
-  row:
+  person:
     ${settings}
     rows:
 ${rows(count)}
 threadGroups:
   - ${load}
-    samplers: [{ get: '/{{threadNumber}}/{{row.name}}' }]
+    samplers: [{ get: '/{{threadNumber}}/{{person.name}}' }]
 `;
   const names = (): readonly (string | undefined)[] => server.log.map(({ path }) => path.split('/')[2]);
 
@@ -441,7 +441,7 @@ threadGroups:
     );
     expect(names()).toEqual(['r0', 'r1', 'r2']);
     expect([code, run.end.reason]).toEqual([0, 'completed']);
-    const text = 'Data set "row" ran out of rows after 3; the test ended (onEnd: stopTest).';
+    const text = 'Data set "person" ran out of rows after 3; the test ended (onEnd: stopTest).';
     expect(run.end.detail).toBe(text);
     expect(run.events).toMatchObject([{ name: 'data-used-up', text }]);
     expect(summary.verdict.sentence).toBe(`The plan sets no thresholds, so nothing was judged. ${text}`);

@@ -158,6 +158,6 @@ function journey(last: Hop, hops: readonly Hop[], failure: Failure | undefined):
 function refused(to: Address, sender: Sender): Failure | undefined {
   const { allowedOrigins } = sender;
   if (allowedOrigins === undefined || allowedOrigins.has(to.origin)) return undefined;
-  const message = `Nothing was sent to ${to.origin}: the plan does not name this server. To allow it, add its host to "allowedHosts".`;
+  const message = `Nothing was sent to ${to.origin}: the plan does not name this server. To allow it, add its host to allowedHosts.`;
   return { kind: 'plan', name: 'host_not_allowed', message };
 }

@@ -13,7 +13,14 @@ export function parseHostPort(text: string): HostPort | undefined {
   if (parts === null) return undefined;
   const port = parts[4] === undefined ? undefined : Number(parts[4]);
   if (port !== undefined && (port < 1 || port > 65_535)) return undefined;
-  return { host: parts[1] ?? parts[2] ?? '', port };
+  const host = parts[1] === undefined ? parts[2] : plainAddress(parts[1]);
+  return host === undefined ? undefined : { host, port };
+}
+
+/** An IPv6 address as URLs write it, so that it is found in them: `0:0::1` is `::1`. */
+function plainAddress(text: string): string | undefined {
+  const url = `http://[${text}]`;
+  return URL.canParse(url) ? new URL(url).hostname.slice(1, -1) : undefined;
 }
 
 /** As it stands in a URL: `example.com:443`, `[::1]:8443`. */

@@ -21,11 +21,12 @@ export const counter: Helper = {
     const counts = new WeakMap<Scope, number>();
     const [start, step] = [call.options.get('start')?.evaluate, call.options.get('step')?.evaluate];
     return (scope) => {
-      const last = counts.get(scope);
+      const thread = scope.thread ?? scope;
+      const last = counts.get(thread);
       const by = step ? plainNumberOf(step(scope)) : 1;
       const first = start ? plainNumberOf(start(scope)) : 1;
       const count = last === undefined ? first : last + by;
-      counts.set(scope, count);
+      counts.set(thread, count);
       return count;
     };
   },

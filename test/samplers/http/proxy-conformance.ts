@@ -278,6 +278,12 @@ export function describeProxies(name: string, make: (clock: Clock) => Transport)
         expect([exchange.status, server.seen[0]?.headers.host]).toEqual([200, `api.test:${server.port}`]);
       });
 
+      test('an IPv6 address is the same however it is written', async () => {
+        const server = await plain();
+        const connectTo = [rule('[0:0::1]:80', `127.0.0.1:${server.port}`)];
+        expect(await via('http://[::1]', { connectTo })).toMatchObject({ status: 200, error: undefined });
+      });
+
       test('a place that refuses is named beside the server', async () => {
         const port = await closedPort();
         const { error } = await via('http://api.test', { connectTo: [rule('api.test', `127.0.0.1:${port}`)] });
