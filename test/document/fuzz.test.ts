@@ -1,18 +1,19 @@
 import { afterAll, expect, test } from '@jest/globals';
-import { readFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseDocument, isMap, isScalar, isSeq, type Document, type Node, type Pair, type YAMLMap } from 'yaml';
 import { PROBLEM_CODES, type Problem } from '../../src/base/errors.ts';
 import { seededRandom } from '../../src/base/random.ts';
 import { printProblems } from '../../src/document/print-problems.ts';
 import { compilePlan } from '../../src/plan/compile-plan.ts';
-import { plan as command, workFolder } from '../support/cli.ts';
+import { startPlan, workFolder, type CliResult } from '../support/cli.ts';
 import { PROJECT } from '../support/golden.ts';
 import { examplePlans, planFile } from '../support/plans.ts';
 import { recordingServer } from '../support/recording-server.ts';
 
 type Random = ReturnType<typeof seededRandom>;
 
+const FROM_PEERS = join(PROJECT, 'plans', 'from-peers');
 const ENVIRONMENT = { AGENT_PASSWORD: 'a', OPS_PASSWORD: 'b' };
 const OTHER_VALUES: readonly unknown[] = [
   null,
@@ -58,7 +59,7 @@ test.each([1, 2, 3, 4, 5, 6, 7, 8])(
     const random = seededRandom('fuzz', part);
     for (let round = 0; round < 250; round++) {
       const text = changedPlan(random, round);
-      const { plan, problems } = await compilePlan({ ...INPUTS, file: planFile(text) });
+      const { plan, problems } = await compilePlan({ ...INPUTS, file: { ...planFile(text), folder: FROM_PEERS } });
       const errors = problems.filter(({ severity }) => severity === 'error');
       expect([plan === undefined, text]).toEqual([errors.length > 0, text]);
       for (const problem of problems) expectUsable(problem, text);
@@ -71,21 +72,41 @@ test.each([1, 2, 3, 4, 5, 6, 7, 8])(
 );
 
 const INPUTS = { overrides: {}, env: ENVIRONMENT, seed: 1, startedAt: 0 };
+/** Passed, failed or aborted, the server was not there, interrupted. */
+const RAN: readonly number[] = [0, 1, 5, 130];
 const work = workFolder();
 afterAll(() => work.remove());
 
-test('20 changed plans through the command: nothing is sent, no stack trace', async () => {
+test('20 changed plans through the command: nothing is sent of those that are refused, no stack trace', async () => {
   const server = await recordingServer();
   const random = seededRandom('fuzz', 99);
+  cpSync(join(FROM_PEERS, 'data'), join(work.folder, 'data'), { recursive: true });
+  const seen = new Set<boolean>();
   for (let round = 0; round < 20; round++) {
     const text = changedPlan(random, round).replaceAll(/https?:\/\/[\w.:-]+/g, server.origin);
+    const { plan } = await compilePlan({ ...INPUTS, file: { ...planFile(text), folder: work.folder } });
+    const isRefused = plan === undefined;
+    seen.add(isRefused);
     const file = work.write(`fuzz-${round}.yaml`, text);
-    const { code, stderr } = await command(['validate', file], { env: ENVIRONMENT });
-    expect([[0, 2].includes(code ?? -1), server.connections(), stderr]).toEqual([true, 0, stderr]);
+    server.reset();
+    const { code, stderr } = await within(30_000, ['run', file, '--once', '-o', work.fresh('report')]);
+    expect([code === 2, stderr, text]).toEqual([isRefused, stderr, text]);
+    if (isRefused) expect([server.connections(), text]).toEqual([0, text]);
+    else expect([RAN.includes(code ?? -1), code, stderr, text]).toEqual([true, code, stderr, text]);
     expect(stderr).not.toMatch(/^ {4}at |This is a bug/m);
   }
+  expect(seen).toEqual(new Set([false, true]));
   await server.close();
-}, 300_000);
+}, 600_000);
+
+/** A changed plan may wait long for something: then it is asked to end, which must work too. */
+async function within(ms: number, args: readonly string[]): Promise<CliResult> {
+  const child = startPlan(args, { env: ENVIRONMENT });
+  const interrupt = setTimeout(() => child.kill('SIGINT'), ms);
+  const result = await child.finished;
+  clearTimeout(interrupt);
+  return result;
+}
 
 function expectUsable({ line, column, message, code, sourceLine }: Problem, text: string): void {
   expect([line > 0, column > 0, column <= sourceLine.length + 2, text]).toEqual([true, true, true, text]);
@@ -99,7 +120,13 @@ function changedPlan(random: Random, round: number): string {
   return round % 4 === 3 ? damaged(text, random) : mutated(text, random);
 }
 
-const PLANS = [...examplePlans().map(([, text]) => text), readFileSync(join(PROJECT, 'plans', 'fastapi.yaml'), 'utf8')];
+const PLANS = [
+  ...examplePlans().map(([, text]) => text),
+  ...readdirSync(FROM_PEERS)
+    .filter((name) => name.endsWith('.yaml'))
+    .sort()
+    .map((name) => readFileSync(join(FROM_PEERS, name), 'utf8')),
+];
 
 /** Deletes, repeats, retypes or misspells one node. */
 function mutated(text: string, random: Random): string {
