@@ -19,7 +19,8 @@ const NAMED: ReadonlySet<ProblemCode> = new Set<ProblemCode>(['unknown-variable'
  * variable is not missing when it stands in the lines that could not be read.
  */
 export function withoutConsequences(problems: Problems, files: readonly PlanFile[]): Problems {
-  const broken = problems.list().filter(({ severity }) => severity === 'error');
+  const errors = problems.list().filter(({ severity }) => severity === 'error');
+  const broken = errors.slice(0, MOST_WATCHED);
   if (broken.length === 0) return problems;
   const texts = new Map(files.map((file) => [file.name, file.text.split('\n')]));
   const lost = broken.map((problem) => linesOf(problem, texts.get(problem.file) ?? [])).join('\n');
@@ -35,19 +36,32 @@ export function withoutConsequences(problems: Problems, files: readonly PlanFile
   };
 }
 
+/** Only the first problems are shown: what follows from those behind them is not seen either. */
+const MOST_WATCHED = 100;
+
 /** Whether something at this place, or indented below it, was reported already. */
 function isAround(at: SourceRange, broken: readonly Problem[], lines: readonly string[]): boolean {
   const first = lineOf(at);
-  const last = first + linesOf({ line: first }, lines).split('\n').length - 1;
+  const last = lastLine(first, lines);
   return broken.some(({ file, line }) => file === at.file.name && line >= first && line <= last);
 }
 
 /** The line of a problem and those below it that are indented deeper. */
 function linesOf({ line }: Pick<Problem, 'line'>, lines: readonly string[]): string {
-  const [first = '', ...below] = lines.slice(Math.max(0, line - 1));
-  const indent = indentOf(first);
-  const end = below.findIndex((text) => text.trim() !== '' && indentOf(text) <= indent);
-  return [first, ...below.slice(0, end < 0 ? below.length : end)].join('\n');
+  return lines.slice(Math.max(0, line - 1), lastLine(line, lines)).join('\n');
+}
+
+/** The last of the lines below this one that are indented deeper, from 1; the line itself when there is none. */
+function lastLine(line: number, lines: readonly string[]): number {
+  const indent = indentOf(lines[line - 1] ?? '');
+  let last = line;
+  for (let next = line + 1; next <= lines.length; next++) {
+    const text = lines[next - 1] ?? '';
+    if (text.trim() === '') continue;
+    if (indentOf(text) <= indent) break;
+    last = next;
+  }
+  return last;
 }
 
 function indentOf(text: string): number {

@@ -15,7 +15,11 @@ describe('YAML blocks compile', () => {
 
   test.each(plans.map((block) => [titleOf(block), block] as const))('%s', async (title, block) => {
     const { plan, problems } = await compileText(wholePlan(block.kind, block.text), title);
-    const errors = problems.map(({ line, message, severity }) => `${severity}, line ${line}: ${message}`);
+    // A single step shows how to extract; what reads it would stand elsewhere.
+    const isPart = ({ message }: { readonly message: string }): boolean =>
+      block.kind !== '' && message.includes(' is extracted but nothing reads it.');
+    const told = problems.filter((problem) => !isPart(problem));
+    const errors = told.map(({ line, message, severity }) => `${severity}, line ${line}: ${message}`);
     expect(errors).toEqual([]);
     expect(plan).toBeDefined();
   });

@@ -6,11 +6,10 @@ import { examplePlans } from '../support/plans.ts';
 import { check, FILES, wholePlan } from './mutation.ts';
 import { validPlans } from './valid-plans.ts';
 
-/** Plans of other tools, written anew; the two of `WAITING` need what is not built yet. */
+/** Plans of other tools, written anew. */
 const FROM_PEERS = join(PROJECT, 'plans', 'from-peers');
-const WAITING: readonly string[] = ['artillery-file-upload.yaml', 'artillery-table-driven.yaml'];
 const PEERS = readdirSync(FROM_PEERS)
-  .filter((name) => name.endsWith('.yaml') && !WAITING.includes(name))
+  .filter((name) => name.endsWith('.yaml'))
   .map((name) => [`from-peers/${name}`, readFileSync(join(FROM_PEERS, name), 'utf8')] as const);
 
 const PLANS = [
