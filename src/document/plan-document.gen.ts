@@ -268,7 +268,10 @@ export interface HttpStep {
     [k: string]: MultipartPart;
   };
   body?: Text;
-  bodyFile?: Text;
+  /**
+   * The body from a file beside the plan: byte for byte, its name may hold {{ }}; or a map with "template" to fill in the {{ }} inside the file. Default: no body.
+   */
+  bodyFile?: BodyFile | Text;
   /**
    * Values to take out of the response, by the name they get. Default: none.
    */
@@ -366,6 +369,16 @@ export interface CsvContent {
  */
 export interface TextColumns {
   [k: string]: Scalar;
+}
+/**
+ * A file whose content is the body.
+ */
+export interface BodyFile {
+  path: Text;
+  /**
+   * Whether {{ }} inside the file is filled in for each request. Default: false, the file is sent byte for byte.
+   */
+  template?: boolean;
 }
 /**
  * One way to find the value, and what to do with it.

@@ -6,7 +6,8 @@ import { mergeFields } from './fields.ts';
 import { compileMultipart } from './multipart.ts';
 import { compilePairs, FORM_STYLE } from './pairs.ts';
 import type { TextPart } from './pairs.ts';
-import { compilePlanFile, type PlanFile } from './plan-file.ts';
+import { fileType } from './file-type.ts';
+import { compilePlanFile, planFileText, type PlanFile } from './plan-file.ts';
 import { scalarOf } from './settings.ts';
 
 type BodyCompiler = (node: PlanNode, compiler: Compiler) => CompiledBody;
@@ -17,7 +18,7 @@ const BODIES: Readonly<Record<string, BodyCompiler>> = {
     textBody(compilePairs(mergeFields([node], 'form', compiler), FORM_STYLE), 'application/x-www-form-urlencoded'),
   multipart: compileMultipart,
   body: compileTextBody,
-  bodyFile: (node, compiler) => fileBody(compilePlanFile(node, 'bodyFile', compiler)),
+  bodyFile: compileBodyFile,
 };
 
 /** The one body of a step, if it has any: `json`, `form`, `multipart`, `body` or `bodyFile`. */
@@ -48,8 +49,21 @@ function textBody(text: TextPart, contentType: string): CompiledBody {
   return { contentType, constant: constant === undefined ? undefined : Buffer.from(constant), render, needs, isReady };
 }
 
-function fileBody(file: PlanFile): CompiledBody {
-  const contentType = 'application/octet-stream';
+/** `bodyFile: order.xml`, or `{ path: order.json, template: true }`. */
+function compileBodyFile(node: PlanNode, compiler: Compiler): CompiledBody {
+  const path = node.kind === 'map' ? node.get('path') : node;
+  if (path === undefined) return bytesBody(Buffer.alloc(0), undefined);
+  const contentType = fileType(path.kind === 'scalar' ? path.source : '');
+  const template = node.kind === 'map' ? node.get('template') : undefined;
+  const isTemplate = template?.kind === 'scalar' && template.value === true;
+  if (!isTemplate) return fileBody(compilePlanFile(path, 'bodyFile', compiler), contentType);
+  const text = planFileText(path, 'bodyFile', compiler);
+  return text === undefined
+    ? bytesBody(Buffer.alloc(0), undefined)
+    : textBody(compileText(text, compiler), contentType);
+}
+
+function fileBody(file: PlanFile, contentType: string): CompiledBody {
   if ('bytes' in file) return bytesBody(file.bytes, contentType);
   const { needs, isReady } = file;
   const render: CompiledBody['render'] = (_scope, [opened]) => opened?.bytes ?? '';

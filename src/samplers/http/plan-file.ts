@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path';
 import type { PlanNode, ScalarNode } from '../../base/plan-node.ts';
 import { findInside, readInside, readInsideLater, type ReadInside } from '../../base/read-inside.ts';
 import type { Compiler } from '../../contracts/compiler.ts';
@@ -23,6 +24,30 @@ export type PlanFile = { readonly path: string; readonly bytes: Buffer } | Templ
 export function planFileBytes(node: PlanNode, setting: string, compiler: Compiler): Buffer {
   const scalar = scalarOf(node, setting, compiler);
   return scalar === undefined ? Buffer.alloc(0) : fixedBytes(scalar, scalar.source, compiler);
+}
+
+/**
+ * A file of the plan as a text whose `{{ }}` can be compiled; problems in it are told with its own name and lines.
+ * `undefined` when there is none, which is reported. Its name is known before the run: so is what it reads.
+ */
+export function planFileText(node: PlanNode, setting: string, compiler: Compiler): ScalarNode | undefined {
+  const scalar = scalarOf(node, setting, compiler);
+  if (scalar === undefined) return undefined;
+  const name = compileText(scalar, compiler).constant;
+  if (name === undefined) {
+    const message = `"${setting}" with "template" needs a name that is known before the run, not "${scalar.source}". Choose between several files with "if" or "pickOne".`;
+    compiler.problems.error('bad-value', scalar.range, message);
+    return undefined;
+  }
+  const { bytes, reason } = readInside(foldersOf(scalar, compiler), name, MOST_MEBIBYTES);
+  if (bytes === undefined) {
+    reportMissing(scalar, name, reason, compiler);
+    return undefined;
+  }
+  const text = bytes.toString('utf8').replace(/^\uFEFF/, '');
+  const file = { name: join(dirname(scalar.range.file.name), name), text, folder: scalar.range.file.folder };
+  const range = { file, start: 0, end: text.length };
+  return { kind: 'scalar', range, value: text, source: text, quoted: true, offsetOf: (index) => index };
 }
 
 /**

@@ -101,6 +101,33 @@ describe('a file whose name comes from the run', () => {
     expect(server.log.map(({ body }) => body.length)).toEqual(Array.from({ length: 10 }, () => 3 * 1024 * 1024));
   });
 
+  test('bodyFile as a template: filled in for each request, typed by its name, the same for all workers', async () => {
+    server.reset();
+    work.write('files/order.json', '{ "user": {{json user}},\n  "turn": {{iteration}}, "n": {{randomInt 7 7}} }\n');
+    const samplers = `- post: /orders\n  bodyFile: { path: 'files/order.json', template: true }`;
+    const variables = `variables: { user: 'O"Brien' }`;
+    const { code, summary } = await runPlan(work, planOf(samplers, variables, 2), { args: ['--workers', '2'] });
+    expect([code, summary.all.failed]).toEqual([0, 0]);
+    expect(server.log.map(({ headers, body }) => [headers['content-type'], body])).toEqual(
+      [0, 1].map((turn) => ['application/json', `{ "user": "O\\"Brien",\n  "turn": ${turn}, "n": 7 }\n`]),
+    );
+  });
+
+  test('mistakes in a bodyFile are told with its own name and place', async () => {
+    work.write('files/wrong.json', '{\n  "id": "{{nobody}}" }');
+    const samplers = `
+- { post: /a, bodyFile: { path: files/wrong.json, template: true } }
+- { post: /b, bodyFile: { path: '{{iteration}}.json', template: true } }
+- { post: /c, bodyFile: { path: files/none.json, template: true } }`;
+    const { code, stderr } = await plan(['validate', work.write('wrong.yaml', planOf(samplers))]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/files\/wrong\.json:2:12 error\[unknown-variable\] Nothing sets "nobody"/);
+    expect(stderr).toMatch(
+      /wrong\.yaml:\d+:\d+ error\[bad-value\] "bodyFile" with "template" needs a name that is known/,
+    );
+    expect(stderr).toMatch(/error\[missing-file\] Cannot read "files\/none\.json"/);
+  });
+
   test('one that cannot be had is a failure of its own class, and nothing is sent', async () => {
     const hidden = outside.path('secret.txt');
     const causes = [
