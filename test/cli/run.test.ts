@@ -105,7 +105,7 @@ ${Array.from({ length: 20 }, (_, i) => `      - get: /a/${i}`).join('\n')}
 `,
     );
     const output = work.fresh('report');
-    const { code, stderr } = await plan(['run', file, '-o', output], { after: 'ulimit -f 2' });
+    const { code, stderr } = await plan(['run', file, '-o', output], { after: 'ulimit -f 6' });
     expect(code).toBe(3);
     expect(stderr).toContain('error[result-unwritable] Cannot write the results to');
     expect(stderr).not.toMatch(/^ {4}at /m);

@@ -118,11 +118,11 @@ const ARTILLERY: Readonly<Record<string, Translation>> = {
     line: ({ method, path: target, body, headers }) => {
       const boundary = /boundary=(.+)$/.exec(headers['content-type'] ?? '')?.[1] ?? '?';
       const [head = '', content = ''] = body.split(`--${boundary}`)[1]?.split('\r\n\r\n') ?? [];
-      return `${method} ${target} ${head.trim().replaceAll('\r\n', ' | ')} = ${content.length}`;
+      return `${method} ${target} ${head.trim().replaceAll('\r\n', ' | ')} = ${content.trimEnd().length}`;
     },
     expected: [
-      'POST /upload content-disposition: form-data; name="document"; filename="logo.svg" | content-type: image/svg+xml = 99',
-      'POST /upload content-disposition: form-data; name="document"; filename="rules.txt" | content-type: text/plain = 41',
+      'POST /upload content-disposition: form-data; name="document"; filename="logo.svg" | content-type: image/svg+xml = 95',
+      'POST /upload content-disposition: form-data; name="document"; filename="rules.txt" | content-type: text/plain = 36',
     ],
   },
   'artillery-cookies': {
