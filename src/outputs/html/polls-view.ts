@@ -20,8 +20,8 @@ export function pollsView(model: ReportModel): View[] {
         p95Tries: none ? '-' : formatCount(poll.p95Tries),
         maxTries: none ? '-' : formatCount(poll.maxTries),
         mean: none ? '-' : formatMs(poll.meanReadyMs),
-        p50: percentileText(at(50), '≈'),
-        p95: percentileText(at(95), '≈'),
+        p50: percentileText(at(50), '≈ '),
+        p95: percentileText(at(95), '≈ '),
       },
     ];
   });
