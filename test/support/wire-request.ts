@@ -1,3 +1,4 @@
+import { STANDARD_RULES } from '../../src/samplers/http/transport.ts';
 import type { WireRequest } from '../../src/samplers/http/transport.ts';
 
 /** A plain GET that keeps a little of the answer, with what a test wants otherwise. */
@@ -9,6 +10,7 @@ export function wireRequest(origin: string, request: Partial<WireRequest> = {}):
     headers: ['accept', '*/*'],
     body: undefined,
     timeoutMs: 10_000,
+    rules: STANDARD_RULES,
     keepAlive: true,
     keepBytes: 0,
     connection: undefined,

@@ -121,6 +121,7 @@ function wireRequest(outgoing: Outgoing, sender: Sender, user: VirtualUser, time
     headers: withLines(outgoing.headers, cookies, authorization),
     body,
     timeoutMs,
+    rules: settings.rules,
     keepAlive: settings.keepAlive,
     keepBytes: sender.keepBytes,
     connection: settings.connection,

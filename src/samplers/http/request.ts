@@ -19,7 +19,8 @@ import { redirectSetting } from './redirect-setting.ts';
 import { durationSetting, layersOf, switchSetting } from './settings.ts';
 import { splitUrl } from './split-url.ts';
 import type { Address } from './split-url.ts';
-import type { ConnectionSettings } from './transport.ts';
+import { STANDARD_RULES } from './transport.ts';
+import type { ConnectionSettings, SendRules } from './transport.ts';
 
 const TIMEOUT_MS = 60_000;
 
@@ -40,6 +41,7 @@ export interface Outgoing {
 /** How it is sent; the same for every request of a step. */
 export interface SendSettings {
   readonly timeoutMs: number;
+  readonly rules: SendRules;
   readonly keepAlive: boolean;
   /** Redirects followed in a row; 0 = none. */
   readonly mostRedirects: number;
@@ -100,6 +102,7 @@ export function compileRequest(step: MapNode, key: string, url: ScalarNode, comp
   };
   const settings: SendSettings = {
     timeoutMs: durationSetting(step, 'timeout', compiler, TIMEOUT_MS),
+    rules: STANDARD_RULES,
     keepAlive: switchSetting(step, 'keepAlive', compiler, true),
     mostRedirects: redirectSetting(step, compiler),
     connection,

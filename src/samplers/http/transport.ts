@@ -28,6 +28,8 @@ export interface WireRequest {
   readonly body: string | Buffer | undefined;
   /** From the start to the last byte of the answer, connecting included. */
   readonly timeoutMs: number;
+  /** What else a step says about its exchanges; the same object for every request of a step. */
+  readonly rules: SendRules;
   /** False closes the connection after the answer. */
   readonly keepAlive: boolean;
   /** How many bytes of the body to keep; the rest is counted and thrown away. 0 = count only. */
@@ -37,6 +39,31 @@ export interface WireRequest {
   /** Aborts the request in flight: our own stop. */
   readonly signal: AbortSignal;
 }
+
+/** Limits and choices of a step that few steps change. */
+export interface SendRules {
+  /** DNS, TCP and TLS together; absent: only the time for the whole exchange counts. */
+  readonly connectMs: number | undefined;
+  /** From the start to the first byte of the answer. */
+  readonly firstByteMs: number | undefined;
+  /** Bytes of the body, as they cross the wire, that are more than an answer may have: it is cut off and fails. */
+  readonly maxBytes: number | undefined;
+  /** True: an answer whose end only the closed connection tells is a failure. */
+  readonly expectLength: boolean;
+  /** True: HTTP/2 where the server offers it (ALPN). */
+  readonly http2: boolean;
+  /** What carries it. HTTP/2 and proxies are undici's in either case. */
+  readonly transport: 'wire' | 'undici';
+}
+
+export const STANDARD_RULES: SendRules = {
+  connectMs: undefined,
+  firstByteMs: undefined,
+  maxBytes: undefined,
+  expectLength: false,
+  http2: false,
+  transport: 'wire',
+};
 
 /** How connections are made. Each sampler has an object of its own: compared by `key`. */
 export interface ConnectionSettings {
