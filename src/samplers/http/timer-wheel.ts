@@ -1,14 +1,14 @@
 // Hot path: starting and stopping a deadline is a few pointer writes; no timer and no closure per request.
 
-/** A tick of 10 ms keeps a deadline within +20 ms and costs 100 wake-ups a second per worker. */
+/** A turn each 10 ms keeps a deadline within +20 ms (a turn and what the loop does else) for 100 wake-ups a second. */
 const TICK_MS = 10;
-/** About 10 s a turn; longer deadlines stay in their slot for further turns. */
+/** About 10 s a round; longer deadlines stay in their slot for further rounds. */
 const SLOTS = 1024;
 
 /** One deadline that can be started again and again. */
 export class Deadline {
   readonly fire: () => void;
-  tick = 0;
+  dueMs = 0;
   next: Deadline | undefined;
   previous: Deadline | undefined;
   /** The slot it waits in; -1 while it is not running. */
@@ -34,11 +34,17 @@ export class TimerWheel {
 
   /** Runs `deadline.fire` once, at least `afterMs` from now and at most 20 ms later while the loop is free. */
   start(deadline: Deadline, afterMs: number): void {
+    this.startAt(deadline, this.now(), afterMs);
+  }
+
+  /** The same, counted from `nowMs`, which the caller has just read from the same clock: no clock is read. */
+  startAt(deadline: Deadline, nowMs: number, afterMs: number): void {
     this.stop(deadline);
-    if (this.timer === undefined) this.wake();
-    // Never into a slot that this turn has already passed: it would wait a whole turn more.
-    deadline.tick = Math.max(Math.ceil((this.now() + afterMs) / TICK_MS), this.lastTick + 1);
-    const slot = deadline.tick % SLOTS;
+    if (this.timer === undefined) this.wake(nowMs);
+    const dueMs = nowMs + afterMs;
+    deadline.dueMs = dueMs;
+    // Never into a slot that this round has already passed: it would wait a whole round more.
+    const slot = Math.max(Math.floor(dueMs / TICK_MS), this.lastTick) % SLOTS;
     const head = this.slots[slot];
     deadline.slot = slot;
     deadline.next = head;
@@ -64,8 +70,8 @@ export class TimerWheel {
     this.timer = undefined;
   }
 
-  private wake(): void {
-    this.lastTick = Math.floor(this.now() / TICK_MS);
+  private wake(nowMs: number): void {
+    this.lastTick = Math.floor(nowMs / TICK_MS);
     this.timer = setInterval(() => this.turn(), TICK_MS);
     this.timer.unref();
   }
@@ -75,21 +81,26 @@ export class TimerWheel {
       this.close();
       return;
     }
-    const tick = Math.floor(this.now() / TICK_MS);
-    // After a long stall one look into every slot is enough.
-    const from = Math.max(this.lastTick + 1, tick - SLOTS + 1);
+    const nowMs = this.now();
+    const tick = Math.floor(nowMs / TICK_MS);
+    // The last slot of the turn before again: what was due in it by then is gone, the rest is due now. After a long
+    // stall one look into every slot is enough.
+    const from = Math.max(this.lastTick, tick - SLOTS + 1);
     this.lastTick = tick;
-    for (let t = from; t <= tick; t++) this.empty(t % SLOTS, tick);
+    for (let t = from; t <= tick; t++) this.empty(t % SLOTS, nowMs);
   }
 
-  private empty(slot: number, tick: number): void {
-    const due: Deadline[] = [];
+  private empty(slot: number, nowMs: number): void {
+    let due: Deadline[] | undefined;
     for (let entry = this.slots[slot]; entry !== undefined; entry = entry.next) {
-      if (entry.tick <= tick) due.push(entry);
+      if (entry.dueMs > nowMs) continue;
+      due ??= [];
+      due.push(entry);
     }
+    if (due === undefined) return;
     for (const entry of due) {
       // Firing one may have stopped or restarted another.
-      if (entry.slot !== slot || entry.tick > tick) continue;
+      if (entry.slot !== slot || entry.dueMs > nowMs) continue;
       this.stop(entry);
       entry.fire();
     }

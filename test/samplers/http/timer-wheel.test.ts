@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { Deadline, TimerWheel } from '../../../src/samplers/http/timer-wheel.ts';
 
 let wheel: TimerWheel;
@@ -40,15 +40,58 @@ test('one can be started again, also while it fires', async () => {
   expect(count).toBe(3);
 });
 
-test('one longer than a turn of the wheel waits for its turn', () => {
-  let nowMs = 0;
-  const ticks: (() => void)[] = [];
-  const slow = new TimerWheel(() => nowMs);
-  const fired: number[] = [];
-  slow.start(new Deadline(() => fired.push(nowMs)), 25_000);
-  const turn = Reflect.get(slow, 'turn') as () => void;
-  ticks.push(() => turn.call(slow));
-  for (nowMs = 10; nowMs <= 30_000; nowMs += 10) for (const tick of ticks) tick();
-  slow.close();
-  expect(fired).toEqual([25_000]);
+describe('on a clock turned by hand', () => {
+  beforeEach(() => {
+    jest.useFakeTimers();
+  });
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  const now = (): number => performance.now();
+
+  test('one longer than a round of the wheel waits for its round', () => {
+    const slow = new TimerWheel(now);
+    const startMs = now();
+    const fired: number[] = [];
+    slow.start(new Deadline(() => fired.push(now() - startMs)), 25_000);
+    jest.advanceTimersByTime(60_000);
+    expect(fired).toEqual([25_000]);
+  });
+
+  test('10,000 fire once each, never early and at most one turn late', () => {
+    const busy = new TimerWheel(now);
+    const late: number[] = [];
+    for (let i = 0; i < 10_000; i++) {
+      // 0.37 ms apart, so that their starts lie everywhere between two turns.
+      if (i % 3 === 0) jest.advanceTimersByTime(1);
+      const startMs = now() + (i % 3) * 0.37;
+      const afterMs = (i * 7919) % 30_000;
+      const deadline: Deadline = new Deadline(() => late.push(now() - startMs - afterMs));
+      busy.startAt(deadline, startMs, afterMs);
+    }
+    jest.advanceTimersByTime(40_000);
+    expect(late).toHaveLength(10_000);
+    expect(Math.min(...late)).toBeGreaterThanOrEqual(0);
+    expect(Math.max(...late)).toBeLessThanOrEqual(10);
+  });
+
+  test('what is due when it starts fires at the next turn, also after a stall of a whole round', () => {
+    let nowMs = 0;
+    const stalled = new TimerWheel(() => nowMs);
+    const fired: string[] = [];
+    stalled.start(new Deadline(() => fired.push('waiting')), 30);
+    nowMs = 20_000;
+    stalled.startAt(new Deadline(() => fired.push('late')), 5, 10);
+    jest.advanceTimersByTime(10);
+    expect(fired.toSorted()).toEqual(['late', 'waiting']);
+  });
+
+  test('nothing turns when nothing waits', () => {
+    const idle = new TimerWheel(now);
+    idle.start(new Deadline(() => {}), 100);
+    expect(jest.getTimerCount()).toBe(1);
+    jest.advanceTimersByTime(200);
+    expect(jest.getTimerCount()).toBe(0);
+  });
 });
