@@ -6,6 +6,11 @@ export class BackOff {
   private pauseMs = 0;
   private untilMs = 0;
 
+  /** False while nothing has failed since the last connection: no clock need be read then. */
+  get isPausing(): boolean {
+    return this.pauseMs > 0;
+  }
+
   waitMs(nowMs: number): number {
     return this.pauseMs === 0 ? 0 : Math.max(0, this.untilMs - nowMs);
   }

@@ -3,7 +3,7 @@ import { Cookies } from './cookies.ts';
 import { DigestSessions } from './digest.ts';
 import { LearnedSecrets } from './learned-secrets.ts';
 import type { Session, Transport } from './transport.ts';
-import { undiciTransport } from './undici-transport.ts';
+import { httpTransport } from './http-transport.ts';
 
 /** What a user keeps between its requests: connections and the one cookie jar. */
 export interface HttpUser extends Closable {
@@ -31,5 +31,5 @@ export function httpUserOf(user: VirtualUser): HttpUser {
 }
 
 function transportOf(user: VirtualUser): Transport {
-  return user.worker.resource(TRANSPORT, () => undiciTransport(user.clock));
+  return user.worker.resource(TRANSPORT, () => httpTransport(user.clock));
 }

@@ -79,6 +79,7 @@ async function travel(first: Step, sender: Sender, user: VirtualUser): Promise<J
     const next = isChallenge ? last.outgoing : redirected(last, redirects, sender);
     if ('kind' in next) return journey(last, hops, next);
     if (!isChallenge) redirects++;
+    last.exchange.headers.keep();
     sender.onHop(last, isChallenge ? 0 : redirects);
     hops.push({ request: last.request, exchange: { ...last.exchange, body: undefined } });
     const request = wireRequest(next, sender, user, Math.max(1, timeoutMs - (user.clock.now() - startMs)));
@@ -138,8 +139,8 @@ function withLines(headers: readonly string[], cookies: string, authorization: s
 }
 
 function takeCookies(exchange: Exchange, address: Address, sender: Sender): void {
-  const lines = exchange.headers.all('set-cookie');
-  if (lines.length > 0) sender.cookies.take(lines, address.origin + address.path);
+  if (!exchange.headers.setsCookies) return;
+  sender.cookies.take(exchange.headers.all('set-cookie'), address.origin + address.path);
 }
 
 /** The whole way: times from its start, everything else of its last request, so that rows add up to what was sent. */

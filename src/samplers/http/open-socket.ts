@@ -1,5 +1,5 @@
 import net from 'node:net';
-import type { LookupFunction, Socket } from 'node:net';
+import type { LookupFunction, OnReadOpts, Socket } from 'node:net';
 import tls from 'node:tls';
 import type { ConnectionOptions, SecureContext } from 'node:tls';
 import { openTunnel } from './open-tunnel.ts';
@@ -12,6 +12,8 @@ export interface SocketTarget {
   readonly proxy: ProxyHop | undefined;
   /** Set for TLS with the target. */
   readonly secure: SecureTarget | undefined;
+  /** Set to read into a buffer of the caller instead of streaming; only without a proxy. */
+  readonly onread?: OnReadOpts | undefined;
 }
 
 /** The next machine is a proxy. */
@@ -44,9 +46,10 @@ const READ_BYTES = 64 * 1024;
 
 /** Opens a connection. Destroying what is returned gives it up, however far it is. */
 export function openSocket(target: SocketTarget, lookup: LookupFunction, events: SocketEvents): Socket {
-  const { proxy, secure } = target;
+  const { proxy, secure, onread } = target;
+  const reading = onread === undefined ? {} : { onread };
   if (proxy === undefined && secure !== undefined) {
-    const socket = tls.connect({ host: target.hostname, port: target.port, lookup, ...tlsOptions(secure) });
+    const socket = tls.connect({ host: target.hostname, port: target.port, lookup, ...reading, ...tlsOptions(secure) });
     prepare(socket);
     const settle = settler(socket, events);
     socket.once('secureConnect', () => settle());
@@ -54,7 +57,7 @@ export function openSocket(target: SocketTarget, lookup: LookupFunction, events:
   }
   // Socket options reach the stream too; the types of `connect` leave that out.
   const stream = { highWaterMark: READ_BYTES };
-  const socket = net.connect({ host: target.hostname, port: target.port, lookup, ...stream });
+  const socket = net.connect({ host: target.hostname, port: target.port, lookup, ...stream, ...reading });
   prepare(socket);
   const settle = settler(socket, events);
   socket.once('connect', () => {

@@ -1,6 +1,7 @@
 import type { WireRequest } from './transport.ts';
 
-const PAYLOAD_METHODS = new Set(['POST', 'PUT', 'PATCH', 'QUERY', 'PROPFIND', 'PROPPATCH']);
+/** Methods whose requests say that they have no body. */
+export const PAYLOAD_METHODS: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH', 'QUERY', 'PROPFIND', 'PROPPATCH']);
 
 /**
  * What a request is on the wire, head and body, as undici writes it: request line, `host`, `connection`, the

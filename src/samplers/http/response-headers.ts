@@ -7,6 +7,10 @@ export interface ResponseHeaders {
   all(name: string): readonly string[];
   /** Every line as it came, in order. */
   lines(): readonly HeaderLine[];
+  /** Whether there is a `set-cookie`. */
+  readonly setsCookies: boolean;
+  /** Headers may be views that the next answer overwrites: keeps them beyond that. */
+  keep(): void;
 }
 
 /** Reads names and values in the undecoded form a parser gives: name, value, name, value … */
@@ -39,6 +43,14 @@ export class RawHeaders implements ResponseHeaders {
       lines.push([this.raw[i]?.toString('latin1') ?? '', this.raw[i + 1]?.toString('latin1') ?? '']);
     }
     return lines;
+  }
+
+  get setsCookies(): boolean {
+    return this.first('set-cookie') !== undefined;
+  }
+
+  keep(): void {
+    // Has its own buffers.
   }
 
   /** Bytes of the lines on the wire, with `: ` and line ends. */

@@ -25,6 +25,10 @@ export interface WireRequest {
   readonly path: string;
   /** Name, value, name, value …; without `content-length` and `connection`. `host` only when it differs. */
   readonly headers: readonly string[];
+  /** `headers` as lines, each with its end, where they are at hand. */
+  readonly headerText?: string | undefined;
+  /** Where the whole text of a request that is the same each time is remembered. */
+  readonly memory?: RequestMemory | undefined;
   readonly body: string | Buffer | undefined;
   /** From the start to the last byte of the answer, connecting included. */
   readonly timeoutMs: number;
@@ -38,6 +42,11 @@ export interface WireRequest {
   readonly connection: ConnectionSettings | undefined;
   /** Aborts the request in flight: our own stop. */
   readonly signal: AbortSignal;
+}
+
+/** One for each step and connection setting; filled by the transport. */
+export interface RequestMemory {
+  text: string | undefined;
 }
 
 /** Limits and choices of a step that few steps change. */
@@ -117,8 +126,12 @@ export type TlsVersion = 'TLSv1.2' | 'TLSv1.3';
 export interface Exchange {
   /** 0 when no response head came. */
   readonly status: number;
+  /** Good until whoever waited for the exchange waits again, unless told to `keep`. */
   readonly headers: ResponseHeaders;
-  /** The kept part of the body, still encoded; absent when nothing was to be kept. */
+  /**
+   * The kept part of the body, still encoded; absent when nothing was to be kept. Good until whoever waited for
+   * the exchange waits again.
+   */
   readonly body: Buffer | undefined;
   /** True when the body went on behind the kept part. */
   readonly bodyCapped: boolean;
@@ -132,6 +145,10 @@ export interface Exchange {
   /** DNS + TCP + TLS of the connection this exchange opened (or failed to open); 0 when it reused one. */
   readonly connectUs: number;
   readonly openedConnection: boolean;
+  /** The parts of `connectUs`, as far as they came; absent when no connection was opened, or where they are not known. */
+  readonly connectParts?: ConnectParts | undefined;
+  /** Only the end of the connection told where the body ends. */
+  readonly closeDelimited?: boolean;
   /** Head and body on the wire; TLS records are not counted. */
   readonly bytesIn: number;
   readonly bytesOut: number;
@@ -141,6 +158,13 @@ export interface Exchange {
   readonly interrupted: boolean;
   /** Why there is no complete answer. */
   readonly error: Failure | undefined;
+}
+
+/** How long each step to a connection took. */
+export interface ConnectParts {
+  readonly dnsUs: number;
+  readonly tcpUs: number;
+  readonly tlsUs: number;
 }
 
 /** A failing answer is kept this far even when nothing reads it, for the example in the report. */

@@ -10,14 +10,14 @@ import { requestBytes } from './request-bytes.ts';
 import { Deadline } from './timer-wheel.ts';
 import { forwarded, routeTo } from './route.ts';
 import type { Route } from './route.ts';
-import type { Exchange, WireRequest } from './transport.ts';
+import type { Exchange, SendRules, WireRequest } from './transport.ts';
 import type { UndiciShared } from './undici-shared.ts';
 import { DeadlineError, InterruptedError, wireFailure } from './wire-failure.ts';
 import type { Phase } from './wire-failure.ts';
 import { undici } from './libraries.ts';
+import { IDEMPOTENT, microseconds } from './lane.ts';
+import type { Lane } from './lane.ts';
 
-/** Methods that may be sent twice without harm (RFC 9110, 9.2.2). */
-const IDEMPOTENT = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE', 'TRACE']);
 /** Undici takes a second off what a server announces, and closes what was idle for a minute. */
 const IDLE_MS = 60_000;
 const IDLE_RESERVE_MS = 1_000;
@@ -28,7 +28,7 @@ const IDLE_RESERVE_MS = 1_000;
  * Handles undici 7's older callbacks (`onConnect` … `onError`): behind the newer ones undici builds an object of
  * all headers for every answer, 3 of 30 µs a request (64 users, 15-byte answers, one core), read or not.
  */
-export class UndiciLane implements Dispatcher.DispatchHandler {
+export class UndiciLane implements Dispatcher.DispatchHandler, Lane {
   readonly origin: string;
   readonly backOff: BackOff;
   /** Taken by a request that still waits for the back-off. */
@@ -36,6 +36,7 @@ export class UndiciLane implements Dispatcher.DispatchHandler {
 
   private readonly settingsKey: string | undefined;
   private readonly keepAlive: boolean;
+  private readonly rules: SendRules;
   private readonly shared: UndiciShared;
   private readonly route: Route;
   private readonly deadline: Deadline = new Deadline(() => this.passDeadline());
@@ -63,6 +64,7 @@ export class UndiciLane implements Dispatcher.DispatchHandler {
     this.origin = request.origin;
     this.settingsKey = request.connection?.key;
     this.keepAlive = request.keepAlive;
+    this.rules = request.rules;
     this.backOff = backOff;
     this.route = routeTo(request.origin, request.connection, shared);
   }
@@ -72,8 +74,14 @@ export class UndiciLane implements Dispatcher.DispatchHandler {
   }
 
   /** A request that wants a connection of its own never takes a kept one. */
-  serves({ origin, keepAlive, connection }: WireRequest): boolean {
-    return this.origin === origin && this.keepAlive === keepAlive && this.settingsKey === connection?.key;
+  serves({ origin, keepAlive, connection, rules }: WireRequest): boolean {
+    return (
+      this.origin === origin &&
+      this.keepAlive === keepAlive &&
+      this.settingsKey === connection?.key &&
+      this.rules.transport === rules.transport &&
+      this.rules.http2 === rules.http2
+    );
   }
 
   send(asked: WireRequest): Promise<Exchange> {
@@ -288,10 +296,6 @@ export class UndiciLane implements Dispatcher.DispatchHandler {
     const proxy = this.atProxy ? target.proxy?.name : undefined;
     return wireFailure(error, { phase: this.phase, origin, proxy, reused: !this.opened, bytesIn });
   }
-}
-
-function microseconds(ms: number): number {
-  return Math.round(ms * 1000);
 }
 
 function isLengthMismatch(error: Error): boolean {

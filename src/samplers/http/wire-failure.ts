@@ -30,6 +30,30 @@ export class DeadlineError extends Error {
   }
 }
 
+/** The answer is no HTTP; `message` completes "The response is not valid HTTP/1.1: …". */
+export class ProtocolError extends Error {
+  override readonly name = 'ProtocolError';
+  readonly isTooLong: boolean;
+
+  constructor(problem: string, isTooLong = false) {
+    super(problem);
+    this.isTooLong = isTooLong;
+  }
+}
+
+/** The answer breaks a rule that the plan sets: `maxBytes` (then with the limit), or `expectLength`. */
+export class LimitError extends Error {
+  override readonly name = 'LimitError';
+  readonly rule: 'body' | 'length';
+  readonly maxBytes: number;
+
+  constructor(rule: 'body' | 'length', maxBytes = 0) {
+    super(rule);
+    this.rule = rule;
+    this.maxBytes = maxBytes;
+  }
+}
+
 /** Our own stop cut the request off. */
 export class InterruptedError extends Error {
   override readonly name = 'InterruptedError';
@@ -38,6 +62,8 @@ export class InterruptedError extends Error {
 /** The class of a broken exchange (names: the fault catalogue in the design) and a sentence about it. */
 export function wireFailure(error: Error, at: Breakdown): Failure {
   if (error instanceof DeadlineError) return timeoutFailure(error, at);
+  if (error instanceof LimitError) return limitFailure(error);
+  if (error instanceof ProtocolError) return error.isTooLong ? HEADER_OVERFLOW : protocolError(error.message);
   if (error instanceof ProxyError) return proxyFailure(error, at.proxy ?? '');
   const code = codeOf(error);
   if (code.startsWith('UND_ERR_INVALID_ARG') || code === 'UND_ERR_NOT_SUPPORTED') {
@@ -62,6 +88,14 @@ function timeoutFailure(error: DeadlineError, at: Breakdown): Failure {
     case 'reading':
       return { kind: 'timeout', name: 'timeout_total', message: `The response was not complete ${within}.` };
   }
+}
+
+function limitFailure({ rule, maxBytes }: LimitError): Failure {
+  if (rule === 'body') {
+    return { kind: 'check', name: 'body_too_large', message: `The body is larger than maxBytes, ${maxBytes} bytes.` };
+  }
+  const message = 'Nothing but the closed connection told where the body ends, and the plan has expectLength: true.';
+  return { kind: 'check', name: 'close_delimited', message };
 }
 
 const CONNECT_CLASSES: Readonly<Record<string, readonly [name: string, what: string]>> = {
@@ -100,9 +134,7 @@ function proxyConnectFailure(code: string, error: Error, proxy: string): Failure
 }
 
 function protocolFailure(code: string, error: Error): Failure | undefined {
-  if (code === 'UND_ERR_HEADERS_OVERFLOW') {
-    return { kind: 'protocol', name: 'header_overflow', message: 'The response headers are larger than 16 KiB.' };
-  }
+  if (code === 'UND_ERR_HEADERS_OVERFLOW') return HEADER_OVERFLOW;
   // The parser's own errors have no stable code, only a name.
   if (error.name === 'HTTPParserError') return protocolError(error.message);
   if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') {
@@ -111,6 +143,12 @@ function protocolFailure(code: string, error: Error): Failure | undefined {
   if (code === 'UND_ERR_SOCKET' && error.message.startsWith('bad ')) return protocolError(error.message);
   return undefined;
 }
+
+const HEADER_OVERFLOW: Failure = {
+  kind: 'protocol',
+  name: 'header_overflow',
+  message: 'The response headers are larger than 16 KiB.',
+};
 
 function protocolError(what: string): Failure {
   return { kind: 'protocol', name: 'protocol_error', message: `The response is not valid HTTP/1.1: ${what}.` };

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/g
 import { systemClock } from '../../../src/base/clock.ts';
 import { connectionSettings } from '../../../src/samplers/http/connection-settings.ts';
 import type { Exchange, Session, TlsSettings, Transport } from '../../../src/samplers/http/transport.ts';
-import { undiciTransport } from '../../../src/samplers/http/undici-transport.ts';
+import { undiciTransport } from '../../../src/samplers/http/http-transport.ts';
 import { authority } from '../../support/certificates.ts';
 import { workFolder } from '../../support/cli.ts';
 import { wireRequest } from '../../support/wire-request.ts';

@@ -273,7 +273,6 @@ export function describeTransport(name: string, make: (clock: Clock) => Transpor
           'HTTP/1.1 200 OK\r\ncontent-length: 5\r\ncontent-length: 6\r\n\r\nhello',
           'protocol_error',
         ],
-        ['100 Continue nobody asked for', 'HTTP/1.1 100 Continue\r\n\r\n', 'protocol_error'],
         ['a header of 70 KB', `HTTP/1.1 200 OK\r\nx: ${'y'.repeat(70_000)}\r\n\r\n`, 'header_overflow'],
       ])('%s', async (_name, answer, failure) => {
         const server = await use(scriptedServer([answer]));

@@ -3,7 +3,7 @@ import type { LookupAddress } from 'node:dns';
 import { systemClock } from '../../../src/base/clock.ts';
 import type { Resolve } from '../../../src/samplers/http/name-cache.ts';
 import type { Exchange, Transport } from '../../../src/samplers/http/transport.ts';
-import { undiciTransport } from '../../../src/samplers/http/undici-transport.ts';
+import { undiciTransport } from '../../../src/samplers/http/http-transport.ts';
 import { httpServer, scriptedServer } from '../../support/loopback.ts';
 import type { Loopback } from '../../support/loopback.ts';
 import { wireRequest } from '../../support/wire-request.ts';
@@ -102,6 +102,11 @@ describe('known limits', () => {
   test('a body without a length that is cut by a reset counts as complete', async () => {
     const server = await use(scriptedServer(['HTTP/1.1 200 OK\r\n\r\nhello world'], 20, 'reset'));
     expect(await get(server.origin)).toMatchObject({ status: 200, bodyBytes: 11, error: undefined });
+  });
+
+  test('100 Continue that nobody asked for counts as broken HTTP', async () => {
+    const server = await use(scriptedServer(['HTTP/1.1 100 Continue\r\n\r\n']));
+    expect((await get(server.origin)).error?.name).toBe('protocol_error');
   });
 
   test.each([

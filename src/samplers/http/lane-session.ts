@@ -1,47 +1,53 @@
 // Hot path: a request of a user whose connection is idle costs one promise and no closures of ours.
 import { setMaxListeners } from 'node:events';
+import type { Clock } from '../../base/clock.ts';
 import { BackOff } from './back-off.ts';
+import type { Lane } from './lane.ts';
 import type { Exchange, Session, WireRequest } from './transport.ts';
-import { UndiciLane } from './undici-lane.ts';
-import type { UndiciShared } from './undici-shared.ts';
 
-/** One user's lanes. A lane carries one request at a time; a second one opens only for overlapping requests. */
-export class UndiciSession implements Session {
-  private readonly shared: UndiciShared;
-  private readonly onClosed: () => void;
-  private readonly lanes: UndiciLane[] = [];
+export interface LaneSessionOptions {
+  readonly clock: Clock;
+  /** A lane that serves this request. */
+  readonly open: (request: WireRequest, backOff: BackOff) => Lane;
+  readonly onClosed: () => void;
+}
+
+/** One user's lanes. A second one for the same server opens only for overlapping requests. */
+export class LaneSession implements Session {
+  private readonly options: LaneSessionOptions;
+  private readonly lanes: Lane[] = [];
   private readonly backOffs = new Map<string, BackOff>();
   private signal: AbortSignal | undefined;
 
-  constructor(shared: UndiciShared, onClosed: () => void) {
-    this.shared = shared;
-    this.onClosed = onClosed;
+  constructor(options: LaneSessionOptions) {
+    this.options = options;
   }
 
   send(request: WireRequest): Promise<Exchange> {
     if (request.signal !== this.signal) this.watch(request.signal);
     const lane = this.idleLane(request);
-    return lane.backOff.waitMs(this.shared.clock.now()) > 0 ? this.sendLater(lane, request) : lane.send(request);
+    return lane.backOff.isPausing ? this.sendLater(lane, request) : lane.send(request);
   }
 
   async close(): Promise<void> {
     this.signal?.removeEventListener('abort', this.interrupt);
     await Promise.all(this.lanes.map((lane) => lane.close()));
-    this.onClosed();
+    this.options.onClosed();
   }
 
-  private async sendLater(lane: UndiciLane, request: WireRequest): Promise<Exchange> {
+  private async sendLater(lane: Lane, request: WireRequest): Promise<Exchange> {
+    const { clock } = this.options;
     lane.reserved = true;
-    await this.shared.clock.sleep(lane.backOff.waitMs(this.shared.clock.now()), request.signal);
+    await clock.sleep(lane.backOff.waitMs(clock.now()), request.signal);
     lane.reserved = false;
     return lane.send(request);
   }
 
-  private idleLane(request: WireRequest): UndiciLane {
+  private idleLane(request: WireRequest): Lane {
     for (const lane of this.lanes) {
       if (lane.isFree() && lane.serves(request)) return lane;
     }
-    const lane = new UndiciLane(this.shared, request, this.backOffFor(request.origin));
+    const lane = this.options.open(request, this.backOffFor(request.origin));
     this.lanes.push(lane);
     return lane;
   }

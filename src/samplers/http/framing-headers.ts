@@ -1,0 +1,94 @@
+// Hot path: the common values are compared byte by byte, without a text for each answer.
+import { isWord, skipSpace, trimSpace } from './http-bytes.ts';
+
+const CONTENT_LENGTH = Buffer.from('content-length');
+const TRANSFER_ENCODING = Buffer.from('transfer-encoding');
+const SET_COOKIE = Buffer.from('set-cookie');
+const CONNECTION = Buffer.from('connection');
+const KEEP_ALIVE = Buffer.from('keep-alive');
+const CLOSE = Buffer.from('close');
+const CHUNKED = Buffer.from('chunked');
+const MOST_LENGTH_DIGITS = 15;
+
+/** The headers of one answer that decide how the rest of it is read. */
+export class FramingHeaders {
+  /** The server lets us use the connection again. */
+  keepAlive = true;
+  setsCookies = false;
+  /** `Content-Length`; −1 when there is none. */
+  length = -1;
+  /** The last transfer coding is `chunked`. */
+  isChunked = false;
+  hasEncoding = false;
+  /** What is wrong with one of them. */
+  problem = '';
+
+  begin(): void {
+    this.keepAlive = true;
+    this.setsCookies = false;
+    this.length = -1;
+    this.isChunked = false;
+    this.hasEncoding = false;
+    this.problem = '';
+  }
+
+  /** Takes a line whose name is `length` bytes at `at`; true when it is one of those that count. */
+  take(buffer: Buffer, at: number, length: number, from: number, to: number): boolean {
+    if (length === 14 && isWord(buffer, at, CONTENT_LENGTH)) this.takeLength(buffer, from, to);
+    else if (length === 17 && isWord(buffer, at, TRANSFER_ENCODING)) this.takeEncoding(buffer, from, to);
+    else if (length === 10 && isWord(buffer, at, CONNECTION)) this.takeConnection(buffer, from, to);
+    else {
+      if (length === 10 && isWord(buffer, at, SET_COOKIE)) this.setsCookies = true;
+      return false;
+    }
+    return true;
+  }
+
+  private takeLength(buffer: Buffer, from: number, to: number): void {
+    let at = skipSpace(buffer, from, to);
+    const end = trimSpace(buffer, at, to);
+    if (this.length >= 0) this.problem = 'it has two Content-Length headers';
+    else if (at === end || end - at > MOST_LENGTH_DIGITS) this.problem = 'its Content-Length is no number';
+    let length = 0;
+    for (; at < end; at++) {
+      const digit = (buffer[at] ?? 0) - 48;
+      if (digit < 0 || digit > 9) this.problem = 'its Content-Length is no number';
+      length = length * 10 + digit;
+    }
+    this.length = length;
+  }
+
+  /** The last coding decides whether the body comes in chunks (RFC 9112, 6.3); nothing may follow it. */
+  private takeEncoding(buffer: Buffer, from: number, to: number): void {
+    if (this.isChunked) this.problem = AFTER_CHUNKED;
+    this.hasEncoding = true;
+    const at = skipSpace(buffer, from, to);
+    const end = trimSpace(buffer, at, to);
+    if (end - at === CHUNKED.length && isWord(buffer, at, CHUNKED)) {
+      this.isChunked = true;
+      return;
+    }
+    const codings = optionsOf(buffer, at, end);
+    this.isChunked = codings.at(-1) === 'chunked';
+    if (codings.slice(0, -1).includes('chunked')) this.problem = AFTER_CHUNKED;
+  }
+
+  private takeConnection(buffer: Buffer, from: number, to: number): void {
+    const at = skipSpace(buffer, from, to);
+    const end = trimSpace(buffer, at, to);
+    if (end - at === KEEP_ALIVE.length && isWord(buffer, at, KEEP_ALIVE)) this.keepAlive = true;
+    else if (end - at === CLOSE.length && isWord(buffer, at, CLOSE)) this.keepAlive = false;
+    else {
+      const options = optionsOf(buffer, at, end);
+      if (options.includes('close')) this.keepAlive = false;
+      else if (options.includes('keep-alive')) this.keepAlive = true;
+    }
+  }
+}
+
+const AFTER_CHUNKED = 'its Transfer-Encoding names a coding after chunked';
+
+function optionsOf(buffer: Buffer, from: number, to: number): readonly string[] {
+  const text = buffer.toString('latin1', from, to).toLowerCase();
+  return text.split(',').map((option) => option.trim());
+}

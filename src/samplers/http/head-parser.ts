@@ -1,0 +1,197 @@
+// Hot path: looks at each byte of a head once. A head that does not come at once is gathered in a buffer of its own.
+import { FramingHeaders } from './framing-headers.ts';
+import { COLON, CR, grown, isText, LF, MOST_HEAD_BYTES, SPACE, TAB, threeDigits, TOKEN } from './http-bytes.ts';
+
+/** Not a position: the head is not complete yet, or is none. */
+export const INCOMPLETE = -1;
+
+/** Reads the heads of answers (RFC 9112, 4 and 5) in pieces of any size. */
+export class HeadParser {
+  status = 0;
+  readonly framing: FramingHeaders = new FramingHeaders();
+  /** What is wrong with the head; completes "The response is not valid HTTP/1.1: …". */
+  problem = '';
+  /** The head is longer than `MOST_HEAD_BYTES`. */
+  isTooLong = false;
+  /** Where the header lines of a complete head are. */
+  lines: Buffer | undefined;
+  linesStart = 0;
+  linesEnd = 0;
+
+  private inHeaders = false;
+  /** The last line may go on in the next one. */
+  private foldable = false;
+  /** Bytes of complete heads for this request: informational ones count together. */
+  private bytesBefore = 0;
+  /** The beginning of a head that did not come at once. */
+  private pending: Buffer | undefined;
+  private pendingBytes = 0;
+  /** The first line that is not complete. */
+  private lineAt = 0;
+
+  /** Before each request. */
+  begin(): void {
+    this.bytesBefore = 0;
+    this.problem = '';
+    this.isTooLong = false;
+    this.next();
+  }
+
+  /** Takes bytes of `buffer` from `at` on. Gives the position behind the head, or `INCOMPLETE`; `problem` says why when there will be none. */
+  feed(buffer: Buffer, at: number, end: number): number {
+    if (this.pending !== undefined) return this.feedPending(this.pending, buffer, at, end);
+    this.lineAt = at;
+    const behind = this.readLines(buffer, at, end);
+    if (this.problem !== '') return INCOMPLETE;
+    if (behind !== INCOMPLETE) return this.complete(buffer, behind, behind - at) ? behind : INCOMPLETE;
+    if (this.hasRoom(end - at)) this.gather(buffer, at, end);
+    return INCOMPLETE;
+  }
+
+  /** Forgets an informational head: another one follows. */
+  next(): void {
+    this.status = 0;
+    this.framing.begin();
+    this.lines = undefined;
+    this.linesStart = 0;
+    this.inHeaders = false;
+    this.foldable = false;
+    this.pending = undefined;
+    this.pendingBytes = 0;
+    this.lineAt = 0;
+  }
+
+  /** Keeps the lines although the buffer they were read into is about to be used again. */
+  keepLines(): void {
+    if (this.lines === undefined) return;
+    this.lines = Buffer.from(this.lines.subarray(this.linesStart, this.linesEnd));
+    this.linesEnd -= this.linesStart;
+    this.linesStart = 0;
+  }
+
+  private gather(buffer: Buffer, at: number, end: number): void {
+    this.pending = Buffer.allocUnsafeSlow(Math.max(1024, 2 * (end - at)));
+    buffer.copy(this.pending, 0, at, end);
+    this.pendingBytes = end - at;
+    this.lineAt -= at;
+    if (this.inHeaders) this.linesStart -= at;
+  }
+
+  private feedPending(pending: Buffer, buffer: Buffer, at: number, end: number): number {
+    const before = this.pendingBytes;
+    // No head is longer: what does not fit is left where it is.
+    const more = Math.min(end - at, MOST_HEAD_BYTES + 1 - before);
+    const joined = before + more <= pending.length ? pending : grown(pending, before, before + more);
+    buffer.copy(joined, before, at, at + more);
+    this.pending = joined;
+    this.pendingBytes = before + more;
+    const behind = this.readLines(joined, this.lineAt, this.pendingBytes);
+    if (this.problem !== '') return INCOMPLETE;
+    if (behind !== INCOMPLETE) return this.complete(joined, behind, behind) ? at + behind - before : INCOMPLETE;
+    this.hasRoom(this.pendingBytes);
+    return INCOMPLETE;
+  }
+
+  private complete(buffer: Buffer, behind: number, bytes: number): boolean {
+    if (!this.hasRoom(bytes)) return false;
+    this.bytesBefore += bytes;
+    this.lines = buffer;
+    this.pending = undefined;
+    return behind > 0;
+  }
+
+  private hasRoom(bytes: number): boolean {
+    if (this.bytesBefore + bytes <= MOST_HEAD_BYTES) return true;
+    this.isTooLong = true;
+    this.fail('the head is too long');
+    return false;
+  }
+
+  private fail(problem: string): number {
+    this.problem = problem;
+    return INCOMPLETE;
+  }
+
+  /** Reads whole lines from `from` on. Gives the position behind the empty one. */
+  private readLines(buffer: Buffer, from: number, end: number): number {
+    let at = from;
+    if (!this.inHeaders) {
+      at = this.readStatusLine(buffer, at, end);
+      if (at === INCOMPLETE) return INCOMPLETE;
+      this.inHeaders = true;
+      this.linesStart = at;
+      this.lineAt = at;
+    }
+    while (at < end) {
+      const isEmpty = buffer[at] === CR || buffer[at] === LF;
+      const next = isEmpty ? this.readLineEnd(buffer, at, end) : this.readHeaderLine(buffer, at, end);
+      if (next === INCOMPLETE) return INCOMPLETE;
+      if (isEmpty) {
+        this.linesEnd = at;
+        return next;
+      }
+      at = next;
+      this.lineAt = at;
+    }
+    return INCOMPLETE;
+  }
+
+  /** `HTTP/1.1 200 OK`; the reason may be missing. */
+  private readStatusLine(buffer: Buffer, from: number, end: number): number {
+    let at = from;
+    // Empty lines before it, as some servers leave behind a body.
+    while (at < end && (buffer[at] === CR || buffer[at] === LF)) at++;
+    for (let i = 0; i < START.length; i++, at++) {
+      if (at >= end) return INCOMPLETE;
+      if (buffer[at] !== START[i]) return this.fail('it does not start with HTTP/1.1');
+    }
+    if (at + 6 > end) return INCOMPLETE;
+    const minor = (buffer[at] ?? 0) - 48;
+    const status = threeDigits(buffer, at + 2);
+    if (minor < 0 || minor > 1 || buffer[at + 1] !== SPACE) return this.fail('its version is not 1.0 or 1.1');
+    const behind = buffer[at + 5];
+    const isEnd = behind === SPACE || behind === CR || behind === LF;
+    if (status < 100 || !isEnd) return this.fail('its status is no number of three digits');
+    this.framing.keepAlive = minor === 1;
+    this.status = status;
+    at += 5;
+    while (at < end && isText(buffer[at] ?? 0)) at++;
+    return at >= end ? INCOMPLETE : this.readLineEnd(buffer, at, end);
+  }
+
+  /** Gives the position behind a line end. */
+  private readLineEnd(buffer: Buffer, at: number, end: number): number {
+    if (buffer[at] === LF) return at + 1;
+    if (buffer[at] !== CR) return this.fail('a line of its head holds a control character');
+    if (at + 1 >= end) return INCOMPLETE;
+    return buffer[at + 1] === LF ? at + 2 : this.fail('a line of its head does not end in CR LF');
+  }
+
+  private readHeaderLine(buffer: Buffer, from: number, end: number): number {
+    let at = from;
+    const first = buffer[at];
+    if (first === SPACE || first === TAB) return this.readFolded(buffer, at, end);
+    while (at < end && TOKEN[buffer[at] ?? 0] === 1) at++;
+    if (at >= end) return INCOMPLETE;
+    if (buffer[at] !== COLON || at === from) return this.fail('a header has no name that HTTP allows');
+    const length = at - from;
+    const value = ++at;
+    while (at < end && isText(buffer[at] ?? 0)) at++;
+    const next = at >= end ? INCOMPLETE : this.readLineEnd(buffer, at, end);
+    if (next === INCOMPLETE) return INCOMPLETE;
+    // The few headers that decide how the answer is read have names of these lengths.
+    const isLong = length === 10 || length === 14 || length === 17;
+    this.foldable = !(isLong && this.framing.take(buffer, from, length, value, at));
+    return this.framing.problem === '' ? next : this.fail(this.framing.problem);
+  }
+
+  /** A value that goes on in the next line (obsolete, RFC 9112, 5.2): accepted where it changes nothing. */
+  private readFolded(buffer: Buffer, from: number, end: number): number {
+    if (!this.foldable) return this.fail('a header has no name that HTTP allows');
+    let at = from;
+    while (at < end && isText(buffer[at] ?? 0)) at++;
+    return at >= end ? INCOMPLETE : this.readLineEnd(buffer, at, end);
+  }
+}
+
+const START = Buffer.from('HTTP/1.');

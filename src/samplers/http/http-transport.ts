@@ -1,0 +1,91 @@
+import tls from 'node:tls';
+import type { SecureContext, SecureContextOptions } from 'node:tls';
+import type { Clock } from '../../base/clock.ts';
+import type { BackOff } from './back-off.ts';
+import type { Lane } from './lane.ts';
+import { LaneSession } from './lane-session.ts';
+import { NameCache } from './name-cache.ts';
+import type { Resolve } from './name-cache.ts';
+import { ReadBuffer } from './read-buffer.ts';
+import { routeTo } from './route.ts';
+import { TimerWheel } from './timer-wheel.ts';
+import { TurnClock } from './turn-clock.ts';
+import type { Session, TlsSettings, Transport, WireRequest } from './transport.ts';
+import { UndiciLane } from './undici-lane.ts';
+import type { UndiciShared } from './undici-shared.ts';
+import { WireLane } from './wire-lane.ts';
+import type { WireShared } from './wire-shared.ts';
+
+/**
+ * The connections of one worker. HTTP/1.1 goes over our own client, as fast as a socket can be; HTTP/2, proxies and
+ * steps that ask for it go over undici.
+ */
+export function httpTransport(clock: Clock, resolve?: Resolve): Transport {
+  return laneTransport(clock, resolve, laneFor);
+}
+
+/** Everything over undici's `dispatch`, without interceptors: one `Client` per user and origin. */
+export function undiciTransport(clock: Clock, resolve?: Resolve): Transport {
+  return laneTransport(clock, resolve, ({ undici }, request, backOff) => new UndiciLane(undici, request, backOff));
+}
+
+interface Shared {
+  readonly wire: WireShared;
+  readonly undici: UndiciShared;
+}
+
+type OpenLane = (shared: Shared, request: WireRequest, backOff: BackOff) => Lane;
+
+function laneTransport(clock: Clock, resolve: Resolve | undefined, openLane: OpenLane): Transport {
+  const now = (): number => clock.now();
+  const wheel = new TimerWheel(now);
+  const names = new NameCache(now, resolve);
+  const shared: Shared = {
+    wire: { clock, turn: new TurnClock(clock), wheel, names, reads: new ReadBuffer() },
+    undici: { clock, wheel, names, secureContext: secureContexts() },
+  };
+  const open = new Set<Session>();
+  return {
+    session: () => {
+      const session: Session = new LaneSession({
+        clock,
+        open: (request, backOff) => openLane(shared, request, backOff),
+        onClosed: () => open.delete(session),
+      });
+      open.add(session);
+      return session;
+    },
+    close: async () => {
+      await Promise.all([...open].map((session) => session.close()));
+      wheel.close();
+    },
+  };
+}
+
+const laneFor: OpenLane = ({ wire, undici }, request, backOff) => {
+  const { rules, origin, connection } = request;
+  if (rules.transport === 'undici' || rules.http2) return new UndiciLane(undici, request, backOff);
+  const route = routeTo(origin, connection, undici);
+  if (route.target.proxy !== undefined) return new UndiciLane(undici, request, backOff);
+  return new WireLane(wire, request, { backOff, route });
+};
+
+function secureContexts(): UndiciShared['secureContext'] {
+  // By the key: samplers that inherit the same settings have an object each.
+  const contexts = new Map<string | undefined, SecureContext>();
+  return (settings) => {
+    let context = contexts.get(settings?.key);
+    if (context === undefined) {
+      context = tls.createSecureContext(contextOptions(settings?.tls));
+      contexts.set(settings?.key, context);
+    }
+    return context;
+  };
+}
+
+function contextOptions(settings: TlsSettings | undefined): SecureContextOptions {
+  if (settings === undefined) return {};
+  const { ca, cert, key, minVersion, maxVersion, ciphers } = settings;
+  const options = { ca, cert, key, minVersion, maxVersion, ciphers };
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}

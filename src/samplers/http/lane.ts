@@ -1,0 +1,24 @@
+import type { BackOff } from './back-off.ts';
+import type { Exchange, WireRequest } from './transport.ts';
+
+/** One connection of one user to one origin; it carries one request at a time. */
+export interface Lane {
+  readonly backOff: BackOff;
+  /** Taken by a request that still waits for the back-off. */
+  reserved: boolean;
+  isFree(): boolean;
+  /** Whether the request may go this way: server, settings and transport are those of this lane. */
+  serves(request: WireRequest): boolean;
+  send(request: WireRequest): Promise<Exchange>;
+  /** Our own stop: the request under way ends as interrupted. */
+  interrupt(): void;
+  close(): void | Promise<void>;
+}
+
+/** Methods that may be sent twice without harm (RFC 9110, 9.2.2). */
+export const IDEMPOTENT: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE', 'TRACE']);
+
+/** Milliseconds as whole microseconds. */
+export function microseconds(ms: number): number {
+  return Math.round(ms * 1000);
+}

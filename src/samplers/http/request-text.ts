@@ -1,0 +1,58 @@
+// Hot path: strings are joined, nothing is looked at twice. Everything is Latin-1: one character, one byte.
+import { PAYLOAD_METHODS } from './request-bytes.ts';
+import type { WireRequest } from './transport.ts';
+
+/** A larger body is written by itself instead of being made part of a text. */
+const MOST_TEXT_BODY = 16 * 1024;
+
+/** What goes on the wire: the text, then the bytes where there are any. */
+export interface RequestText {
+  readonly text: string;
+  readonly bytes: Buffer | undefined;
+}
+
+/** ` HTTP/1.1`, the `host` line and the `connection` line: the same for all requests of one connection. */
+export function hostLines(host: string, keepAlive: boolean): string {
+  return ` HTTP/1.1\r\nhost: ${host}\r\n${connectionLine(keepAlive)}`;
+}
+
+/** A request on the wire; `lines` are the `hostLines` of its connection. */
+export function requestText(request: WireRequest, lines: string): RequestText {
+  const { body, method } = request;
+  const start = `${method} ${request.path}${hasOwnHost(request) ? ` HTTP/1.1\r\n${connectionLine(request.keepAlive)}` : lines}`;
+  const head = start + (request.headerText ?? linesOf(request.headers));
+  if (body === undefined || body.length === 0) {
+    return { text: head + (PAYLOAD_METHODS.has(method) ? 'content-length: 0\r\n\r\n' : '\r\n'), bytes: undefined };
+  }
+  const bytes = Buffer.byteLength(body);
+  const lengthLine = `content-length: ${bytes}\r\n\r\n`;
+  if (bytes > MOST_TEXT_BODY) {
+    return { text: head + lengthLine, bytes: typeof body === 'string' ? Buffer.from(body) : body };
+  }
+  return { text: head + lengthLine + latin1Of(body, bytes), bytes: undefined };
+}
+
+/** Header lines, each with its end. */
+export function linesOf(headers: readonly string[]): string {
+  let text = '';
+  for (let i = 0; i + 1 < headers.length; i += 2) text += `${headers[i]}: ${headers[i + 1]}\r\n`;
+  return text;
+}
+
+function connectionLine(keepAlive: boolean): string {
+  return keepAlive ? 'connection: keep-alive\r\n' : 'connection: close\r\n';
+}
+
+function hasOwnHost({ headers }: WireRequest): boolean {
+  for (let i = 0; i < headers.length; i += 2) {
+    const name = headers[i];
+    if (name?.length === 4 && name.toLowerCase() === 'host') return true;
+  }
+  return false;
+}
+
+/** The bytes of a body as characters of a text that is written as Latin-1. */
+function latin1Of(body: string | Buffer, bytes: number): string {
+  if (typeof body !== 'string') return body.toString('latin1');
+  return body.length === bytes ? body : Buffer.from(body).toString('latin1');
+}
