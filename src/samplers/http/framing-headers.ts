@@ -10,6 +10,14 @@ const CLOSE = Buffer.from('close');
 const CHUNKED = Buffer.from('chunked');
 const MOST_LENGTH_DIGITS = 15;
 
+/** Where a header line lies: a name of `length` bytes at `at`, its value between `from` and `to`. */
+export interface HeaderPlace {
+  readonly at: number;
+  readonly length: number;
+  readonly from: number;
+  readonly to: number;
+}
+
 /** The headers of one answer that decide how the rest of it is read. */
 export class FramingHeaders {
   /** The server lets us use the connection again. */
@@ -32,8 +40,8 @@ export class FramingHeaders {
     this.problem = '';
   }
 
-  /** Takes a line whose name is `length` bytes at `at`; true when it is one of those that count. */
-  take(buffer: Buffer, at: number, length: number, from: number, to: number): boolean {
+  /** Takes a line; true when it is one of those that count. */
+  take(buffer: Buffer, { at, length, from, to }: HeaderPlace): boolean {
     if (length === 14 && isWord(buffer, at, CONTENT_LENGTH)) this.takeLength(buffer, from, to);
     else if (length === 17 && isWord(buffer, at, TRANSFER_ENCODING)) this.takeEncoding(buffer, from, to);
     else if (length === 10 && isWord(buffer, at, CONNECTION)) this.takeConnection(buffer, from, to);

@@ -1,6 +1,7 @@
 // Hot path: looks at each byte of a head once. A head that does not come at once is gathered in a buffer of its own.
 import { FramingHeaders } from './framing-headers.ts';
-import { COLON, CR, grown, isText, LF, MOST_HEAD_BYTES, SPACE, TAB, threeDigits, TOKEN } from './http-bytes.ts';
+import { COLON, CR, endOfLineEnds, endOfText, endOfToken, grown, LF } from './http-bytes.ts';
+import { MOST_HEAD_BYTES, SPACE, TAB, threeDigits } from './http-bytes.ts';
 
 /** Not a position: the head is not complete yet, or is none. */
 export const INCOMPLETE = -1;
@@ -136,26 +137,27 @@ export class HeadParser {
     return INCOMPLETE;
   }
 
-  /** `HTTP/1.1 200 OK`; the reason may be missing. */
+  /** `HTTP/1.1 200 OK`; the reason may be missing, and empty lines before it, as some servers leave behind a body. */
   private readStatusLine(buffer: Buffer, from: number, end: number): number {
-    let at = from;
-    // Empty lines before it, as some servers leave behind a body.
-    while (at < end && (buffer[at] === CR || buffer[at] === LF)) at++;
+    let at = endOfLineEnds(buffer, from, end);
     for (let i = 0; i < START.length; i++, at++) {
       if (at >= end) return INCOMPLETE;
       if (buffer[at] !== START[i]) return this.fail('it does not start with HTTP/1.1');
     }
     if (at + 6 > end) return INCOMPLETE;
-    const minor = (buffer[at] ?? 0) - 48;
+    const minor = buffer[at];
+    if ((minor !== ZERO && minor !== ONE) || buffer[at + 1] !== SPACE)
+      return this.fail('its version is not 1.0 or 1.1');
     const status = threeDigits(buffer, at + 2);
-    if (minor < 0 || minor > 1 || buffer[at + 1] !== SPACE) return this.fail('its version is not 1.0 or 1.1');
-    const behind = buffer[at + 5];
-    const isEnd = behind === SPACE || behind === CR || behind === LF;
-    if (status < 100 || !isEnd) return this.fail('its status is no number of three digits');
-    this.framing.keepAlive = minor === 1;
-    this.status = status;
     at += 5;
-    while (at < end && isText(buffer[at] ?? 0)) at++;
+    if (status < 100 || !endsStatus(buffer[at])) return this.fail('its status is no number of three digits');
+    this.framing.keepAlive = minor === ONE;
+    this.status = status;
+    return this.readToLineEnd(buffer, at, end);
+  }
+
+  private readToLineEnd(buffer: Buffer, from: number, end: number): number {
+    const at = endOfText(buffer, from, end);
     return at >= end ? INCOMPLETE : this.readLineEnd(buffer, at, end);
   }
 
@@ -168,30 +170,38 @@ export class HeadParser {
   }
 
   private readHeaderLine(buffer: Buffer, from: number, end: number): number {
-    let at = from;
-    const first = buffer[at];
-    if (first === SPACE || first === TAB) return this.readFolded(buffer, at, end);
-    while (at < end && TOKEN[buffer[at] ?? 0] === 1) at++;
-    if (at >= end) return INCOMPLETE;
-    if (buffer[at] !== COLON || at === from) return this.fail('a header has no name that HTTP allows');
-    const length = at - from;
-    const value = ++at;
-    while (at < end && isText(buffer[at] ?? 0)) at++;
-    const next = at >= end ? INCOMPLETE : this.readLineEnd(buffer, at, end);
+    const nameEnd = endOfToken(buffer, from, end);
+    if (nameEnd >= end) return INCOMPLETE;
+    if (nameEnd === from) return this.readFolded(buffer, from, end);
+    if (buffer[nameEnd] !== COLON) return this.fail(NO_NAME);
+    const value = nameEnd + 1;
+    const valueEnd = endOfText(buffer, value, end);
+    const next = valueEnd >= end ? INCOMPLETE : this.readLineEnd(buffer, valueEnd, end);
     if (next === INCOMPLETE) return INCOMPLETE;
-    // The few headers that decide how the answer is read have names of these lengths.
-    const isLong = length === 10 || length === 14 || length === 17;
-    this.foldable = !(isLong && this.framing.take(buffer, from, length, value, at));
-    return this.framing.problem === '' ? next : this.fail(this.framing.problem);
+    const { framing } = this;
+    const length = nameEnd - from;
+    this.foldable = !(mayFrame(length) && framing.take(buffer, { at: from, length, from: value, to: valueEnd }));
+    return framing.problem === '' ? next : this.fail(framing.problem);
   }
 
   /** A value that goes on in the next line (obsolete, RFC 9112, 5.2): accepted where it changes nothing. */
   private readFolded(buffer: Buffer, from: number, end: number): number {
-    if (!this.foldable) return this.fail('a header has no name that HTTP allows');
-    let at = from;
-    while (at < end && isText(buffer[at] ?? 0)) at++;
-    return at >= end ? INCOMPLETE : this.readLineEnd(buffer, at, end);
+    const isFolded = buffer[from] === SPACE || buffer[from] === TAB;
+    return isFolded && this.foldable ? this.readToLineEnd(buffer, from, end) : this.fail(NO_NAME);
   }
+}
+
+const ZERO = 48;
+const ONE = 49;
+const NO_NAME = 'a header has no name that HTTP allows';
+
+function endsStatus(byte: number | undefined): boolean {
+  return byte === SPACE || byte === CR || byte === LF;
+}
+
+/** The few headers that decide how an answer is read have names of these lengths. */
+function mayFrame(nameLength: number): boolean {
+  return nameLength === 10 || nameLength === 14 || nameLength === 17;
 }
 
 const START = Buffer.from('HTTP/1.');

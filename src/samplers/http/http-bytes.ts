@@ -27,6 +27,27 @@ export function isText(byte: number): boolean {
   return (byte >= SPACE && byte !== 127) || byte === TAB;
 }
 
+/** Position of the first byte that no header name may hold. */
+export function endOfToken(buffer: Buffer, from: number, end: number): number {
+  let at = from;
+  while (at < end && TOKEN[buffer[at] ?? 0] === 1) at++;
+  return at;
+}
+
+/** Position of the first control character. */
+export function endOfText(buffer: Buffer, from: number, end: number): number {
+  let at = from;
+  while (at < end && isText(buffer[at] ?? 0)) at++;
+  return at;
+}
+
+/** Position of the first byte that ends no line. */
+export function endOfLineEnds(buffer: Buffer, from: number, end: number): number {
+  let at = from;
+  while (at < end && (buffer[at] === CR || buffer[at] === LF)) at++;
+  return at;
+}
+
 /** Whether the bytes at `at` are `word` (lower case letters and hyphens), in whatever case. */
 export function isWord(buffer: Buffer, at: number, word: Buffer): boolean {
   for (let i = 0; i < word.length; i++) {

@@ -1,7 +1,7 @@
 // Hot path: one per connection, used again for every answer.
 import { ChunkFraming } from './chunk-framing.ts';
 import { HeadParser, INCOMPLETE } from './head-parser.ts';
-import { CR, LF } from './http-bytes.ts';
+import { endOfLineEnds } from './http-bytes.ts';
 import { KeptBody } from './kept-body.ts';
 import type { ReadBuffer } from './read-buffer.ts';
 import { NO_HEADERS } from './response-headers.ts';
@@ -77,7 +77,8 @@ export class ResponseParser {
     while (this.state === HEAD && at < end) at = this.feedHead(buffer, at, end);
     if (this.state < DONE) at = this.feedBody(buffer, at, end);
     if (this.state !== DONE || this.copies) this.copyViews(buffer);
-    return this.state === DONE ? skipLineEnds(buffer, at, end) : at;
+    // Some old servers send an empty line behind a body.
+    return this.state === DONE ? endOfLineEnds(buffer, at, end) : at;
   }
 
   /** The connection ended in order; true when that completes the answer. */
@@ -180,11 +181,4 @@ export class ResponseParser {
     this.bodyBytes += to - from;
     this.kept.take(buffer, from, to);
   }
-}
-
-/** Some old servers send an empty line behind a body. */
-function skipLineEnds(buffer: Buffer, from: number, end: number): number {
-  let at = from;
-  while (at < end && (buffer[at] === CR || buffer[at] === LF)) at++;
-  return at;
 }

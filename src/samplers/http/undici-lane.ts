@@ -10,13 +10,13 @@ import { requestBytes } from './request-bytes.ts';
 import { Deadline } from './timer-wheel.ts';
 import { forwarded, routeTo } from './route.ts';
 import type { Route } from './route.ts';
-import type { Exchange, SendRules, WireRequest } from './transport.ts';
+import type { Exchange, WireRequest } from './transport.ts';
 import type { UndiciShared } from './undici-shared.ts';
 import { DeadlineError, InterruptedError, wireFailure } from './wire-failure.ts';
 import type { Phase } from './wire-failure.ts';
 import { undici } from './libraries.ts';
-import { IDEMPOTENT, microseconds } from './lane.ts';
-import type { Lane } from './lane.ts';
+import { IDEMPOTENT, isOnWay, microseconds, wayOf } from './lane.ts';
+import type { Lane, Way } from './lane.ts';
 
 /** Undici takes a second off what a server announces, and closes what was idle for a minute. */
 const IDLE_MS = 60_000;
@@ -34,9 +34,7 @@ export class UndiciLane implements Dispatcher.DispatchHandler, Lane {
   /** Taken by a request that still waits for the back-off. */
   reserved = false;
 
-  private readonly settingsKey: string | undefined;
-  private readonly keepAlive: boolean;
-  private readonly rules: SendRules;
+  private readonly way: Way;
   private readonly shared: UndiciShared;
   private readonly route: Route;
   private readonly deadline: Deadline = new Deadline(() => this.passDeadline());
@@ -62,9 +60,7 @@ export class UndiciLane implements Dispatcher.DispatchHandler, Lane {
   constructor(shared: UndiciShared, request: WireRequest, backOff: BackOff) {
     this.shared = shared;
     this.origin = request.origin;
-    this.settingsKey = request.connection?.key;
-    this.keepAlive = request.keepAlive;
-    this.rules = request.rules;
+    this.way = wayOf(request);
     this.backOff = backOff;
     this.route = routeTo(request.origin, request.connection, shared);
   }
@@ -73,15 +69,8 @@ export class UndiciLane implements Dispatcher.DispatchHandler, Lane {
     return this.request === undefined && !this.reserved;
   }
 
-  /** A request that wants a connection of its own never takes a kept one. */
-  serves({ origin, keepAlive, connection, rules }: WireRequest): boolean {
-    return (
-      this.origin === origin &&
-      this.keepAlive === keepAlive &&
-      this.settingsKey === connection?.key &&
-      this.rules.transport === rules.transport &&
-      this.rules.http2 === rules.http2
-    );
+  serves(request: WireRequest): boolean {
+    return isOnWay(this.way, request);
   }
 
   send(asked: WireRequest): Promise<Exchange> {

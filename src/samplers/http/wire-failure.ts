@@ -61,10 +61,8 @@ export class InterruptedError extends Error {
 
 /** The class of a broken exchange (names: the fault catalogue in the design) and a sentence about it. */
 export function wireFailure(error: Error, at: Breakdown): Failure {
-  if (error instanceof DeadlineError) return timeoutFailure(error, at);
-  if (error instanceof LimitError) return limitFailure(error);
-  if (error instanceof ProtocolError) return error.isTooLong ? HEADER_OVERFLOW : protocolError(error.message);
-  if (error instanceof ProxyError) return proxyFailure(error, at.proxy ?? '');
+  const own = ownFailure(error, at);
+  if (own !== undefined) return own;
   const code = codeOf(error);
   if (code.startsWith('UND_ERR_INVALID_ARG') || code === 'UND_ERR_NOT_SUPPORTED') {
     return { kind: 'plan', name: 'bad_request', message: `The request cannot be sent: ${error.message}.` };
@@ -73,6 +71,14 @@ export function wireFailure(error: Error, at: Breakdown): Failure {
     return at.proxy === undefined ? connectFailure(code, error, at.origin) : proxyConnectFailure(code, error, at.proxy);
   if (isTlsCode(code)) return tlsFailure(error, code, at.origin);
   return protocolFailure(code, error) ?? brokenFailure(code, at);
+}
+
+/** Of errors that are our own. */
+function ownFailure(error: Error, at: Breakdown): Failure | undefined {
+  if (error instanceof DeadlineError) return timeoutFailure(error, at);
+  if (error instanceof LimitError) return limitFailure(error);
+  if (error instanceof ProtocolError) return error.isTooLong ? HEADER_OVERFLOW : protocolError(error.message);
+  return error instanceof ProxyError ? proxyFailure(error, at.proxy ?? '') : undefined;
 }
 
 function timeoutFailure(error: DeadlineError, at: Breakdown): Failure {

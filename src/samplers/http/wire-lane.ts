@@ -2,8 +2,8 @@
 import type { Socket } from 'node:net';
 import type { BackOff } from './back-off.ts';
 import { Connecting } from './connecting.ts';
-import { IDEMPOTENT, microseconds } from './lane.ts';
-import type { Lane } from './lane.ts';
+import { IDEMPOTENT, isOnWay, microseconds, wayOf } from './lane.ts';
+import type { Lane, Way } from './lane.ts';
 import { hostLines, requestText } from './request-text.ts';
 import { ResponseParser } from './response-parser.ts';
 import type { Route } from './route.ts';
@@ -18,9 +18,7 @@ export class WireLane implements Lane {
   readonly backOff: BackOff;
   reserved = false;
 
-  private readonly origin: string;
-  private readonly settingsKey: string | undefined;
-  private readonly keepAlive: boolean;
+  private readonly way: Way;
   private readonly shared: WireShared;
   private readonly route: Route;
   private readonly lines: string;
@@ -42,9 +40,7 @@ export class WireLane implements Lane {
 
   constructor(shared: WireShared, request: WireRequest, { backOff, route }: { backOff: BackOff; route: Route }) {
     this.shared = shared;
-    this.origin = request.origin;
-    this.settingsKey = request.connection?.key;
-    this.keepAlive = request.keepAlive;
+    this.way = wayOf(request);
     this.backOff = backOff;
     this.route = route;
     this.lines = hostLines(route.host, request.keepAlive);
@@ -56,15 +52,8 @@ export class WireLane implements Lane {
     return this.request === undefined && !this.reserved;
   }
 
-  /** A request that wants a connection of its own never takes a kept one. */
-  serves({ origin, keepAlive, connection, rules }: WireRequest): boolean {
-    return (
-      this.origin === origin &&
-      this.keepAlive === keepAlive &&
-      this.settingsKey === connection?.key &&
-      rules.transport === 'wire' &&
-      !rules.http2
-    );
+  serves(request: WireRequest): boolean {
+    return isOnWay(this.way, request);
   }
 
   send(request: WireRequest): Promise<Exchange> {
@@ -81,9 +70,10 @@ export class WireLane implements Lane {
     this.fail(new InterruptedError());
   }
 
-  close(): void {
+  close(): Promise<void> {
     this.interrupt();
     this.drop();
+    return Promise.resolve();
   }
 
   private readonly begin = (resolve: (exchange: Exchange) => void): void => {
@@ -246,7 +236,7 @@ export class WireLane implements Lane {
     const exchange = this.exchange(this.endMs(), error);
     this.request = undefined;
     this.resolve = undefined;
-    if (!this.keepAlive || !this.parser.keepAlive) this.drop();
+    if (!this.way.keepAlive || !this.parser.keepAlive) this.drop();
     resolve(exchange);
   }
 
