@@ -26,20 +26,25 @@ export const status: AssertionKind = {
     }
     const items = (spec.kind === 'list' ? spec.items : [spec]).map((item) => compileItem(item, compiler));
     const needs = items.flatMap((item) => item.needs);
-    return { reads: 'nothing', needs, check: ({ status: actual }, scope) => mismatch(actual, items, scope) };
+    const known = items.flatMap((item) => item.known ?? []);
+    const check: CompiledAssertion['check'] = ({ status: actual }, scope) =>
+      isOneOf(actual, known) ? undefined : mismatch(actual, items, scope);
+    return { reads: 'nothing', needs, check };
   },
 };
 
 /** Statuses that pass: written in the plan, or known when the response has come. */
 interface StatusItem {
   readonly needs: readonly number[];
+  /** Those that are known before the run. */
+  readonly known?: readonly StatusPattern[];
   readonly wanted: (scope: Scope) => readonly StatusPattern[];
 }
 
 function compileItem(node: PlanNode, compiler: Compiler): StatusItem {
   if (node.kind !== 'scalar' || !node.source.includes('{{')) {
     const fixed = parsePatterns(node, compiler.problems);
-    return { needs: [], wanted: () => fixed };
+    return { needs: [], known: fixed, wanted: () => fixed };
   }
   const { constant, needs, render } = compileValue(node, compiler);
   if (constant === undefined) return { needs, wanted: (scope) => patternsOf(render(scope)) };
@@ -49,15 +54,21 @@ function compileItem(node: PlanNode, compiler: Compiler): StatusItem {
     const message = `"status" is a number from 100 to 599, 2xx or a list of them, not ${wrong?.written ?? 'an empty list'}.`;
     compiler.problems.error('bad-value', node.range, message);
   }
-  return { needs, wanted: () => fixed };
+  return { needs, known: fixed, wanted: () => fixed };
 }
 
 function mismatch(actual: number, items: readonly StatusItem[], scope: Scope): Failure | undefined {
   const wanted = items.flatMap((item) => item.wanted(scope));
-  if (wanted.some(({ from = Infinity, to = 0 }) => actual >= from && actual <= to)) return undefined;
+  if (isOneOf(actual, wanted)) return undefined;
   const expected = wanted.length === 0 ? 'one of an empty list' : wanted.map(({ written }) => written).join(' or ');
   const advice = wanted.some(({ from, isText = false }) => from === undefined && isText) ? AS_NUMBER : '';
   return { ...statusFailure(actual, `, expected ${expected}${advice}`), expected, actual: String(actual) };
+}
+
+/** Hot path. */
+function isOneOf(actual: number, patterns: readonly StatusPattern[]): boolean {
+  for (const { from = Infinity, to = 0 } of patterns) if (actual >= from && actual <= to) return true;
+  return false;
 }
 
 const AS_NUMBER = '; make it a number: types: { …: integer } in the data set, or as: number in the extractor';

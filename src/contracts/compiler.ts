@@ -124,13 +124,17 @@ export interface SamplerKind {
 /** How a sampler ended. `skipped` and `failed` samples are already booked with the recorder. */
 export type SamplerResult = 'passed' | 'failed' | 'interrupted';
 
+/** What follows from the result of a sampler; handed in, so that no further promise is needed for it. */
+export type Conclude<T> = (result: SamplerResult, user: VirtualUser) => T;
+
 export interface CompiledSampler {
   readonly label: number;
   /** Slots that must hold a value; otherwise the sampler is skipped, counted, and nothing is sent. */
   readonly needs: readonly number[];
   /** Set when a value may be missing although every slot holds one: false = skipped, like a missing slot. */
   readonly isReady?: ((user: VirtualUser) => boolean) | undefined;
-  run(user: VirtualUser): Promise<SamplerResult>;
+  /** Resolves with what `conclude` makes of the result. */
+  run<T>(user: VirtualUser, conclude: Conclude<T>): Promise<T>;
 }
 
 /** A step that is not a sampler: `repeat`, `if`, `transaction`, `pause`, `set` … */

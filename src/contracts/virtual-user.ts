@@ -27,6 +27,8 @@ export interface VirtualUser extends Scope, ResourceOwner {
   readonly signal: AbortSignal;
   /** Aborts when no new work may start: pauses end at once, loops leave. */
   readonly stopping: AbortSignal;
+  /** Whether `stopping` has aborted: asking a signal costs more. */
+  readonly isStopping: boolean;
   /** Starts no new work for this user; what is in flight may finish. Only for a step that ends the user anyway. */
   stop(): void;
   /** The same, and cuts off what is in flight. */
@@ -44,7 +46,7 @@ export interface VirtualUser extends Scope, ResourceOwner {
   failedSamplers: number;
   /** Why this user asks for the end of the whole run, when a step said so on purpose. */
   stopReason?: string | undefined;
-  /** Samplers of this user that ran (not skipped) so far. */
+  /** Samplers of this user that ran so far: not skipped, and not held back for what they would have sent. */
   sentSamplers: number;
 }
 

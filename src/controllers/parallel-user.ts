@@ -52,6 +52,10 @@ export class ParallelUser implements VirtualUser {
     return this.#user.stopping;
   }
 
+  get isStopping(): boolean {
+    return this.#user.isStopping;
+  }
+
   stop(): void {
     this.#user.stop();
   }

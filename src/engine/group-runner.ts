@@ -25,8 +25,8 @@ export interface GroupRunnerOptions {
   readonly withoutPauses: boolean;
   /** What `setUp` has set, by name; asked for each new user. */
   readonly shared: () => ReadonlyMap<string, Value>;
-  /** Whether what begins, or is due, at that moment belongs to the warm-up. */
-  readonly isWarmUp: (atMs: number) => boolean;
+  /** Whether what begins, or is due, at that moment belongs to the warm-up; absent when the plan has none. */
+  readonly isWarmUp?: ((atMs: number) => boolean) | undefined;
   /** This worker's way through each data set, shared by all its groups and users. */
   readonly feedOf: (dataSet: DataSet) => Feed;
   /** Called when a user found no row left; may be called often. */
@@ -143,15 +143,11 @@ export class GroupRunner {
 
   /** Closed load: one user from its start to its last iteration. */
   async #userLife(user: User, stopAtMs: number | undefined): Promise<void> {
-    const { group } = this.#options;
     const over = new AbortController();
     const stopTimer = stopAtMs === undefined ? undefined : this.#stopUserAt(user, stopAtMs, over.signal);
     let end: UserEnd = await user.begin();
     if (!user.started) this.#lose(user);
-    while (end === 'continue' && user.iteration < group.loops && !user.stopping.aborted) {
-      end = await this.#turn(user);
-      if (end === 'continue' && user.iteration < group.loops && !user.stopping.aborted) await user.think();
-    }
+    if (end === 'continue') end = await this.#loop(user);
     this.#react(end, user);
     await user.end();
     this.#users.delete(user);
@@ -159,12 +155,33 @@ export class GroupRunner {
     await stopTimer;
   }
 
+  /** Hot path: the iterations of one user. No promise but those of its steps; nothing is read from a clock here. */
+  async #loop(user: User): Promise<UserEnd> {
+    const { group, isWarmUp, clock } = this.#options;
+    while (user.iteration < group.loops && !user.isStopping) {
+      const drawing = user.prepare();
+      const fed = typeof drawing === 'string' ? drawing : await drawing;
+      if (fed !== 'continue') return fed;
+      const warmsUp = isWarmUp?.(clock.now()) === true;
+      this.#counts.iterationsStarted++;
+      user.startIteration();
+      const outcome = await group.body(user);
+      if (user.hasSentNothing) await user.breathe();
+      const end = user.endIteration(outcome);
+      this.#counts.iterationsFinished++;
+      if (warmsUp) this.#counts.warmUpIterations++;
+      if (end !== 'continue') return end;
+      if (user.pauses && user.iteration < group.loops && !user.isStopping) await user.think();
+    }
+    return 'continue';
+  }
+
   /** One iteration, counted if there is data for it. */
   async #turn(user: User): Promise<UserEnd> {
     const drawing = user.prepare();
     const fed = typeof drawing === 'string' ? drawing : await drawing;
     if (fed !== 'continue') return fed;
-    const isWarmUp = this.#options.isWarmUp(this.#options.clock.now());
+    const isWarmUp = this.#options.isWarmUp?.(this.#options.clock.now()) === true;
     this.#counts.iterationsStarted++;
     const end = await user.iterate();
     this.#counts.iterationsFinished++;
@@ -200,7 +217,7 @@ export class GroupRunner {
     // Users that have ended leave room for others: the limit is on those at the same time.
     if (this.#users.size >= shareOf(group.maxUsers, share.index, this.#carriers)) {
       this.#counts.dropped++;
-      if (this.#options.isWarmUp(dueMs)) this.#counts.warmUpDropped++;
+      if (this.#options.isWarmUp?.(dueMs) === true) this.#counts.warmUpDropped++;
       return;
     }
     const user = this.#createUser(globalIndex(this.#created++, share.index, this.#carriers));

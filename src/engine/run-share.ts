@@ -90,7 +90,7 @@ class ShareSession {
   }
 
   #runner(group: ThreadGroup, { index, share }: { readonly index: number; readonly share: Share }): GroupRunner {
-    const { order, clock, port, control } = this.#options;
+    const { order, plan, clock, port, control } = this.#options;
     const isSetUp = index === SET_UP;
     return new GroupRunner({
       group,
@@ -102,7 +102,7 @@ class ShareSession {
       worker: this.#worker,
       withoutPauses: order.once,
       shared: () => this.#shared,
-      isWarmUp: (atMs) => this.#recorder.isWarmUp(atMs),
+      isWarmUp: plan.warmUpMs > 0 ? (atMs) => this.#recorder.isWarmUp(atMs) : undefined,
       feedOf: (dataSet) => this.#feedOf(dataSet),
       onDataEnd: (end) => this.#dataEnd(end),
       onStopTest: (how, why) => {

@@ -41,9 +41,8 @@ export interface UserFeed {
 /** How an iteration, or the user, ended. */
 export type UserEnd = 'continue' | 'stopThread' | 'stopTest' | 'stopTestNow';
 
-// An iteration that sent nothing, or ended sooner than any network can answer, must not spin: promises alone
-// would starve timers and sockets. It is followed by this pause.
-const INSTANT_MS = 0.03;
+// An iteration that sent nothing must not spin: promises alone would starve timers and sockets. It is followed by
+// this pause.
 const IDLE_PAUSE_MS = 50;
 
 /** One running user: runs its group's body again and again until something says stop. */
@@ -68,15 +67,19 @@ export class User implements VirtualUser {
   /** The feed that ran out, when that is what ended the user. */
   exhausted: UserFeed | undefined = undefined;
   stopReason: string | undefined = undefined;
+  isStopping = false;
+  readonly signal: AbortSignal;
   readonly #cut = new AbortController();
   #stop = stopSwitch();
   #ending = false;
+  #sentBefore = 0;
   readonly #resources = new Resources();
   readonly #group: ThreadGroup;
   readonly #pacing: Pacing | undefined;
   readonly #feeds: readonly UserFeed[];
 
   constructor(options: UserOptions) {
+    this.signal = this.#cut.signal;
     this.#group = options.group;
     this.#feeds = options.feeds;
     this.values = Array.from({ length: options.group.slotCount }, () => undefined);
@@ -92,10 +95,6 @@ export class User implements VirtualUser {
     this.threadGroup = options.group.name;
   }
 
-  get signal(): AbortSignal {
-    return this.#cut.signal;
-  }
-
   get stopping(): AbortSignal {
     return this.#stop.signal;
   }
@@ -106,7 +105,9 @@ export class User implements VirtualUser {
 
   /** No new samplers; pauses end at once. Its `onStop` is not stopped: only a cut ends that. */
   stop(): void {
-    if (!this.#ending) this.#stop.abort();
+    if (this.#ending) return;
+    this.isStopping = true;
+    this.#stop.abort();
   }
 
   /** `stop`, because its time is over and not by a step of its own. */
@@ -117,6 +118,7 @@ export class User implements VirtualUser {
 
   /** Cuts off the request in flight. */
   cut(): void {
+    this.isStopping = true;
     this.#stop.abort();
     this.#cut.abort();
   }
@@ -127,7 +129,7 @@ export class User implements VirtualUser {
     if (fed !== 'continue') return fed;
     this.#group.setThreadVariables(this);
     const outcome = this.#group.onStart === undefined ? 'continue' : await this.#group.onStart(this);
-    if (outcome === 'continue' && !this.stopping.aborted) this.started = true;
+    if (outcome === 'continue' && !this.isStopping) this.started = true;
     return outcome === 'nextIteration' ? 'stopThread' : outcome;
   }
 
@@ -140,13 +142,30 @@ export class User implements VirtualUser {
 
   /** One turn of the body. */
   async iterate(): Promise<UserEnd> {
-    const startMs = this.clock.now();
-    this.#pacing?.start(startMs);
-    const sent = this.sentSamplers;
-    const outcome: Outcome = await this.#group.body(this);
-    if (this.sentSamplers === sent || this.clock.now() - startMs < INSTANT_MS) await this.#breathe();
+    this.startIteration();
+    const outcome = await this.#group.body(this);
+    if (this.hasSentNothing) await this.breathe();
+    return this.endIteration(outcome);
+  }
+
+  /** The same in parts, for a loop that wants no promise of its own for each turn. */
+  startIteration(): void {
+    this.#pacing?.start(this.clock.now());
+    this.#sentBefore = this.sentSamplers;
+  }
+
+  endIteration(outcome: Outcome): UserEnd {
     this.iteration++;
     return outcome === 'nextIteration' ? 'continue' : outcome;
+  }
+
+  get hasSentNothing(): boolean {
+    return this.sentSamplers === this.#sentBefore;
+  }
+
+  /** True when there is something to wait for between two iterations. */
+  get pauses(): boolean {
+    return this.#pacing !== undefined || this.#group.thinkTime !== undefined;
   }
 
   /** Between two iterations: `thinkTime`, then what is left of `pace`. */
@@ -163,13 +182,14 @@ export class User implements VirtualUser {
     if (this.started && this.#group.onStop !== undefined && !this.signal.aborted) {
       // The stop that ended the loop must not stop the clean-up too; cutting still can.
       this.#stop = stopSwitch();
+      this.isStopping = false;
       await this.#group.onStop(this);
     }
     await this.#resources.close();
   }
 
   /** Lets timers and sockets have their turn: a loop of promises alone would starve them. */
-  async #breathe(): Promise<void> {
+  async breathe(): Promise<void> {
     if (this.withoutPauses) await setImmediate();
     else await this.clock.sleep(IDLE_PAUSE_MS, this.stopping);
   }

@@ -1,5 +1,5 @@
 import type { ListNode, MapNode } from '../base/plan-node.ts';
-import type { CompiledSampler, Compiler } from '../contracts/compiler.ts';
+import type { CompiledSampler, Compiler, SamplerResult } from '../contracts/compiler.ts';
 import type { Outcome, Step, VirtualUser } from '../contracts/virtual-user.ts';
 import { controllerKinds } from '../controllers/index.ts';
 import { pauseFor } from '../controllers/pause.ts';
@@ -85,25 +85,34 @@ function compileStep(node: MapNode, compiler: Compiler): Step | undefined {
   return controller?.compile(node, compiler);
 }
 
+// Hot path: no promise but the sampler's own.
 /** A sampler with what every sampler has: timer before, skipping, and what happens after a failure. */
 function samplerStep(node: MapNode, sampler: CompiledSampler, compiler: Compiler): Step {
   const timer = innermostTimer(node, compiler);
   const onFailure = compiler.onError(node);
   const missing = (user: VirtualUser): readonly string[] => missingNames(sampler.needs, user, compiler);
-  return async (user) => {
-    if (timer !== undefined) await pauseFor(user, user.random.between(timer.fromMs, timer.toMs));
-    if (user.stopping.aborted) return 'nextIteration';
+  const conclude = (result: SamplerResult, user: VirtualUser): Outcome => after(result, user, onFailure);
+  const run: Step = (user) => {
+    if (user.isStopping) return NEXT_ITERATION;
     if (isMissing(sampler.needs, user) || sampler.isReady?.(user) === false) {
       user.recorder.skipped(sampler.label, () => missing(user));
       user.failedSamplers++;
-      return 'continue';
+      return CONTINUE;
     }
     user.sentSamplers++;
-    return after(await sampler.run(user), user, onFailure);
+    return sampler.run(user, conclude);
+  };
+  if (timer === undefined) return run;
+  return async (user) => {
+    await pauseFor(user, user.random.between(timer.fromMs, timer.toMs));
+    return run(user);
   };
 }
 
-function after(result: 'passed' | 'failed' | 'interrupted', user: VirtualUser, onFailure: Outcome): Outcome {
+const CONTINUE: Promise<Outcome> = Promise.resolve('continue');
+const NEXT_ITERATION: Promise<Outcome> = Promise.resolve('nextIteration');
+
+function after(result: SamplerResult, user: VirtualUser, onFailure: Outcome): Outcome {
   if (result === 'passed') return 'continue';
   if (result === 'interrupted') return 'nextIteration';
   user.failedSamplers++;

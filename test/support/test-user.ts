@@ -93,6 +93,10 @@ export class TestUser extends TestOwner implements VirtualUser {
     return this.cutter.signal;
   }
 
+  get isStopping(): boolean {
+    return this.cutter.signal.aborted;
+  }
+
   stop(): void {
     this.cutter.abort();
   }

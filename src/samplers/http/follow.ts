@@ -2,26 +2,24 @@
 import type { Origins } from '../../contracts/compiler.ts';
 import type { VirtualUser } from '../../contracts/virtual-user.ts';
 import type { Failure } from '../../metrics/sample.ts';
+import type { HttpUser } from './connections.ts';
 import { joinCookies } from './cookies.ts';
 import type { Cookies } from './cookies.ts';
-import type { DigestSessions } from './digest.ts';
-import { neverSent } from './never-sent.ts';
 import { badRedirect, isRedirect, nextRequest, redirectLimit } from './redirect.ts';
 import type { Outgoing, SendSettings } from './request.ts';
 import type { Address } from './split-url.ts';
-import type { Exchange, Session, WireRequest } from './transport.ts';
+import type { Exchange, WireRequest } from './transport.ts';
 
-/** What one sampler needs to send. */
+/** What one sampler sends with, for one user. */
 export interface Sender {
-  readonly session: Session;
-  readonly cookies: Cookies;
-  readonly digests: DigestSessions;
+  readonly http: HttpUser;
   readonly settings: SendSettings;
   readonly keepBytes: number;
   readonly allowedOrigins: Origins | undefined;
-  /** Takes down each request on the way: the number of the redirect, from 1; 0 for a challenge to sign in. */
-  readonly onHop: (hop: Hop, number: number) => void;
 }
+
+/** Takes down each request on the way: the number of the redirect, from 1; 0 for a challenge to sign in. */
+export type OnHop = (hop: Hop, number: number) => void;
 
 /** One request with what came back. */
 export interface Hop {
@@ -41,20 +39,11 @@ export interface Journey {
   readonly failure: Failure | undefined;
 }
 
-const NO_HOPS: readonly Hop[] = [];
+export const NO_HOPS: readonly Hop[] = [];
 
-/** Sends a request, answers challenges to sign in and follows where the answers point. */
-export async function sendAndFollow(outgoing: Outgoing, sender: Sender, user: VirtualUser): Promise<Journey> {
-  const refusal = refused(outgoing.address, sender);
-  const request = wireRequest(outgoing, sender, user, sender.settings.timeoutMs);
-  if (refusal !== undefined) {
-    return { request, exchange: neverSent(user.clock.now()), hops: NO_HOPS, failure: refusal };
-  }
-  const exchange = await sender.session.send(request);
-  takeCookies(exchange, outgoing.address, sender);
-  const isEnd = sender.settings.mostRedirects === 0 || !isRedirect(exchange);
-  if (isEnd && outgoing.digest === undefined) return { request, exchange, hops: NO_HOPS, failure: exchange.error };
-  return travel({ outgoing, request, exchange, challenges: 0 }, sender, user);
+/** True when the first answer is the last one, too: no redirect to follow, no challenge to sign in. */
+export function isWholeWay(exchange: Exchange, outgoing: Outgoing, settings: SendSettings): boolean {
+  return outgoing.digest === undefined && (settings.mostRedirects === 0 || !isRedirect(exchange));
 }
 
 /** One request of the way, with what it was made from. */
@@ -67,7 +56,13 @@ interface Step extends Hop {
 /** A first challenge, and one for a nonce that went out of use meanwhile. */
 const MOST_CHALLENGES = 2;
 
-async function travel(first: Step, sender: Sender, user: VirtualUser): Promise<Journey> {
+/** Answers challenges to sign in and follows where the answers point. */
+export async function travel(
+  from: Hop & { readonly outgoing: Outgoing },
+  sender: Sender,
+  { user, onHop }: { readonly user: VirtualUser; readonly onHop: OnHop },
+): Promise<Journey> {
+  const first: Step = { ...from, challenges: 0 };
   const { timeoutMs } = sender.settings;
   const { startMs } = first.exchange;
   const hops: Hop[] = [];
@@ -80,10 +75,11 @@ async function travel(first: Step, sender: Sender, user: VirtualUser): Promise<J
     if ('kind' in next) return journey(last, hops, next);
     if (!isChallenge) redirects++;
     last.exchange.headers.keep();
-    sender.onHop(last, isChallenge ? 0 : redirects);
+    onHop(last, isChallenge ? 0 : redirects);
     hops.push({ request: last.request, exchange: { ...last.exchange, body: undefined } });
-    const request = wireRequest(next, sender, user, Math.max(1, timeoutMs - (user.clock.now() - startMs)));
-    const exchange = await sender.session.send(request);
+    const restMs = Math.max(1, timeoutMs - (user.clock.now() - startMs));
+    const request = wireRequest(next, sender, user.signal, restMs);
+    const exchange = await sender.http.session.send(request);
     takeCookies(exchange, next.address, sender);
     last = { outgoing: next, request, exchange, challenges: isChallenge ? last.challenges + 1 : 0 };
   }
@@ -93,7 +89,7 @@ async function travel(first: Step, sender: Sender, user: VirtualUser): Promise<J
 function isChallenged({ outgoing, request, exchange, challenges }: Step, sender: Sender, user: VirtualUser): boolean {
   if (outgoing.digest === undefined || exchange.error !== undefined || exchange.interrupted) return false;
   const seen = { exchange, again: challenges > 0, random: user.random };
-  return sender.digests.challenged(outgoing.digest, request, seen) && challenges < MOST_CHALLENGES;
+  return sender.http.digests.challenged(outgoing.digest, request, seen) && challenges < MOST_CHALLENGES;
 }
 
 /** The request that the redirect asks for, or why it is not sent. */
@@ -105,42 +101,52 @@ function redirected({ outgoing, exchange }: Step, redirects: number, sender: Sen
   return refused(next.address, sender) ?? next;
 }
 
-function wireRequest(outgoing: Outgoing, sender: Sender, user: VirtualUser, timeoutMs: number): WireRequest {
-  const { settings } = sender;
-  const { address } = outgoing;
-  const stored =
-    outgoing.ownCookies || sender.cookies.isEmpty() ? '' : sender.cookies.headerFor(address.origin + address.path);
-  const cookies = joinCookies(outgoing.cookies, stored);
-  const { method, body } = outgoing;
+/** The request with the cookies of the jar and the answer to a challenge. */
+export function wireRequest(
+  outgoing: Outgoing,
+  { http, settings, keepBytes }: Sender,
+  signal: AbortSignal,
+  timeoutMs: number,
+): WireRequest {
+  const { address, method, body } = outgoing;
+  const cookies = cookiesOf(outgoing, http.cookies);
   const authorization =
     outgoing.digest &&
-    sender.digests.authorization(outgoing.digest, { origin: address.origin, method, path: address.path, body });
+    http.digests.authorization(outgoing.digest, { origin: address.origin, method, path: address.path, body });
+  const isAsWritten = cookies === '' && authorization === undefined;
   return {
     origin: address.origin,
     method,
     path: address.path,
-    headers: withLines(outgoing.headers, cookies, authorization),
+    headers: isAsWritten ? outgoing.headers : withLines(outgoing.headers, cookies, authorization),
+    headerText: isAsWritten ? outgoing.headerText : undefined,
+    memory: isAsWritten ? outgoing.memory : undefined,
     body,
     timeoutMs,
     rules: settings.rules,
     keepAlive: settings.keepAlive,
-    keepBytes: sender.keepBytes,
+    keepBytes,
     connection: settings.connection,
-    signal: user.signal,
+    signal,
   };
 }
 
+/** Cookies of the plan, and those of the jar unless the plan writes the header itself. */
+function cookiesOf({ cookies: given, ownCookies, address }: Outgoing, jar: Cookies): string {
+  return ownCookies || jar.isEmpty() ? given : joinCookies(given, jar.headerFor(address.origin + address.path));
+}
+
 function withLines(headers: readonly string[], cookies: string, authorization: string | undefined): readonly string[] {
-  if (cookies === '' && authorization === undefined) return headers;
   const lines = headers.slice();
   if (cookies !== '') lines.push('cookie', cookies);
   if (authorization !== undefined) lines.push('authorization', authorization);
   return lines;
 }
 
-function takeCookies(exchange: Exchange, address: Address, sender: Sender): void {
+/** Puts the cookies of an answer into the jar. */
+export function takeCookies(exchange: Exchange, address: Address, { http }: Sender): void {
   if (!exchange.headers.setsCookies) return;
-  sender.cookies.take(exchange.headers.all('set-cookie'), address.origin + address.path);
+  http.cookies.take(exchange.headers.all('set-cookie'), address.origin + address.path);
 }
 
 /** The whole way: times from its start, everything else of its last request, so that rows add up to what was sent. */
@@ -157,8 +163,8 @@ function journey(last: Hop, hops: readonly Hop[], failure: Failure | undefined):
   return { request, exchange: whole, hops, failure };
 }
 
-function refused(to: Address, sender: Sender): Failure | undefined {
-  const { allowedOrigins } = sender;
+/** Why nothing may be sent there, if so. */
+export function refused(to: Address, { allowedOrigins }: Pick<Sender, 'allowedOrigins'>): Failure | undefined {
   if (allowedOrigins === undefined || allowedOrigins.has(to.origin)) return undefined;
   const message = `Nothing was sent to ${to.origin}: the plan does not name this server. To allow it, add its host to allowedHosts.`;
   return { kind: 'plan', name: 'host_not_allowed', message };

@@ -7,6 +7,7 @@ import type { DigestTemplate } from './auth.ts';
 import { mergeFields, textsOf } from './fields.ts';
 import type { Field } from './fields.ts';
 import { headerNameProblem, isHeaderValue } from './header-rules.ts';
+import { linesOf } from './request-text.ts';
 import { Requirements } from './requirements.ts';
 import type { Requiring } from './requirements.ts';
 import { innermost, layersOf } from './settings.ts';
@@ -14,14 +15,24 @@ import { USER_AGENT } from './user-agent.ts';
 
 /** The header lines of a request. */
 export interface HeadersTemplate extends Requiring {
-  /** Name, value, name, value … when nothing changes. */
-  readonly constant: readonly string[] | undefined;
+  /** When nothing changes. */
+  readonly constant: HeaderLines | undefined;
   /** The lines, or the name of the header whose value cannot be sent. */
-  readonly render: (scope: Scope) => readonly string[] | BadHeader;
+  readonly render: (scope: Scope) => HeaderLines | BadHeader;
+  /** True when one of them is `authorization`. */
+  readonly sendsAuthorization: boolean;
   /** True when the plan writes its own `cookie` header: the jar stays out of it. */
   readonly hasCookie: boolean;
   /** Name and password for a server that asks for them with a challenge. */
   readonly digest: DigestTemplate | undefined;
+}
+
+/** The lines of one request, twice: for the wire, and for whoever looks at single ones. */
+export interface HeaderLines {
+  /** Name, value, name, value … */
+  readonly lines: readonly string[];
+  /** Each with its end. */
+  readonly text: string;
 }
 
 /** A value with a line end, another control character or a character beyond Latin-1. */
@@ -101,28 +112,29 @@ class Lines {
 
   finish(): Omit<HeadersTemplate, 'hasCookie' | 'digest'> {
     const { fixed, rendered } = this;
+    const constant: HeaderLines = { lines: fixed, text: linesOf(fixed) };
+    const names = [...fixed.filter((_, index) => index % 2 === 0), ...rendered.map(({ name }) => name)];
     return {
-      constant: rendered.length === 0 ? fixed : undefined,
-      render: (scope) => render(fixed, rendered, scope),
+      constant: rendered.length === 0 ? constant : undefined,
+      render: (scope) => render(constant, rendered, scope),
+      sendsAuthorization: names.some((name) => lowerCase(name) === 'authorization'),
       needs: this.requirements.needs,
       isReady: this.requirements.isReady,
     };
   }
 }
 
-function render(
-  fixed: readonly string[],
-  rendered: readonly RenderedLine[],
-  scope: Scope,
-): readonly string[] | BadHeader {
-  const lines = fixed.slice();
+function render(constant: HeaderLines, rendered: readonly RenderedLine[], scope: Scope): HeaderLines | BadHeader {
+  const lines = constant.lines.slice();
+  let { text } = constant;
   for (const { name, texts } of rendered) {
-    for (const text of texts(scope)) {
-      if (!isHeaderValue(text)) return new BadHeader(name);
-      lines.push(name, text);
+    for (const value of texts(scope)) {
+      if (!isHeaderValue(value)) return new BadHeader(name);
+      lines.push(name, value);
+      text += `${name}: ${value}\r\n`;
     }
   }
-  return lines;
+  return { lines, text };
 }
 
 function lowerCase(name: string): string {

@@ -1,31 +1,33 @@
 // Hot path: between two requests of a user runs what is below `run`, and nothing else of this folder.
 import type { MapNode, ScalarNode } from '../../base/plan-node.ts';
-import type { CompiledSampler, Compiler, Origins, SamplerKind, SamplerResult } from '../../contracts/compiler.ts';
+import type {
+  CompiledSampler,
+  Compiler,
+  Conclude,
+  Origins,
+  SamplerKind,
+  SamplerResult,
+} from '../../contracts/compiler.ts';
 import type { VirtualUser } from '../../contracts/virtual-user.ts';
-import { showValue } from '../../base/show-value.ts';
 import type { Label } from '../../metrics/interval.ts';
-import type { Failure, Sample } from '../../metrics/sample.ts';
-import type { WatchedVariable } from '../../metrics/watched.ts';
-import { captureExchange } from './capture.ts';
+import { book, bookHop, bookNotSent, watch } from './booking.ts';
+import type { Booking } from './booking.ts';
 import { httpUserOf } from './connections.ts';
-import { errorDetail } from './error-detail.ts';
-import { sendAndFollow } from './follow.ts';
-import type { Hop, Journey } from './follow.ts';
-import { compileHopRows, hopRowOf } from './hop-rows.ts';
+import type { HttpUser } from './connections.ts';
+import { isWholeWay, NO_HOPS, refused, takeCookies, travel, wireRequest } from './follow.ts';
+import type { Hop, Journey, Sender } from './follow.ts';
+import { compileHopRows } from './hop-rows.ts';
 import type { HopRows } from './hop-rows.ts';
 import { prepareHttp } from './libraries.ts';
 import { neverSent } from './never-sent.ts';
 import { openFiles } from './open-files.ts';
+import type { OpenedFile } from './open-files.ts';
 import { compileReading } from './reading.ts';
-import type { Reading } from './reading.ts';
 import { redactorFor } from './redact.ts';
-import type { Redactor } from './redact.ts';
 import { compileRequest, NotSent, pathOf } from './request.ts';
-import type { RequestTemplate } from './request.ts';
+import type { Outgoing, RequestTemplate } from './request.ts';
 import { Requirements } from './requirements.ts';
-import { REDACTED } from './sensitive-names.ts';
 import { EXAMPLE_BODY_BYTES } from './transport.ts';
-import type { Exchange } from './transport.ts';
 import { scalarOf } from './settings.ts';
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete', 'head', 'options'] as const;
@@ -39,17 +41,14 @@ export const httpSampler: SamplerKind = {
     const node = step.get(key);
     const url = node === undefined ? undefined : scalarOf(node, key, compiler);
     // Only with a reported problem: the plan will not run.
-    if (url === undefined) return { label: -1, needs: [], run: () => Promise.resolve('failed') };
+    if (url === undefined)
+      return { label: -1, needs: [], run: (user, conclude) => Promise.resolve(conclude('failed', user)) };
     return compileSampler(step, key, url, compiler);
   },
 };
 
-interface Sampler {
-  readonly label: number;
-  readonly hopRows: HopRows;
+interface Sampler extends Booking {
   readonly request: RequestTemplate;
-  readonly reading: Reading;
-  readonly redactor: Redactor;
   readonly allowedOrigins: Origins | undefined;
 }
 
@@ -61,7 +60,7 @@ function compileSampler(step: MapNode, key: string, url: ScalarNode, compiler: C
   const redactor = redactorFor(compiler.secrets);
   const { allowedOrigins } = compiler;
   const sampler: Sampler = { label, hopRows, request, reading, redactor, allowedOrigins };
-  return { label, needs, isReady, run: (user) => run(sampler, user) };
+  return { label, needs, isReady, run: (user, conclude) => run(sampler, user, conclude) };
 }
 
 function registerLabels(
@@ -86,143 +85,99 @@ function registerLabels(
   return { label, hopRows: compileHopRows(row, { mostRedirects, usesDigest }, compiler, at) };
 }
 
-async function run(sampler: Sampler, user: VirtualUser): Promise<SamplerResult> {
-  const { label, reading } = sampler;
-  const scheduledMs = user.scheduledMs;
+const NO_FILES: readonly OpenedFile[] = [];
+
+function run<T>(sampler: Sampler, user: VirtualUser, conclude: Conclude<T>): Promise<T> {
+  const { scheduledMs } = user;
   user.scheduledMs = undefined;
-  const beganMs = user.clock.now();
-  user.recorder.started(label, beganMs);
-  const opened = sampler.request.files === undefined ? [] : await openFiles(sampler.request.files, user);
-  const outgoing = opened instanceof NotSent ? opened : sampler.request.render(user, opened);
-  if (outgoing instanceof NotSent) return bookNotSent(sampler, outgoing, { user, beganMs });
-  const { settings } = sampler.request;
-  const { session, cookies, digests, secrets } = httpUserOf(user);
-  secrets.addFrom(outgoing.headers);
-  secrets.add(outgoing.digest?.password);
-  const isWatched = user.recorder.exchanged !== undefined;
-  const keepBytes = isWatched ? Math.max(reading.keepBytes, EXAMPLE_BODY_BYTES) : reading.keepBytes;
-  const onHop = (hop: Hop, number: number): void => bookHop(sampler, hopRowOf(sampler.hopRows, number), hop, user);
-  const { allowedOrigins } = sampler;
-  const sender = { session, cookies, digests, settings, keepBytes, allowedOrigins, onHop };
-  const journey = await sendAndFollow(outgoing, sender, user);
-  if (journey.exchange.interrupted) {
-    user.recorder.interrupted(label, beganMs);
-    return 'interrupted';
-  }
-  if (journey.exchange.staleRetries > 0) user.recorder.retried?.(label);
-  const failure = journey.failure ?? reading.read(journey, user, cookies);
-  for (const { slot } of reading.secretVariables) secrets.add(user.values[slot]);
-  if (isWatched) watch(sampler, journey, failure, user);
-  return book(sampler, journey, { failure, scheduledMs, beganMs, user });
+  const { files } = sampler.request;
+  const task = { sampler, user, scheduledMs };
+  if (files === undefined) return start(task, NO_FILES, conclude);
+  return openFiles(files, user).then((opened) => start(task, opened, conclude));
 }
 
-/** A request on the way to the answer: counted in a row of its own, never a failure. */
-function bookHop(sampler: Sampler, label: number, hop: Hop, user: VirtualUser): void {
-  const { recorder } = user;
-  const { exchange } = hop;
-  const { startMs } = exchange;
-  recorder.started(label, startMs);
-  if (exchange.staleRetries > 0) recorder.retried?.(label);
-  if (recorder.exchanged !== undefined) {
-    const journey = { ...hop, hops: [], failure: undefined };
-    const captured = captureExchange(label, journey, undefined, { user, redactor: redactorOf(sampler, user) });
-    recorder.exchanged({ exchange: captured, passed: true, variables: [] });
-  }
-  recorder.record(sampleOf(label, exchange, { scheduledMs: startMs, beganMs: startMs }, 0));
-}
-
-interface Outcome {
-  readonly failure: Failure | undefined;
-  readonly scheduledMs: number | undefined;
-  readonly beganMs: number;
+/** One run of a sampler. */
+interface Task {
+  readonly sampler: Sampler;
   readonly user: VirtualUser;
+  readonly scheduledMs: number | undefined;
 }
 
-function book(sampler: Sampler, journey: Journey, outcome: Outcome): SamplerResult {
-  const { exchange } = journey;
-  const failure = outcome.failure === undefined ? 0 : bookFailure(sampler, journey, outcome.failure, outcome.user);
-  const scheduledMs = outcome.scheduledMs ?? exchange.startMs;
-  const { beganMs } = outcome;
-  outcome.user.recorder.record(sampleOf(sampler.label, exchange, { scheduledMs, beganMs }, failure));
-  return failure === 0 ? 'passed' : 'failed';
-}
-
-function sampleOf(
-  label: number,
-  exchange: Exchange,
-  times: { readonly scheduledMs: number; readonly beganMs: number },
-  failure: number,
-): Sample {
-  return {
-    label,
-    startMs: exchange.startMs,
-    beganMs: times.beganMs,
-    scheduledMs: times.scheduledMs,
-    elapsedUs: exchange.elapsedUs,
-    firstByteUs: exchange.firstByteUs,
-    connectUs: exchange.connectUs,
-    openedConnection: exchange.openedConnection,
-    bytesIn: exchange.bytesIn,
-    bytesOut: exchange.bytesOut,
-    status: exchange.status,
-    failure,
-  };
-}
-
-/** The failure's number; the first exchanges of each failure are kept as examples. */
-function bookFailure(sampler: Sampler, journey: Journey, failure: Failure, user: VirtualUser): number {
-  const detailed = withDetail(failure, journey);
-  const { values } = httpUserOf(user).secrets;
-  const { message, actual = '', expected = '' } = detailed;
-  const isTelling = [...values].some((value) => [message, actual, expected].some((text) => text.includes(value)));
-  const clean = (isTelling ? redactorOf(sampler, user) : sampler.redactor).failure(detailed);
-  const number = user.recorder.failureNumber(clean);
-  if (user.recorder.wantsExample(number)) {
-    const by = { user, redactor: redactorOf(sampler, user) };
-    user.recorder.example(number, captureExchange(sampler.label, journey, clean, by));
+function start<T>(task: Task, opened: readonly OpenedFile[] | NotSent, conclude: Conclude<T>): Promise<T> {
+  const { sampler, user } = task;
+  const outgoing = opened instanceof NotSent ? opened : sampler.request.render(user, opened);
+  const beganMs = user.clock.now();
+  user.recorder.started(sampler.label, beganMs);
+  const refusal = outgoing instanceof NotSent ? undefined : refused(outgoing.address, sampler);
+  if (outgoing instanceof NotSent)
+    return Promise.resolve(conclude(bookNotSent(sampler, outgoing, { user, beganMs }), user));
+  const sender = senderOf(sampler, user, outgoing);
+  const request = wireRequest(outgoing, sender, user.signal, sampler.request.settings.timeoutMs);
+  const sent: Sent = { task, sender, outgoing, beganMs };
+  if (refusal !== undefined) {
+    user.sentSamplers--;
+    const exchange = neverSent(beganMs);
+    return Promise.resolve(conclude(finish(sent, { request, exchange, hops: NO_HOPS, failure: refusal }), user));
   }
-  return number;
-}
-
-/** With what this user has come to know: made when something is shown, never for a request that passes. */
-function redactorOf({ redactor }: Sampler, user: VirtualUser): Redactor {
-  return redactor.with(httpUserOf(user).secrets.values);
-}
-
-/** Everything about one exchange for a reader; only in `plan run --once`. */
-function watch(sampler: Sampler, journey: Journey, failure: Failure | undefined, user: VirtualUser): void {
-  const { label, reading } = sampler;
-  const redactor = redactorOf(sampler, user);
-  const clean = failure === undefined ? undefined : redactor.failure(failure);
-  user.recorder.exchanged?.({
-    exchange: captureExchange(label, journey, clean, { user, redactor }),
-    passed: failure === undefined,
-    variables: failure === undefined ? watchedVariables(reading, user, redactor) : [],
+  return new Promise((resolve, reject) => {
+    // Called from the socket: what it throws must not end there.
+    sender.http.session.exchange(request, beganMs, (exchange) => {
+      try {
+        const journey = arrived(sent, { request, exchange });
+        if (journey instanceof Promise) {
+          journey.then((whole) => resolve(conclude(finish(sent, whole), user))).catch(reject);
+        } else resolve(conclude(finish(sent, journey), user));
+      } catch (bug) {
+        reject(bug as Error);
+      }
+    });
   });
 }
 
-function watchedVariables({ variables }: Reading, user: VirtualUser, redactor: Redactor): readonly WatchedVariable[] {
-  return variables.map(({ name, slot, isSensitive }) => ({
-    name,
-    value: isSensitive ? REDACTED : redactor.body(showValue(user.values[slot]), 'application/json'),
-  }));
+function senderOf(sampler: Sampler, user: VirtualUser, outgoing: Outgoing): Sender {
+  const { request, reading, allowedOrigins } = sampler;
+  const http = httpUserOf(user);
+  noteSecrets(http, request, outgoing);
+  const isWatched = user.recorder.exchanged !== undefined;
+  const keepBytes = isWatched ? Math.max(reading.keepBytes, EXAMPLE_BODY_BYTES) : reading.keepBytes;
+  return { http, settings: request.settings, keepBytes, allowedOrigins };
 }
 
-/** A bad status tells what, the answer's body often why: both make the cause that failures are grouped by. */
-function withDetail(failure: Failure, journey: Journey): Failure {
-  if (failure.kind !== 'status') return failure;
-  const detail = errorDetail(journey.exchange);
-  return detail === undefined ? failure : { ...failure, message: `${failure.message}: ${detail}` };
+function noteSecrets({ secrets }: HttpUser, request: RequestTemplate, outgoing: Outgoing): void {
+  if (request.sendsAuthorization) secrets.addFrom(outgoing.headers);
+  if (outgoing.digest !== undefined) secrets.add(outgoing.digest.password);
 }
 
-/** Counted like any failed request: the plan asked for it. There is no exchange to show. */
-function bookNotSent(
-  sampler: Sampler,
-  notSent: NotSent,
-  { user, beganMs }: Pick<Outcome, 'user' | 'beganMs'>,
-): SamplerResult {
-  const exchange = neverSent(beganMs);
-  const failure = user.recorder.failureNumber(sampler.redactor.failure(notSent.failure));
-  user.recorder.record(sampleOf(sampler.label, exchange, { scheduledMs: beganMs, beganMs }, failure));
-  return 'failed';
+interface Sent {
+  readonly task: Task;
+  readonly sender: Sender;
+  readonly outgoing: Outgoing;
+  readonly beganMs: number;
+}
+
+/** The first answer is there: usually the only one. */
+function arrived({ task, sender, outgoing }: Sent, { request, exchange }: Hop): Journey | Promise<Journey> {
+  takeCookies(exchange, outgoing.address, sender);
+  if (isWholeWay(exchange, outgoing, sender.settings)) {
+    return { request, exchange, hops: NO_HOPS, failure: exchange.error };
+  }
+  const { sampler, user } = task;
+  const onHop = (hop: Hop, number: number): void => bookHop(sampler, number, hop, user);
+  return travel({ outgoing, request, exchange }, sender, { user, onHop });
+}
+
+/** Reads the answer and books it. Synchronous: head and body are views that the next answer overwrites. */
+function finish({ task, sender, beganMs }: Sent, journey: Journey): SamplerResult {
+  const { sampler, user, scheduledMs } = task;
+  const { recorder } = user;
+  if (journey.exchange.interrupted) {
+    recorder.interrupted(sampler.label, beganMs);
+    return 'interrupted';
+  }
+  if (journey.exchange.staleRetries > 0) recorder.retried?.(sampler.label);
+  const { cookies, secrets } = sender.http;
+  const failure = journey.failure ?? sampler.reading.read(journey, user, cookies);
+  for (const { slot } of sampler.reading.secretVariables) secrets.add(user.values[slot]);
+  if (recorder.exchanged !== undefined) watch(sampler, journey, failure, user);
+  return book(sampler, journey, { failure, scheduledMs, beganMs, user });
 }

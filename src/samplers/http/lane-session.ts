@@ -1,9 +1,10 @@
-// Hot path: a request of a user whose connection is idle costs one promise and no closures of ours.
+// Hot path: a request of a user whose connection is idle costs nothing here.
 import { setMaxListeners } from 'node:events';
 import type { Clock } from '../../base/clock.ts';
 import { BackOff } from './back-off.ts';
 import type { Lane } from './lane.ts';
-import type { Exchange, Session, WireRequest } from './transport.ts';
+import { neverSent } from './never-sent.ts';
+import type { Done, Exchange, Session, WireRequest } from './transport.ts';
 
 export interface LaneSessionOptions {
   readonly clock: Clock;
@@ -18,15 +19,26 @@ export class LaneSession implements Session {
   private readonly lanes: Lane[] = [];
   private readonly backOffs = new Map<string, BackOff>();
   private signal: AbortSignal | undefined;
+  /** The signal has aborted: asking it costs more than asking here. */
+  private isInterrupted = false;
 
   constructor(options: LaneSessionOptions) {
     this.options = options;
   }
 
-  send(request: WireRequest): Promise<Exchange> {
+  exchange(request: WireRequest, nowMs: number, done: Done): void {
     if (request.signal !== this.signal) this.watch(request.signal);
+    if (this.isInterrupted) {
+      setImmediate(() => done(neverSent(nowMs, true)));
+      return;
+    }
     const lane = this.idleLane(request);
-    return lane.backOff.isPausing ? this.sendLater(lane, request) : lane.send(request);
+    if (lane.backOff.isPausing) void this.sendLater(lane, request, done);
+    else lane.send(request, nowMs, done);
+  }
+
+  send(request: WireRequest): Promise<Exchange> {
+    return new Promise((resolve) => this.exchange(request, this.options.clock.now(), resolve));
   }
 
   async close(): Promise<void> {
@@ -35,12 +47,13 @@ export class LaneSession implements Session {
     this.options.onClosed();
   }
 
-  private async sendLater(lane: Lane, request: WireRequest): Promise<Exchange> {
+  private async sendLater(lane: Lane, request: WireRequest, done: Done): Promise<void> {
     const { clock } = this.options;
     lane.reserved = true;
     await clock.sleep(lane.backOff.waitMs(clock.now()), request.signal);
     lane.reserved = false;
-    return lane.send(request);
+    if (this.isInterrupted) done(neverSent(clock.now(), true));
+    else lane.send(request, clock.now(), done);
   }
 
   private idleLane(request: WireRequest): Lane {
@@ -65,12 +78,14 @@ export class LaneSession implements Session {
   private watch(signal: AbortSignal): void {
     this.signal?.removeEventListener('abort', this.interrupt);
     this.signal = signal;
+    this.isInterrupted = signal.aborted;
     // Users may share a signal; Node would warn of a leak at the eleventh.
     setMaxListeners(0, signal);
     signal.addEventListener('abort', this.interrupt, { once: true });
   }
 
   private readonly interrupt = (): void => {
+    this.isInterrupted = true;
     for (const lane of this.lanes) lane.interrupt();
   };
 }

@@ -1,5 +1,5 @@
 import type { BackOff } from './back-off.ts';
-import type { Exchange, SendRules, WireRequest } from './transport.ts';
+import type { Done, SendRules, WireRequest } from './transport.ts';
 
 /** One connection of one user to one origin; it carries one request at a time. */
 export interface Lane {
@@ -9,7 +9,8 @@ export interface Lane {
   isFree(): boolean;
   /** Whether the request may go this way: server, settings and transport are those of this lane. */
   serves(request: WireRequest): boolean;
-  send(request: WireRequest): Promise<Exchange>;
+  /** `startMs`: now, on the clock of the run. Never calls `done` before it returns. */
+  send(request: WireRequest, startMs: number, done: Done): void;
   /** Our own stop: the request under way ends as interrupted. */
   interrupt(): void;
   close(): Promise<void>;

@@ -31,7 +31,7 @@ export class LearnedSecrets {
   /** The credentials in the `authorization` of a request; nothing is looked at twice in a row. */
   addFrom(headers: readonly string[]): void {
     for (let i = headers.length - 2; i >= 0; i -= 2) {
-      if (headers[i]?.toLowerCase() !== 'authorization') continue;
+      if (headers[i]?.length !== 13 || headers[i]?.toLowerCase() !== 'authorization') continue;
       const line = headers[i + 1];
       if (line !== this.lastLine) this.addLine(line ?? '');
       this.lastLine = line;

@@ -2,7 +2,7 @@ import { NO_HEADERS } from './response-headers.ts';
 import type { Exchange } from './transport.ts';
 
 /** What is booked for a request that was not let out: no time, no bytes, no status. */
-export function neverSent(startMs: number): Exchange {
+export function neverSent(startMs: number, interrupted = false): Exchange {
   return {
     status: 0,
     headers: NO_HEADERS,
@@ -17,7 +17,7 @@ export function neverSent(startMs: number): Exchange {
     bytesIn: 0,
     bytesOut: 0,
     staleRetries: 0,
-    interrupted: false,
+    interrupted,
     error: undefined,
   };
 }

@@ -31,7 +31,10 @@ export function nextRequest(from: Outgoing, exchange: Exchange): Outgoing | unde
   return {
     address,
     method: keepsMethod ? from.method : 'GET',
-    headers: isSameOrigin && keepsMethod ? from.headers : withoutHeaders(from.headers, isDropped),
+    ...(isSameOrigin && keepsMethod
+      ? { headers: from.headers, headerText: from.headerText }
+      : { headers: withoutHeaders(from.headers, isDropped), headerText: undefined }),
+    memory: undefined,
     cookies: isSameOrigin ? from.cookies : '',
     // A `cookie` header of the plan does not go there; then the jar speaks.
     ownCookies: isSameOrigin && from.ownCookies,

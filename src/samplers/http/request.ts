@@ -10,6 +10,8 @@ import { mergeFields } from './fields.ts';
 import { headerNameProblem, isHeaderValue, isOneLine, isRequestPath } from './header-rules.ts';
 import type { DigestUser } from './digest.ts';
 import { BadHeader, compileHeaders } from './headers.ts';
+import type { HeadersTemplate } from './headers.ts';
+import type { CompiledBody } from './compiled-body.ts';
 import { COOKIE_STYLE, compilePairs, QUERY_STYLE } from './pairs.ts';
 import type { TextPart } from './pairs.ts';
 import type { TemplatedFile } from './plan-file.ts';
@@ -20,7 +22,7 @@ import { durationSetting, layersOf, switchSetting } from './settings.ts';
 import { splitUrl } from './split-url.ts';
 import type { Address } from './split-url.ts';
 import { STANDARD_RULES } from './transport.ts';
-import type { ConnectionSettings, SendRules } from './transport.ts';
+import type { ConnectionSettings, RequestMemory, SendRules } from './transport.ts';
 
 const TIMEOUT_MS = 60_000;
 
@@ -29,6 +31,10 @@ export interface Outgoing {
   readonly address: Address;
   readonly method: string;
   readonly headers: readonly string[];
+  /** `headers` as lines, each with its end, where they are at hand. */
+  readonly headerText: string | undefined;
+  /** Set where the request is the same each time. */
+  readonly memory: RequestMemory | undefined;
   /** Cookies that the plan gives. */
   readonly cookies: string;
   /** True when the plan writes the `cookie` header itself: the jar stays out of it. */
@@ -53,6 +59,8 @@ export interface RequestTemplate extends Requiring {
   /** Path or URL as written, for names. */
   readonly displayName: string;
   readonly settings: SendSettings;
+  /** True when it sends an `authorization` of the plan: values that nobody may see. */
+  readonly sendsAuthorization: boolean;
   /** True when servers may answer with a challenge that is answered. */
   readonly usesDigest: boolean;
   /** Files that its body is made of, to be opened for each request. */
@@ -79,27 +87,9 @@ export function compileRequest(step: MapNode, key: string, url: ScalarNode, comp
   const body = compileBody(step, compiler);
   const headers = compileHeaders(step, body?.contentType, compiler);
   const cookies = compileCookies(layersOf(step, 'cookies', compiler), compiler);
-  const target = targetRenderer(address, query);
+  const target = targetOf(address, query);
   const requirements = new Requirements([address, query, headers, cookies, ...(body === undefined ? [] : [body])]);
-  const render: RequestTemplate['render'] = (scope, opened): Outgoing | NotSent => {
-    const to = target(scope);
-    if (to instanceof NotSent) return to;
-    const lines = headers.constant ?? headers.render(scope);
-    if (lines instanceof BadHeader) return badHeader(lines.name);
-    const given = cookies.constant ?? cookies.render(scope);
-    const digest = headers.digest?.render(scope);
-    const bad = badLine(given, digest);
-    if (bad !== undefined) return badHeader(bad);
-    return {
-      address: to,
-      method,
-      headers: lines,
-      cookies: given,
-      ownCookies: headers.hasCookie,
-      body: body?.constant ?? body?.render(scope, opened),
-      digest,
-    };
-  };
+  const render = renderer({ method, target, headers, cookies, body });
   const settings: SendSettings = {
     timeoutMs: durationSetting(step, 'timeout', compiler, TIMEOUT_MS),
     rules: STANDARD_RULES,
@@ -110,31 +100,94 @@ export function compileRequest(step: MapNode, key: string, url: ScalarNode, comp
   const { needs, isReady } = requirements;
   const usesDigest = headers.digest !== undefined;
   const { displayName } = address;
-  return { method, displayName, settings, usesDigest, files: body?.files, render, needs, isReady };
+  const { sendsAuthorization } = headers;
+  const files = body?.files;
+  return { method, displayName, settings, sendsAuthorization, usesDigest, files, render, needs, isReady };
+}
+
+interface RequestParts {
+  readonly method: string;
+  readonly target: Target;
+  readonly headers: HeadersTemplate;
+  readonly cookies: TextPart;
+  readonly body: CompiledBody | undefined;
+}
+
+function renderer(parts: RequestParts): RequestTemplate['render'] {
+  const { target, headers, cookies, body } = parts;
+  const isFixed =
+    target.constant !== undefined &&
+    headers.constant !== undefined &&
+    cookies.constant !== undefined &&
+    headers.digest === undefined &&
+    (body === undefined || body.constant !== undefined);
+  const render: RequestTemplate['render'] = (scope, opened) => renderParts(parts, scope, opened);
+  if (!isFixed) return render;
+  // The same object each time: nothing is rendered and nothing joined again.
+  let fixed: Outgoing | NotSent | undefined;
+  return (scope, opened) => {
+    if (fixed !== undefined) return fixed;
+    const outgoing = render(scope, opened);
+    fixed = outgoing instanceof NotSent ? outgoing : { ...outgoing, memory: { text: undefined } };
+    return fixed;
+  };
+}
+
+function renderParts(
+  { method, target, headers, cookies, body }: RequestParts,
+  scope: Scope,
+  opened: readonly OpenedFile[],
+): Outgoing | NotSent {
+  const to = target.constant ?? target.render(scope);
+  if (to instanceof NotSent) return to;
+  const lines = headers.constant ?? headers.render(scope);
+  if (lines instanceof BadHeader) return badHeader(lines.name);
+  const given = cookies.constant ?? cookies.render(scope);
+  const digest = headers.digest?.render(scope);
+  const bad = badLine(given, digest);
+  if (bad !== undefined) return badHeader(bad);
+  return {
+    address: to,
+    method,
+    headers: lines.lines,
+    headerText: lines.text,
+    memory: undefined,
+    cookies: given,
+    ownCookies: headers.hasCookie,
+    body: body?.constant ?? body?.render(scope, opened),
+    digest,
+  };
 }
 
 /** The header that cookies or a user name would break. */
 function badLine(cookies: string, digest: DigestUser | undefined): string | undefined {
-  if (!isHeaderValue(cookies)) return 'cookie';
+  if (cookies !== '' && !isHeaderValue(cookies)) return 'cookie';
   return digest === undefined || isOneLine(digest.username) ? undefined : 'authorization';
 }
 
+interface Target {
+  readonly constant: Address | undefined;
+  readonly render: (scope: Scope) => Address | NotSent;
+}
+
 /** Address and query, checked: what was known while compiling is checked then. */
-function targetRenderer(
+function targetOf(
   address: { readonly constant: Address | undefined; readonly render: (scope: Scope) => Address | undefined },
   query: TextPart,
-): (scope: Scope) => Address | NotSent {
+): Target {
   if (address.constant !== undefined && query.constant !== undefined) {
     const fixed = withQuery(address.constant, query.constant);
-    return () => fixed;
+    return { constant: fixed, render: () => fixed };
   }
-  return (scope) => {
+  return { constant: undefined, render };
+
+  function render(scope: Scope): Address | NotSent {
     const to = address.render(scope);
     if (to === undefined) return new NotSent('bad_url', 'The URL is not valid after its values were filled in.');
     const full = withQuery(to, query.render(scope));
     if (isRequestPath(full.path)) return full;
     return new NotSent('bad_url', 'The path holds a space, a line end or another character that no URL may hold.');
-  };
+  }
 }
 
 function withQuery(address: Address, query: string): Address {

@@ -11,10 +11,18 @@ export interface Transport {
 
 /** One virtual user's connections: one kept-alive connection per origin, more only while requests overlap. */
 export interface Session {
-  /** Sends one request and waits for the whole answer. Never rejects for what the network or the target does. */
+  /**
+   * Sends one request; `done` is called once, later, with the whole answer or with what became of it. `nowMs` is the
+   * time on the clock of the run, just read.
+   */
+  exchange(request: WireRequest, nowMs: number, done: Done): void;
+  /** The same as a promise. Never rejects for what the network or the target does. */
   send(request: WireRequest): Promise<Exchange>;
   close(): Promise<void>;
 }
+
+/** Hears how an exchange ended. */
+export type Done = (exchange: Exchange) => void;
 
 /** One request, ready to be written. Names, values and path are already checked for control characters. */
 export interface WireRequest {

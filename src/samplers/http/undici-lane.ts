@@ -10,7 +10,7 @@ import { requestBytes } from './request-bytes.ts';
 import { Deadline } from './timer-wheel.ts';
 import { forwarded, routeTo } from './route.ts';
 import type { Route } from './route.ts';
-import type { Exchange, WireRequest } from './transport.ts';
+import type { Done, Exchange, WireRequest } from './transport.ts';
 import type { UndiciShared } from './undici-shared.ts';
 import { DeadlineError, InterruptedError, wireFailure } from './wire-failure.ts';
 import type { Phase } from './wire-failure.ts';
@@ -43,7 +43,7 @@ export class UndiciLane implements Dispatcher.DispatchHandler, Lane {
   private abort: ((error?: Error) => void) | undefined;
 
   private request: WireRequest | undefined;
-  private resolve: ((exchange: Exchange) => void) | undefined;
+  private done: Done | undefined;
   private phase: Phase = 'connecting';
   /** Nothing behind the proxy has been reached yet. */
   private atProxy = false;
@@ -73,21 +73,18 @@ export class UndiciLane implements Dispatcher.DispatchHandler, Lane {
     return isOnWay(this.way, request);
   }
 
-  send(asked: WireRequest): Promise<Exchange> {
+  send(asked: WireRequest, startMs: number, done: Done): void {
     const { forward } = this.route;
     const request = forward === undefined ? asked : forwarded(asked, forward);
     this.request = request;
-    this.startMs = this.shared.clock.now();
+    this.done = done;
+    this.startMs = startMs;
     this.connectUs = 0;
     this.opened = false;
     this.retries = 0;
     this.bytesOut = 0;
     this.shared.wheel.start(this.deadline, request.timeoutMs);
-    return new Promise((resolve) => {
-      this.resolve = resolve;
-      if (request.signal.aborted) this.end(new InterruptedError());
-      else this.dispatch(request);
-    });
+    this.dispatch(request);
   }
 
   interrupt(): void {
@@ -242,16 +239,16 @@ export class UndiciLane implements Dispatcher.DispatchHandler, Lane {
   }
 
   private end(error: Error | undefined): void {
-    const { request, resolve } = this;
-    if (request === undefined || resolve === undefined) return;
+    const { request, done } = this;
+    if (request === undefined || done === undefined) return;
     this.shared.wheel.stop(this.deadline);
     const elapsedUs = microseconds(this.shared.clock.now() - this.startMs);
     this.takeConnectTime();
     const exchange = this.exchange(elapsedUs, error);
     this.request = undefined;
-    this.resolve = undefined;
+    this.done = undefined;
     this.answer.begin(0);
-    resolve(exchange);
+    done(exchange);
   }
 
   private exchange(elapsedUs: number, error: Error | undefined): Exchange {

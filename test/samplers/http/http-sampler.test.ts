@@ -45,6 +45,8 @@ function redirect(request: SeenRequest, response: Parameters<Parameters<typeof h
   response.writeHead(Number(status), { location, 'set-cookie': 'hop=1; Path=/' }).end('see there');
 }
 
+const asItIs = (result: string): string => result;
+
 interface Ran {
   readonly user: TestUser;
   readonly compiler: TestCompiler;
@@ -60,7 +62,7 @@ async function run(yaml: string, place: TestPlace = {}, values: readonly Value[]
   const user = new TestUser(values);
   closing.push(() => user.end());
   const results: string[] = [];
-  for (let i = 0; i < times; i++) results.push(await sampler.run(user));
+  for (let i = 0; i < times; i++) results.push(await sampler.run(user, asItIs));
   return { user, compiler, sampler, results, last: server.seen.at(-1) };
 }
 
@@ -104,8 +106,8 @@ describe('a request', () => {
     const user = new TestUser();
     closing.push(() => user.end());
     user.scheduledMs = -50;
-    await sampler.run(user);
-    await sampler.run(user);
+    await sampler.run(user, asItIs);
+    await sampler.run(user, asItIs);
     expect(user.recorder.samples[0]?.scheduledMs).toBe(-50);
     expect(user.recorder.samples[1]?.scheduledMs).toBe(user.recorder.samples[1]?.startMs);
   });
@@ -308,7 +310,7 @@ describe('the answer', () => {
     const { sampler } = compile(`get: ${silent.origin}/x`);
     const user = new TestUser();
     closing.push(() => user.end());
-    const pending = sampler.run(user);
+    const pending = sampler.run(user, asItIs);
     setTimeout(() => user.cut(), 30);
     expect(await pending).toBe('interrupted');
     expect(user.recorder).toMatchObject({ startedCount: 1, interruptedCount: 1, samples: [], failures: [] });
@@ -410,7 +412,7 @@ describe('cookies', () => {
     const user = new TestUser();
     closing.push(() => user.end());
     for (const path of ['/login', '/a', '/admin/x'])
-      await compile(`{get: ${path}, cookies: {mine: 1}}`).sampler.run(user);
+      await compile(`{get: ${path}, cookies: {mine: 1}}`).sampler.run(user, asItIs);
     expect(server.seen.map((request) => request.headers.cookie)).toEqual([
       'mine=1',
       'mine=1; sid=abc',
@@ -418,7 +420,7 @@ describe('cookies', () => {
     ]);
     const stranger = new TestUser();
     closing.push(() => stranger.end());
-    await compile('get: /a').sampler.run(stranger);
+    await compile('get: /a').sampler.run(stranger, asItIs);
     expect(server.seen.at(-1)?.headers.cookie).toBeUndefined();
   });
 
@@ -431,16 +433,16 @@ describe('cookies', () => {
     closing.push(() => other.close());
     const user = new TestUser();
     closing.push(() => user.end());
-    for (let i = 0; i < 3; i++) await compile(`get: ${other.origin}/`).sampler.run(user);
-    await compile(`{get: ${other.origin}/, headers: {cookie: null}}`).sampler.run(user);
+    for (let i = 0; i < 3; i++) await compile(`get: ${other.origin}/`).sampler.run(user, asItIs);
+    await compile(`{get: ${other.origin}/, headers: {cookie: null}}`).sampler.run(user, asItIs);
     expect(other.seen.map(({ headers }) => headers.cookie)).toEqual([undefined, 'keep=1; gone=1', 'keep=1', undefined]);
   });
 
   test('given by the plan win over stored ones', async () => {
     const user = new TestUser();
     closing.push(() => user.end());
-    await compile('get: /login').sampler.run(user);
-    await compile('{get: /a, cookies: {sid: mine}}').sampler.run(user);
+    await compile('get: /login').sampler.run(user, asItIs);
+    await compile('{get: /a, cookies: {sid: mine}}').sampler.run(user, asItIs);
     expect(server.seen.at(-1)?.headers.cookie).toBe('sid=mine');
   });
 
@@ -510,7 +512,7 @@ describe('multipart', () => {
     expect(compiler.problems.lines()).toEqual([]);
     const user = new TestUser([5]);
     closing.push(() => user.end());
-    expect(await sampler.run(user)).toBe('passed');
+    expect(await sampler.run(user, asItIs)).toBe('passed');
     const form = await parts(server.seen.at(-1));
     const photo = form.get('photo');
     const sent = photo instanceof File ? Buffer.from(await photo.arrayBuffer()) : Buffer.alloc(0);
