@@ -57,6 +57,23 @@ export interface GroupInterval {
   /** Of `iterationsFinished` and `dropped`: those that began, or were due, in the warm-up. Absent when there are none. */
   readonly warmUpIterations?: number;
   readonly warmUpDropped?: number;
+  /** Open load only. */
+  readonly arrivals?: ArrivalCounts;
+}
+
+/**
+ * What becomes of arrivals, warm-up included. Up to the end of any second, over all seconds so far:
+ * sum of `due` = sums of `iterationsStarted`, `dropped`, `unserved` and `queuedAtStop` + `queued` of that second.
+ */
+export interface ArrivalCounts {
+  /** Came due in this second, by the timetable. */
+  readonly due: number;
+  /** At the end of the second: due and not started. They wait for a free thread, for its `onStart`, or for the generator. */
+  readonly queued: number;
+  /** Given to a thread that ended before it began them: its `onStart` failed, or its data was used up. */
+  readonly unserved: number;
+  /** Counted once, when the group stops: due by then, and never started. */
+  readonly queuedAtStop: number;
 }
 
 /**
