@@ -29,8 +29,11 @@ export interface LabelInterval {
   readonly failed?: Distribution;
   /** Latency to the response head, every sample that got one. */
   readonly firstByte?: Distribution;
-  /** Elapsed of passed samples, only where the headline is the corrected latency. */
+  /** Elapsed of passed samples, only where the headline is the corrected latency; `failedElapsed` of failed ones. */
   readonly elapsed?: Distribution;
+  readonly failedElapsed?: Distribution;
+  /** Actual minus scheduled start, of all samples that had a schedule of their own: the first ones of iterations in open load. */
+  readonly lag?: Distribution;
   readonly bytesIn: number;
   readonly bytesOut: number;
   readonly newConnections: number;
