@@ -99,11 +99,12 @@ const units = {
   ms: milliseconds,
   perSecond: (value) => rate(value) + '/s',
   users: count,
+  iterations: count,
   bytesPerSecond: (value) => bytes(value) + '/s',
   share,
 };
-const titles = { ms: 'time', perSecond: 'per second', users: 'users', bytesPerSecond: 'bytes per second', share: 'share' };
-function tickText(unit, value) { return unit === 'perSecond' || unit === 'users' ? rate(value) : units[unit](value); }
+const titles = { ms: 'time', perSecond: 'per second', users: 'users', iterations: 'iterations', bytesPerSecond: 'bytes per second', share: 'share' };
+function tickText(unit, value) { return unit === 'perSecond' || unit === 'users' || unit === 'iterations' ? rate(value) : units[unit](value); }
 function two(value) { return String(value).padStart(2, '0'); }
 function timeText(seconds) {
   if (state.clock) {

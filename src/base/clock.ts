@@ -18,11 +18,29 @@ export function monotonicMs(): number {
 /** The real clock; `originMs` is what `monotonicMs()` read, or will read, at the run's start. */
 export function systemClock(originMs: number): Clock {
   // `performance.now()` is the cheaper call, but each thread counts it from its own start.
-  const ownOriginMs = performance.now() + (originMs - monotonicMs());
+  const ownOriginMs = originMs - aheadMs(() => performance.now(), monotonicMs);
   return {
     now: () => performance.now() - ownOriginMs,
     sleep: (ms, signal) => sleep(ms, signal),
   };
+}
+
+// Each reading may be interrupted for milliseconds; of this many one is not.
+const READINGS = 9;
+
+/** How far `other` is ahead of `own`, from the reading with the least time between the two clocks. */
+export function aheadMs(own: () => number, other: () => number): number {
+  let closest = Infinity;
+  let ahead = 0;
+  for (let reading = 0; reading < READINGS; reading++) {
+    const beforeMs = own();
+    const otherMs = other();
+    const afterMs = own();
+    if (afterMs - beforeMs >= closest) continue;
+    closest = afterMs - beforeMs;
+    ahead = otherMs - (beforeMs + afterMs) / 2;
+  }
+  return ahead;
 }
 
 function sleep(ms: number, signal: AbortSignal): Promise<boolean> {

@@ -10,6 +10,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   stages: ' (numbers of users that follow each other)',
   arrivals: ' (so many new users per second)',
   pace: ' (the time from one iteration to the next)',
+  thinkTime: ' (a pause after each iteration)',
 };
 const BODY_MEANINGS: Readonly<Record<string, string>> = {
   samplers: ' (steps in order)',
@@ -66,11 +67,15 @@ function isRequiredChoice(key: string, schema: Schema): boolean {
 
 function dependentText(key: string, missing: string, rival: string | undefined): string {
   if (rival === undefined) return `"${key}" also needs "${missing}" beside it.`;
-  if (missing === 'threads') {
-    const inside = rival === 'stages' ? 'each stage has its own "rampUp" and "hold"' : 'it stands inside "arrivals"';
-    return `"${key}" goes with "threads", not with "${rival}": there ${inside}.`;
-  }
+  if (missing === 'threads')
+    return `"${key}" goes with "threads", not with "${rival}": there ${insteadOf(key, rival)}.`;
   return `"${key}" goes with "${missing}", not with "${rival}". Remove one of them.`;
+}
+
+/** What stages and arrivals have in the place of a setting of `threads`. */
+function insteadOf(key: string, rival: string): string {
+  if (key === 'delay') return `a first stage waits: { ${rival === 'stages' ? 'threads: 0' : 'rate: 0/s'}, hold: 30s }`;
+  return rival === 'stages' ? 'each stage has its own "rampUp" and "hold"' : 'it stands inside "arrivals"';
 }
 
 function codeOf({ keys }: Choice): ProblemCode {

@@ -66,6 +66,8 @@ export const OTHER_WORDS: ReadonlyMap<string, readonly string[]> = new Map(
     rate: ['rps', 'arrivalrate', 'tps', 'target'],
     loops: ['iterations', 'loopcount', 'loop', 'repeat', 'count', 'loop_count'],
     maxThreads: ['maxvus', 'maxvusers', 'maxusers', 'preallocatedvus', 'threads'],
+    onBusy: ['onsaturation', 'saturation', 'onfull', 'whenbusy', 'whenfull', 'onoverload', 'overflow', 'backpressure'],
+    precision: ['accuracy', 'granularity', 'resolution', 'spin', 'busywait'],
     hold: ['hold-for', 'holdfor', 'duration', 'for', 'hold_for'],
     duration: ['hold-for', 'holdfor', 'runtime', 'run-time', 'run_time', 'hold_for', 'time', 'seconds', 'hold'],
     rampUp: ['ramp-up', 'ramptime', 'rampup', 'ramp_up', 'ramp', 'spawnrate', 'spawn_rate', 'spawn-rate', 'hatchrate'],

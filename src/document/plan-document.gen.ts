@@ -846,7 +846,7 @@ export interface Stage {
   hold?: LoadDuration;
 }
 /**
- * Iterations that start at a given rate, whatever the answers take. One that finds no free thread is counted as dropped.
+ * Iterations that start at a given rate, whatever the answers take. One that finds no free thread is dropped and counted, or waits for one.
  */
 export interface Arrivals {
   rate?: LoadRate;
@@ -860,6 +860,14 @@ export interface Arrivals {
    */
   distribution?: 'even' | 'poisson';
   maxThreads?: Count;
+  /**
+   * What happens to an iteration that is due while all "maxThreads" are busy: "drop" leaves it out and counts it, "queue" lets it wait for a thread, and the wait counts as response time. Default: drop.
+   */
+  onBusy?: 'drop' | 'queue';
+  /**
+   * "normal" starts iterations about 0.2 ms after they are due, "high" within microseconds, for which each worker keeps a whole core busy: only where there are more cores than workers. Default: normal.
+   */
+  precision?: 'normal' | 'high';
 }
 /**
  * One level of load: ramp to a rate, then hold it.

@@ -11,12 +11,14 @@ import type { Value } from '../base/value.ts';
 import { samplerKinds } from '../samplers/index.ts';
 import type { SampleRecorder, Step } from '../contracts/virtual-user.ts';
 import { GeneratorMeter } from './generator-meter.ts';
+import type { AlarmMaker } from './alarm.ts';
 import { GroupRunner, type DataEnd, type Share } from './group-runner.ts';
 import type { Port, ShareOrder } from './messages.ts';
 import { ShareControl } from './share-control.ts';
 import { runTearDown } from './tear-down.ts';
 import { Resources } from './resources.ts';
 import { secondAfter } from './second-after.ts';
+import { Ticker } from './ticker.ts';
 import { WatchedRecorder } from './watched-recorder.ts';
 
 /**
@@ -34,18 +36,32 @@ export async function runShare(port: Port, order: ShareOrder): Promise<void> {
       else control.take(message);
     });
   });
+  const ticker = await tickerFor(plan);
   port.postMessage({ kind: 'ready', labels: plan.labels });
-  const clock = systemClock(await started);
-  const session = new ShareSession({ port, order, plan, clock, control });
+  const originMs = await started;
+  const clock = systemClock(originMs);
+  const alarm = ticker?.alarms({ clock, originMs }) ?? noAlarm;
+  const session = new ShareSession({ port, order, plan, clock, alarm, control });
   try {
     await session.run();
     port.postMessage({ kind: 'done' });
   } catch (error) {
     if (!(error instanceof RunError)) throw error;
     port.postMessage({ kind: 'failed', code: error.code, message: error.message });
+  } finally {
+    await ticker?.close();
   }
   port.close();
 }
+
+/** Closed load waits for its own answers: nobody needs waking on time. */
+async function tickerFor({ groups }: Plan): Promise<Ticker | undefined> {
+  return groups.some(({ timetable }) => timetable.model === 'open') ? Ticker.start() : undefined;
+}
+
+const noAlarm: AlarmMaker = () => {
+  throw new Error('Only open load sets alarms.');
+};
 
 async function compiled(order: ShareOrder): Promise<Plan> {
   const { plan } = await compilePlan(order.inputs, order.data);
@@ -63,6 +79,7 @@ interface SessionOptions {
   readonly order: ShareOrder;
   readonly plan: Plan;
   readonly clock: Clock;
+  readonly alarm: AlarmMaker;
   readonly control: ShareControl;
 }
 
@@ -90,7 +107,7 @@ class ShareSession {
   }
 
   #runner(group: ThreadGroup, { index, share }: { readonly index: number; readonly share: Share }): GroupRunner {
-    const { order, plan, clock, port, control } = this.#options;
+    const { order, plan, clock, alarm, port, control } = this.#options;
     const isSetUp = index === SET_UP;
     return new GroupRunner({
       group,
@@ -98,6 +115,7 @@ class ShareSession {
       share,
       seed: order.seed,
       clock,
+      alarm,
       recorder: this.#watched,
       worker: this.#worker,
       withoutPauses: order.once,
@@ -193,7 +211,7 @@ class ShareSession {
     const runOne = (runner: GroupRunner, index: number, atMs: number): Promise<void> => {
       this.#began(index, atMs);
       control.add(runner);
-      return runner.run();
+      return runner.run(atMs);
     };
     if (!plan.sequential) {
       await Promise.all(this.#runners.map((runner, index) => runOne(runner, index, beginMs)));

@@ -140,25 +140,19 @@ export class User implements VirtualUser {
     return this.#draw('iteration');
   }
 
-  /** One turn of the body. */
-  async iterate(): Promise<UserEnd> {
-    this.startIteration();
-    const outcome = await this.#group.body(this);
-    if (this.hasSentNothing) await this.breathe();
-    return this.endIteration(outcome);
-  }
-
-  /** The same in parts, for a loop that wants no promise of its own for each turn. */
+  /** Before a turn of the body. */
   startIteration(): void {
     this.#pacing?.start(this.clock.now());
     this.#sentBefore = this.sentSamplers;
   }
 
+  /** After it: `outcome` is what the body said. */
   endIteration(outcome: Outcome): UserEnd {
     this.iteration++;
     return outcome === 'nextIteration' ? 'continue' : outcome;
   }
 
+  /** Nothing was sent in this iteration: it must be followed by `breathe`. */
   get hasSentNothing(): boolean {
     return this.sentSamplers === this.#sentBefore;
   }

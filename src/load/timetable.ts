@@ -58,3 +58,15 @@ export interface Rate {
   readonly count: number;
   readonly perMs: number;
 }
+
+/** How near to its moment an arrival is started; `high` costs a core. */
+export type Precision = 'normal' | 'high';
+
+/** What becomes of an arrival that finds every thread busy. */
+export type OnBusy = 'drop' | 'queue';
+
+/** How the arrivals of open load are served. */
+export interface ArrivalRules {
+  readonly onBusy: OnBusy;
+  readonly precision: Precision;
+}

@@ -29,8 +29,11 @@ export interface LabelInterval {
   readonly failed?: Distribution;
   /** Latency to the response head, every sample that got one. */
   readonly firstByte?: Distribution;
-  /** Elapsed of passed samples, only where the headline is the corrected latency. */
+  /** Elapsed of passed samples, only where the headline is the corrected latency; `failedElapsed` of failed ones. */
   readonly elapsed?: Distribution;
+  readonly failedElapsed?: Distribution;
+  /** Actual minus scheduled start, of all samples that had a schedule of their own: the first ones of iterations in open load. */
+  readonly lag?: Distribution;
   readonly bytesIn: number;
   readonly bytesOut: number;
   readonly newConnections: number;
@@ -57,6 +60,23 @@ export interface GroupInterval {
   /** Of `iterationsFinished` and `dropped`: those that began, or were due, in the warm-up. Absent when there are none. */
   readonly warmUpIterations?: number;
   readonly warmUpDropped?: number;
+  /** Open load only. */
+  readonly arrivals?: ArrivalCounts;
+}
+
+/**
+ * What becomes of arrivals, warm-up included. Up to the end of any second, over all seconds so far:
+ * sum of `due` = sums of `iterationsStarted`, `dropped`, `unserved` and `queuedAtStop` + `queued` of that second.
+ */
+export interface ArrivalCounts {
+  /** Came due in this second, by the timetable. */
+  readonly due: number;
+  /** At the end of the second: due and not started. They wait for a free thread, for its `onStart`, or for the generator. */
+  readonly queued: number;
+  /** Given to a thread that ended before it began them: its `onStart` failed, or its data was used up. */
+  readonly unserved: number;
+  /** Counted once, when the group stops: due by then, and never started. */
+  readonly queuedAtStop: number;
 }
 
 /**

@@ -3,6 +3,7 @@ import { FAILURE_NUMBERS } from './failure-table.ts';
 import type { Label, LabelInterval } from './interval.ts';
 import { LatencyCounts } from './latency-counts.ts';
 import type { Sample } from './sample.ts';
+import { ScheduleCounts } from './schedule-counts.ts';
 import { TouchedCounts } from './touched-counts.ts';
 
 const STATUSES = 1000;
@@ -10,7 +11,6 @@ const STATUSES = 1000;
 /** Everything counted for one label since the last `drain`. */
 export class LabelCounts {
   readonly #label: number;
-  readonly #corrected: boolean;
   readonly #inFlightCounts: boolean;
 
   started = 0;
@@ -27,7 +27,8 @@ export class LabelCounts {
   #ok: LatencyCounts | undefined;
   #failed: LatencyCounts | undefined;
   #firstByte: LatencyCounts | undefined;
-  #elapsed: LatencyCounts | undefined;
+  /** Only where the headline is the corrected latency. */
+  readonly #schedule: ScheduleCounts | undefined;
   readonly #statuses = new TouchedCounts(STATUSES);
   readonly #failures = new TouchedCounts(FAILURE_NUMBERS);
   /** A map, not an array: only polls have it, and `repeat` has no upper limit. */
@@ -35,7 +36,7 @@ export class LabelCounts {
 
   constructor(number: number, label: Label) {
     this.#label = number;
-    this.#corrected = label.corrected;
+    this.#schedule = label.corrected ? new ScheduleCounts() : undefined;
     this.#inFlightCounts = label.kind === 'request';
   }
 
@@ -46,13 +47,15 @@ export class LabelCounts {
 
   /** `lagUs`: how much later than scheduled the sample started. */
   add(sample: Sample, lagUs: number): void {
-    const headlineUs = this.#corrected && lagUs > 0 ? sample.elapsedUs + lagUs : sample.elapsedUs;
-    if (sample.failure === 0) {
+    const { elapsedUs, failure } = sample;
+    // Open load: the headline counts from the scheduled start; what it is made of is kept beside it.
+    const headlineUs = this.#schedule !== undefined && lagUs > 0 ? elapsedUs + lagUs : elapsedUs;
+    this.#schedule?.add(elapsedUs, lagUs, failure !== 0);
+    if (failure === 0) {
       (this.#ok ??= new LatencyCounts()).record(headlineUs);
-      if (this.#corrected) (this.#elapsed ??= new LatencyCounts()).record(sample.elapsedUs);
     } else {
       (this.#failed ??= new LatencyCounts()).record(headlineUs);
-      this.#failures.increment(sample.failure);
+      this.#failures.increment(failure);
     }
     if (sample.firstByteUs > 0) (this.#firstByte ??= new LatencyCounts()).record(sample.firstByteUs);
     this.#statuses.increment(sample.status);
@@ -99,16 +102,15 @@ export class LabelCounts {
     this.#tries.set(tries, (this.#tries.get(tries) ?? 0) + 1);
   }
 
-  #distributions(): Pick<LabelInterval, 'ok' | 'failed' | 'firstByte' | 'elapsed'> {
+  #distributions(): Pick<LabelInterval, 'ok' | 'failed' | 'firstByte' | 'elapsed' | 'failedElapsed' | 'lag'> {
     const ok = this.#ok?.drain();
     const failed = this.#failed?.drain();
     const firstByte = this.#firstByte?.drain();
-    const elapsed = this.#elapsed?.drain();
     return {
       ...(ok && { ok }),
       ...(failed && { failed }),
       ...(firstByte && { firstByte }),
-      ...(elapsed && { elapsed }),
+      ...this.#schedule?.drain(),
     };
   }
 

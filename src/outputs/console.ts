@@ -3,7 +3,7 @@ import { formatCount, formatElapsed, formatInUnit, formatMean, formatMs, formatR
 import { columnsOf, fit, oneLine } from './one-line.ts';
 import { paint } from './paint.ts';
 import type { Paint } from './paint.ts';
-import { firstToBreak, percentileText, sign, warmUpText } from './words.ts';
+import { arrivalLines, firstToBreak, percentileText, scheduleText, sign, warmUpText } from './words.ts';
 
 /** How the terminal wants it. */
 export interface ConsoleOptions {
@@ -18,6 +18,7 @@ const MOST_THRESHOLDS = 9;
 const MOST_SAMPLERS = 12;
 const MOST_ERRORS = 5;
 const MOST_POLLS = 3;
+const MOST_ARRIVALS = 2;
 const NARROWEST = 60;
 
 /** What stands in the terminal after a run: at most 40 lines, no line end after the last. */
@@ -27,6 +28,7 @@ export function endSummary(model: ReportModel, options: ConsoleOptions): string 
     page.verdict(model),
     page.thresholds(model.thresholds),
     page.samplers(model),
+    page.arrivals(model),
     page.polls(model),
     page.errors(model),
   ].filter((lines) => lines.length > 0);
@@ -110,6 +112,16 @@ class Page {
       ...this.#more(model.samplers.length - chosen.length, 'samplers'),
       this.#paint.bold(line(model.all)),
     ];
+  }
+
+  /** Open load: where every arrival went, and what the response times are made of. */
+  arrivals(model: ReportModel): string[] {
+    const groups = arrivalLines(model);
+    const { schedule } = model.all;
+    if (groups.length === 0) return [];
+    const lines = groups.slice(0, MOST_ARRIVALS).map(({ group, text }) => this.#cut(`  ${oneLine(group)}: ${text}`));
+    const times = schedule === undefined ? [] : [this.#cut(`  ${scheduleText(schedule, this.#unicode ? '≈' : '~')}`)];
+    return [this.#paint.dim('arrivals'), ...lines, ...this.#more(groups.length - lines.length, 'groups'), ...times];
   }
 
   polls(model: ReportModel): string[] {

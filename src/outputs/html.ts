@@ -37,7 +37,7 @@ const PARTIALS = [
 
 /** Charts of the section "Timeline", "Distribution", "Traffic" and "Generator", by id. */
 const SECTIONS: Readonly<Record<string, readonly string[]>> = {
-  timeline: ['load', 'times', 'errors', 'sampler-times', 'sampler-throughput', 'statuses'],
+  timeline: ['load', 'arrivals', 'times', 'errors', 'sampler-times', 'sampler-throughput', 'statuses'],
   distribution: ['percentiles', 'traffic'],
   generator: ['generator'],
 };

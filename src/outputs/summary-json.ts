@@ -4,6 +4,7 @@ import type {
   PollFacts,
   ReportModel,
   SamplerRow,
+  ScheduleFacts,
   ThresholdRow,
 } from '../report/report-model.ts';
 import type { Output, OutputOptions } from './output.ts';
@@ -14,7 +15,17 @@ export interface SummaryRow {
   readonly requests: number;
   readonly failed: number;
   readonly poll?: PollFacts;
-  readonly [column: string]: string | number | readonly string[] | PollFacts | undefined;
+  readonly schedule?: ScheduleColumns;
+  readonly [column: string]: string | number | readonly string[] | PollFacts | ScheduleColumns | undefined;
+}
+
+/** Only where the times of the row count from the scheduled start. */
+export interface ScheduleColumns {
+  /** Requests that had a schedule of their own. */
+  readonly scheduled: number;
+  /** From the actual start. */
+  readonly elapsed: Readonly<Record<string, number>>;
+  readonly lag: Readonly<Record<string, number>>;
 }
 
 /** `summary.json`; described in `schemas/summary.schema.json`. */
@@ -73,8 +84,13 @@ function row(sampler: SamplerRow): SummaryRow {
     receivedBytes: sampler.receivedBytes,
     sentBytes: sampler.sentBytes,
     rough: sampler.percentiles.filter(({ rough }) => rough).map(({ p }) => `p${p}`),
+    ...(sampler.schedule && { schedule: scheduleEntry(sampler.schedule) }),
     ...(sampler.poll && { poll: sampler.poll }),
   };
+}
+
+function scheduleEntry({ elapsed, lag, scheduled }: ScheduleFacts): ScheduleColumns {
+  return { scheduled, elapsed: percentileColumns(elapsed), lag: percentileColumns(lag) };
 }
 
 function percentileColumns(percentiles: readonly Percentile[]): Record<string, number> {

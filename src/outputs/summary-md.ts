@@ -1,4 +1,4 @@
-import type { ReportModel, SamplerRow, ThresholdRow } from '../report/report-model.ts';
+import type { Percentile, ReportModel, SamplerRow, ThresholdRow } from '../report/report-model.ts';
 import {
   formatCount,
   formatElapsed,
@@ -12,7 +12,7 @@ import {
 import { oneLine } from './one-line.ts';
 import type { Output } from './output.ts';
 import { loadTemplate } from './templates.ts';
-import { firstToBreak, percentileText, sign, warmUpText } from './words.ts';
+import { arrivalLines, firstToBreak, percentileText, sign, warmUpText } from './words.ts';
 
 interface View {
   readonly [field: string]: unknown;
@@ -47,6 +47,8 @@ function viewOf(model: ReportModel): View {
     thresholds: model.thresholds.map(thresholdView),
     percentiles: model.all.percentiles.map(({ p }) => `p${p}`),
     samplers: [model.all, ...model.samplers].map(samplerView),
+    arrivals: arrivalLines(model).map(({ group, text }) => ({ group: markdown(group), text })),
+    schedules: [model.all, ...model.samplers].flatMap(scheduleViews),
     polls: pollViews(model),
     errors: model.errors.slice(0, TOP_ERRORS).map((error) => ({
       message: markdown(error.message),
@@ -81,6 +83,23 @@ function samplerView(row: SamplerRow): View {
     max: row.requests === 0 ? '-' : formatMs(row.maxMs),
     failed: `${row.failed > 0 && row.broken.includes('errorRate') ? '✖ ' : ''}${formatShare(row.errorRate)}`,
   };
+}
+
+/** Open load: what the corrected times are made of. */
+function scheduleViews({ name, kind, schedule }: SamplerRow): View[] {
+  if (schedule === undefined) return [];
+  const of = (percentiles: readonly Percentile[], p: number): string =>
+    percentileText(
+      percentiles.find((one) => one.p === p),
+      '≈',
+    );
+  return [
+    {
+      name: kind === 'all' ? '**all**' : markdown(name),
+      elapsed: [50, 95, 99].map((p) => of(schedule.elapsed, p)),
+      lag: [50, 99].map((p) => of(schedule.lag, p)),
+    },
+  ];
 }
 
 function pollViews(model: ReportModel): View[] {

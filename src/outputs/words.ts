@@ -1,4 +1,5 @@
-import type { Percentile, ReportModel, Verdict } from '../report/report-model.ts';
+import { addsUp } from '../report/arrival-facts.ts';
+import type { ArrivalFacts, Percentile, ReportModel, ScheduleFacts, Verdict } from '../report/report-model.ts';
 import { formatCount, formatElapsed, formatMs } from './format.ts';
 
 const SIGNS: Readonly<Record<Verdict['state'], readonly [unicode: string, ascii: string]>> = {
@@ -33,4 +34,37 @@ export function warmUpText({ warmUp }: ReportModel['run']): string {
   const time = toMs - fromMs < 1000 ? formatMs : formatElapsed;
   const stretch = fromMs === 0 ? `The first ${time(toMs)} are` : `${time(fromMs)} to ${time(toMs)} is`;
   return `${stretch} warm-up: drawn, not counted (${formatCount(requests)} requests, ${formatCount(failed)} failed).`;
+}
+
+/** What became of a group's arrivals, one line each; empty without open load. Warm-up included. */
+export function arrivalLines({ groups }: ReportModel): readonly { readonly group: string; readonly text: string }[] {
+  return groups.flatMap(({ name, arrivals, onBusy }) =>
+    arrivals === undefined ? [] : [{ group: name, text: arrivalText(arrivals, onBusy === 'queue') }],
+  );
+}
+
+/** `planned 600 = started 580 + dropped 20 + not yet due at stop 0`: every arrival is in one of the places. */
+function arrivalText(facts: ArrivalFacts, queues: boolean): string {
+  const { planned, started, dropped, queued, unserved, notDue } = facts;
+  const places: readonly (readonly [name: string, count: number, always: boolean])[] = [
+    ['started', started, true],
+    ['dropped', dropped, !queues],
+    ['queued at stop', queued, queues],
+    ['ended with their thread', unserved, false],
+    ['not yet due at stop', notDue, true],
+  ];
+  const sum = places
+    .filter(([, count, always]) => always || count > 0)
+    .map(([name, count]) => `${name} ${formatCount(count)}`)
+    .join(' + ');
+  const waited = facts.maxQueued > 0 && queues ? `; at most ${formatCount(facts.maxQueued)} waited` : '';
+  return `planned ${formatCount(planned)} ${addsUp(facts) ? '=' : 'does not equal'} ${sum}${waited}`;
+}
+
+/** `elapsed p50 5.1ms, p95 8ms, p99 12ms; schedule lag p50 0.2ms, p99 2ms`: what corrected times are made of. */
+export function scheduleText({ elapsed, lag }: ScheduleFacts, about: string): string {
+  const list = (percentiles: readonly Percentile[]): string =>
+    percentiles.map((one) => `p${one.p} ${percentileText(one, about)}`).join(', ');
+  const shown = elapsed.filter(({ p }) => p === 50 || p === 95 || p === 99);
+  return `elapsed ${list(shown)}${lag.length === 0 ? '' : `; schedule lag ${list(lag)}`}`;
 }

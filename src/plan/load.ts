@@ -3,7 +3,7 @@ import type { Rate as PlanRate } from '../base/units.ts';
 import { poissonArrivals, stagedArrivals, type RateStage } from '../load/arrivals.ts';
 import { closedTimetable } from '../load/closed.ts';
 import { stagedTimetable } from '../load/staged.ts';
-import type { ArrivalTimetable, Rate, UserTimetable } from '../load/timetable.ts';
+import type { ArrivalRules, ArrivalTimetable, Rate, UserTimetable } from '../load/timetable.ts';
 import {
   countSetting,
   durationSetting,
@@ -19,6 +19,8 @@ export interface Load {
   readonly maxUsers: number;
   /** `Infinity` = until the timetable ends the group. */
   readonly loops: number;
+  /** Open load only. */
+  readonly arrivalRules: ArrivalRules | undefined;
 }
 
 // k6 and Artillery have no default either; this keeps a forgotten limit from opening a connection per arrival.
@@ -49,7 +51,7 @@ function closedLoad(group: MapNode, context: SettingContext): Load {
     loops: Number.isFinite(loops) ? loops : undefined,
     durationMs,
   });
-  return { timetable, maxUsers: threads, loops };
+  return { timetable, maxUsers: threads, loops, arrivalRules: undefined };
 }
 
 /** Without `loops`: once, or until `duration` ends it. */
@@ -83,12 +85,17 @@ function stagedLoad(items: readonly PlanNode[], context: SettingContext): Load {
     timetable: stagedTimetable(stages),
     maxUsers: Math.max(0, ...stages.map((stage) => stage.threads)),
     loops: Infinity,
+    arrivalRules: undefined,
   };
 }
 
 function openLoad(arrivals: MapNode, context: LoadContext): Load {
   const maxUsers = positiveCountSetting(arrivals.get('maxThreads'), 'maxThreads', context) ?? DEFAULT_MAX_THREADS;
-  return { timetable: arrivalTimetable(arrivals, context), maxUsers, loops: Infinity };
+  const arrivalRules: ArrivalRules = {
+    onBusy: settingText(arrivals.get('onBusy'), context) === 'queue' ? 'queue' : 'drop',
+    precision: settingText(arrivals.get('precision'), context) === 'high' ? 'high' : 'normal',
+  };
+  return { timetable: arrivalTimetable(arrivals, context), maxUsers, loops: Infinity, arrivalRules };
 }
 
 function arrivalTimetable(arrivals: MapNode, context: LoadContext): ArrivalTimetable {

@@ -42,6 +42,7 @@ function compilePhase(
     timetable: closedTimetable(ONCE),
     maxUsers: 1,
     loops: 1,
+    arrivalRules: undefined,
     onStart: undefined,
     onStop: undefined,
     body,

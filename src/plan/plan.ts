@@ -2,7 +2,7 @@ import type { Value } from '../base/value.ts';
 import type { ServerDetour } from '../contracts/compiler.ts';
 import type { Step, VirtualUser } from '../contracts/virtual-user.ts';
 import type { DataSet } from '../data/data-set.ts';
-import type { ArrivalTimetable, UserTimetable } from '../load/timetable.ts';
+import type { ArrivalRules, ArrivalTimetable, UserTimetable } from '../load/timetable.ts';
 import type { Label } from '../metrics/interval.ts';
 import type { Threshold } from '../thresholds/threshold.ts';
 
@@ -46,6 +46,8 @@ export interface ThreadGroup {
   readonly maxUsers: number;
   /** Iterations of each thread; `Infinity` = until the timetable ends. */
   readonly loops: number;
+  /** Open load only. */
+  readonly arrivalRules: ArrivalRules | undefined;
   readonly onStart: Step | undefined;
   readonly onStop: Step | undefined;
   readonly body: Step;

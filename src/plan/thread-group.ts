@@ -53,7 +53,11 @@ export function compileThreadGroup(node: MapNode, index: number, context: GroupC
   const used = new Set<string>();
   const names = groupNames(context, used);
   checkLoad(node, { ...context, names });
-  const { timetable, maxUsers, loops } = compileLoad(node, { ...context, names, seedParts: [context.seed, index] });
+  const { timetable, maxUsers, loops, arrivalRules } = compileLoad(node, {
+    ...context,
+    names,
+    seedParts: [context.seed, index],
+  });
   const compiler = new GroupCompiler(context, { name, corrected: timetable.model === 'open', names });
   const setThreadVariables = names.beforeIterations(() => threadVariables(node.get('variables'), compiler));
   const onStart = names.beforeIterations(() =>
@@ -71,6 +75,7 @@ export function compileThreadGroup(node: MapNode, index: number, context: GroupC
     timetable,
     maxUsers,
     loops,
+    arrivalRules,
     onStart,
     onStop,
     body,

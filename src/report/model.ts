@@ -2,6 +2,7 @@ import type { RunResult } from '../result/read-run.ts';
 import type { GroupFacts } from '../result/run-file.ts';
 import { countedMs, delayOf } from '../result/warm-up.ts';
 import { SamplerTotals } from '../result/totals.ts';
+import { arrivalFacts } from './arrival-facts.ts';
 import { binRun } from './binned-run.ts';
 import { binsOf, secondsByBin } from './bins.ts';
 import { errorGroups } from './error-groups.ts';
@@ -38,7 +39,8 @@ export function reportModel(run: RunResult): ReportModel {
     broken: brokenMetrics(end.thresholds, name),
     sparkline,
   });
-  const allRow = samplerRow(undefined, all, rowContext(undefined, binned.all.sparkline));
+  const parts = totals.filter((_, id) => head.samplers[id]?.kind === 'request');
+  const allRow = samplerRow(undefined, all, { ...rowContext(undefined, binned.all.sparkline), parts });
   const rows = order.map((id) => {
     const label = head.samplers[id];
     const sparkline = binned.samplers[id]?.sparkline ?? [];
@@ -137,7 +139,9 @@ function overviewOf(
   };
 }
 
-function groupRow(facts: GroupFacts, index: number, { seconds, began }: RunResult): GroupRow {
+function groupRow(facts: GroupFacts, index: number, run: RunResult): GroupRow {
+  const { seconds, began } = run;
+  const arrivals = arrivalFacts(facts, index, run);
   const delayMs = delayOf(index, facts, began);
   const own = seconds.map((second) => second.groups[index]).filter((group) => group !== undefined);
   return {
@@ -147,6 +151,7 @@ function groupRow(facts: GroupFacts, index: number, { seconds, began }: RunResul
     iterations: own.reduce((sum, group) => sum + group.iterationsFinished - (group.warmUpIterations ?? 0), 0),
     dropped: own.reduce((sum, group) => sum + group.dropped - (group.warmUpDropped ?? 0), 0),
     lost: own.reduce((sum, group) => sum + group.lost, 0),
+    ...(arrivals && { arrivals }),
   };
 }
 

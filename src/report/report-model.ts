@@ -135,6 +135,20 @@ export interface SamplerRow {
   readonly sparkline: readonly (number | undefined)[];
   /** Only in rows of polls. */
   readonly poll?: PollFacts;
+  /** Only where times count from the scheduled start: what they are made of. */
+  readonly schedule?: ScheduleFacts;
+}
+
+/** Open load: the times beside the corrected ones, in milliseconds. */
+export interface ScheduleFacts {
+  /** From the actual start, of all samples; in the row of all requests those of closed load too. */
+  readonly elapsed: readonly Percentile[];
+  readonly okElapsed: readonly Percentile[];
+  readonly failedElapsed: readonly Percentile[];
+  /** Actual minus scheduled start, p50 and p99, of the samples that had a schedule of their own; empty when none had. */
+  readonly lag: readonly Percentile[];
+  /** How many had one. */
+  readonly scheduled: number;
 }
 
 /** What a `repeat` with `until` found out. Time to ready: start of the first try to the end of the ready one. */
@@ -201,6 +215,14 @@ export interface Timeline {
     readonly inFlight: number;
     readonly rssBytes: number;
   }[];
+  /** Of all groups with open load together; absent when there is none. */
+  readonly arrivals?: {
+    readonly duePerSecond: readonly number[];
+    readonly startedPerSecond: readonly number[];
+    readonly droppedPerSecond: readonly number[];
+    /** Waiting for a thread; the most at the end of a second of the bin. */
+    readonly queued: readonly number[];
+  };
 }
 
 export interface GroupRow extends GroupFacts {
@@ -208,6 +230,26 @@ export interface GroupRow extends GroupFacts {
   readonly iterations: number;
   readonly dropped: number;
   readonly lost: number;
+  /** Only of groups with open load whose arrivals were recorded. */
+  readonly arrivals?: ArrivalFacts;
+}
+
+/**
+ * What became of every arrival, warm-up included: planned = started + dropped + queued + unserved + notDue, or the
+ * run file is wrong.
+ */
+export interface ArrivalFacts {
+  readonly planned: number;
+  readonly started: number;
+  readonly dropped: number;
+  /** Due when the run stopped, and never started. */
+  readonly queued: number;
+  /** Their thread ended before it began them. */
+  readonly unserved: number;
+  /** Not yet due when the run stopped. */
+  readonly notDue: number;
+  /** Most that waited at the end of a second. */
+  readonly maxQueued: number;
 }
 
 export interface PlanFacts {

@@ -5,6 +5,7 @@ import type { Head } from '../result/run-file.ts';
 import type { SamplerTotals } from '../result/totals.ts';
 import { countOf, percentilesOf } from './percentiles.ts';
 import { pollFacts } from './poll-facts.ts';
+import { scheduleFacts } from './schedule-facts.ts';
 import type { SamplerRow } from './report-model.ts';
 
 const APDEX_ROUGH_BELOW = 100;
@@ -19,6 +20,8 @@ export interface RowContext {
   readonly allSumUs: number;
   readonly broken: readonly string[];
   readonly sparkline: readonly (number | undefined)[];
+  /** In the row of all requests: the samplers it is made of. Their headlines may differ in what they count from. */
+  readonly parts?: readonly SamplerTotals[];
 }
 
 const ALL = { name: 'all', group: '', kind: 'all', corrected: false } as const;
@@ -26,6 +29,7 @@ const ALL = { name: 'all', group: '', kind: 'all', corrected: false } as const;
 /** A row of the sampler table; without a label it is the row of all requests. */
 export function samplerRow(label: Label | undefined, totals: SamplerTotals, context: RowContext): SamplerRow {
   const { seconds } = context;
+  const schedule = scheduleFacts(context.parts ?? [totals], context.percentiles);
   const requests = countOf(totals.latencies);
   const failed = totals.histogram('failed')?.count ?? 0;
   const rowTimes = times(totals, context.percentiles);
@@ -50,6 +54,7 @@ export function samplerRow(label: Label | undefined, totals: SamplerTotals, cont
       .sort((a, b) => Number(a.status) - Number(b.status)),
     broken: context.broken,
     sparkline: context.sparkline,
+    ...(schedule && { schedule }),
     ...(label?.kind === 'poll' && { poll: pollFacts(totals, { requests, failed, ...rowTimes }) }),
   };
 }
@@ -111,7 +116,8 @@ function timeShareOf(label: Label | undefined, totals: SamplerTotals, allSumUs: 
 /** Time users spent waiting for responses: elapsed, also where the headline latency is the corrected one. */
 export function responseTimeUs(totals: SamplerTotals): number {
   const passed = totals.histogram('elapsed') ?? totals.histogram('ok');
-  return (passed?.sumUs ?? 0) + (totals.histogram('failed')?.sumUs ?? 0);
+  const failed = totals.histogram('failedElapsed') ?? totals.histogram('failed');
+  return (passed?.sumUs ?? 0) + (failed?.sumUs ?? 0);
 }
 
 /** (satisfied + tolerated / 2) / all; failed requests satisfy nobody. Source: Apdex specification 1.1. */

@@ -1,5 +1,6 @@
 import type { Label } from '../metrics/interval.ts';
 import type { SamplerSecond, Second } from '../result/run-file.ts';
+import { arrivalsOverTime } from './arrival-facts.ts';
 import { drawnSamplers, type BinnedRun } from './binned-run.ts';
 import type { Bins } from './bins.ts';
 import type { Timeline } from './report-model.ts';
@@ -22,6 +23,7 @@ export interface TimelineParts {
 export function timelineOf(parts: TimelineParts): Timeline {
   const { bins, byBin, binned, users, order } = parts;
   const { all } = binned;
+  const arrivals = arrivalsOverTime(byBin, bins.covered);
   const requests = (seconds: readonly Second[]): SamplerSecond[] =>
     seconds.flatMap((second) => drawnSamplers(second).filter(({ id }) => parts.labels[id]?.kind === 'request'));
   const perSecond = (field: 'received' | 'sent'): number[] =>
@@ -50,6 +52,7 @@ export function timelineOf(parts: TimelineParts): Timeline {
     }),
     percentileCurves: parts.percentileCurves,
     generator: byBin.map(busiest),
+    ...(arrivals && { arrivals }),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { GeneratorInterval, GroupInterval, Interval, LabelInterval } from '../metrics/interval.ts';
+import type { ArrivalCounts, GeneratorInterval, GroupInterval, Interval, LabelInterval } from '../metrics/interval.ts';
 import type { SamplerSecond, Second } from './run-file.ts';
 import { SamplerTotals } from './totals.ts';
 
@@ -44,7 +44,8 @@ export function mergeGroups(intervals: readonly Pick<Interval, 'groups'>[]): Gro
   const count = Math.max(0, ...intervals.map((interval) => interval.groups.length));
   return Array.from({ length: count }, (_, index) => {
     const shares = intervals.map((interval) => interval.groups[index]).filter((share) => share !== undefined);
-    const sum = (field: keyof GroupInterval): number => shares.reduce((total, share) => total + (share[field] ?? 0), 0);
+    const sum = (field: Exclude<keyof GroupInterval, 'arrivals'>): number =>
+      shares.reduce((total, share) => total + (share[field] ?? 0), 0);
     const [warmUpIterations, warmUpDropped] = [sum('warmUpIterations'), sum('warmUpDropped')];
     return {
       active: sum('active'),
@@ -55,8 +56,23 @@ export function mergeGroups(intervals: readonly Pick<Interval, 'groups'>[]): Gro
       lost: sum('lost'),
       ...(warmUpIterations > 0 ? { warmUpIterations } : {}),
       ...(warmUpDropped > 0 ? { warmUpDropped } : {}),
+      ...mergeArrivals(shares),
     };
   });
+}
+
+function mergeArrivals(shares: readonly GroupInterval[]): Pick<GroupInterval, 'arrivals'> {
+  const parts = shares.map(({ arrivals }) => arrivals).filter((part) => part !== undefined);
+  if (parts.length === 0) return {};
+  const sum = (field: keyof ArrivalCounts): number => parts.reduce((total, part) => total + part[field], 0);
+  return {
+    arrivals: {
+      due: sum('due'),
+      queued: sum('queued'),
+      unserved: sum('unserved'),
+      queuedAtStop: sum('queuedAtStop'),
+    },
+  };
 }
 
 /** The busiest worker decides; only requests in flight and heaps add up. CPU and memory are the process's. */

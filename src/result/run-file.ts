@@ -63,6 +63,10 @@ export interface GroupFacts {
   readonly plannedIterations?: number;
   /** Open: arrivals come at random, at that rate; absent when they come evenly. */
   readonly distribution?: 'poisson';
+  /** Open: arrivals wait for a free thread; absent when they are dropped. */
+  readonly onBusy?: 'queue';
+  /** Open: the workers watched the clock all the time; absent when they did not. */
+  readonly precision?: 'high';
   /** When the group is planned to begin (sequential execution), ms since the run's start; absent at 0. */
   readonly beginMs?: number;
   /** Seconds from the run's start, and what happens from there: `ramp to 100`, `hold 100`. For phase bands. */
@@ -102,6 +106,9 @@ export interface SamplerSecond {
   readonly firstByte?: StoredDistribution;
   /** Only where the headline (`ok`) is the corrected latency. */
   readonly elapsed?: StoredDistribution;
+  readonly failedElapsed?: StoredDistribution;
+  /** How much later than scheduled they started, passed and failed ones that had a schedule of their own. */
+  readonly lag?: StoredDistribution;
   readonly received?: number;
   readonly sent?: number;
   readonly newConnections?: number;

@@ -4,7 +4,7 @@ import type { Distribution, LabelInterval } from '../metrics/interval.ts';
 import type { Aggregate } from '../thresholds/judge.ts';
 import type { SamplerSecond } from './run-file.ts';
 
-const DISTRIBUTIONS = ['ok', 'failed', 'firstByte', 'elapsed'] as const;
+const DISTRIBUTIONS = ['ok', 'failed', 'firstByte', 'elapsed', 'failedElapsed', 'lag'] as const;
 type DistributionName = (typeof DISTRIBUTIONS)[number];
 const SUMS = ['started', 'skipped', 'interrupted', 'received', 'sent', 'newConnections', 'connectSumUs'] as const;
 type SumName = (typeof SUMS)[number];

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '../../src/base/clock.ts';
+import type { AlarmMaker } from '../../src/engine/alarm.ts';
 
 interface Sleeper {
   readonly atMs: number;
@@ -50,4 +51,22 @@ export class FakeClock implements Clock {
       next.wake(true);
     }
   }
+}
+
+/** Alarms that ring by the clock's own sleep. */
+export function sleepingAlarm(clock: Clock): AlarmMaker {
+  return (ring) => {
+    let order = new AbortController();
+    const sleep = async (atMs: number, { signal }: AbortController): Promise<void> => {
+      if (await clock.sleep(atMs - clock.now(), signal)) ring();
+    };
+    return {
+      set(atMs) {
+        order.abort();
+        order = new AbortController();
+        void sleep(atMs, order);
+      },
+      clear: () => order.abort(),
+    };
+  };
 }

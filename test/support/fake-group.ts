@@ -2,7 +2,7 @@ import type { Step } from '../../src/contracts/virtual-user.ts';
 import { GroupRunner, type GroupRunnerOptions, type Share } from '../../src/engine/group-runner.ts';
 import { closedTimetable } from '../../src/load/closed.ts';
 import type { ThreadGroup } from '../../src/plan/plan.ts';
-import { FakeClock } from './fake-clock.ts';
+import { FakeClock, sleepingAlarm } from './fake-clock.ts';
 import { TestOwner, TestRecorder } from './test-user.ts';
 
 /** A thread group whose steps are functions of the test: one user, one iteration, unless `changes` says otherwise. */
@@ -12,6 +12,7 @@ export function fakeGroup(changes: Partial<ThreadGroup>): ThreadGroup {
     timetable: closedTimetable({ threads: 1, rampUpMs: 0, delayMs: 0, loops: 1, durationMs: undefined }),
     maxUsers: 1,
     loops: 1,
+    arrivalRules: undefined,
     onStart: undefined,
     onStop: undefined,
     body: () => Promise.resolve('continue'),
@@ -47,6 +48,7 @@ export function fakeRun(
     share,
     seed: 1,
     clock,
+    alarm: sleepingAlarm(clock),
     recorder,
     worker: new TestOwner(),
     withoutPauses: false,

@@ -45,10 +45,11 @@ function groupText(group: GroupFacts): string {
   ].join('');
 }
 
-function roomText({ peakUsers, peakRate, longestIterationMs }: GroupFacts): string {
+function roomText({ peakUsers, peakRate, longestIterationMs, onBusy }: GroupFacts): string {
   if (peakRate === undefined || longestIterationMs === undefined) return '';
   const rate = peakRate >= 0.1 ? `${formatRate(peakRate)}/s` : `${formatRate(peakRate * 3600)}/h`;
-  return `  maxThreads ${formatCount(peakUsers)} at ${rate} can hold iterations of up to ${formatMs(longestIterationMs)}; when they take longer, arrivals are dropped\n`;
+  const fate = onBusy === 'queue' ? 'wait for a free thread' : 'are dropped';
+  return `  maxThreads ${formatCount(peakUsers)} at ${rate} can hold iterations of up to ${formatMs(longestIterationMs)}; when they take longer, arrivals ${fate}\n`;
 }
 
 function outlineText(steps: readonly OutlineStep[], indent: string): string {

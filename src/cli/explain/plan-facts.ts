@@ -1,6 +1,7 @@
 import type { MapNode, PlanNode } from '../../base/plan-node.ts';
 import type { Plan, ThreadGroup } from '../../plan/plan.ts';
 import type { DataSet } from '../../data/data-set.ts';
+import type { OnBusy } from '../../load/timetable.ts';
 import { loadText } from '../run/banner.ts';
 import { plannedDuration } from '../run/head.ts';
 import { all, Outliner, times, type OutlineStep, type RequestRange } from './outline.ts';
@@ -31,8 +32,10 @@ export interface GroupFacts {
   readonly peakUsers: number;
   /** Without failures; absent when only the time ends the group. */
   readonly plannedRequests?: RequestRange;
-  /** Open load: with iterations that take longer than this at the highest rate, arrivals are dropped. */
+  /** Open load: with iterations that take longer than this at the highest rate, arrivals are dropped, or wait. */
   readonly longestIterationMs?: number;
+  /** Open load: what becomes of those arrivals. */
+  readonly onBusy?: OnBusy;
   readonly peakRate?: number;
   readonly onStart: readonly OutlineStep[];
   readonly pickOne: boolean;
@@ -124,10 +127,14 @@ function groupFacts(group: ThreadGroup, node: MapNode | undefined, outliner: Out
 }
 
 /** Little's law: `maxThreads` divided by the rate is how long each may take. */
-function roomFor({ timetable, maxUsers }: ThreadGroup): Pick<GroupFacts, 'longestIterationMs' | 'peakRate'> {
+function roomFor({
+  timetable,
+  maxUsers,
+  arrivalRules,
+}: ThreadGroup): Pick<GroupFacts, 'longestIterationMs' | 'peakRate' | 'onBusy'> {
   const peakRate = Math.max(0, ...timetable.phases.map(({ users }) => users));
   return timetable.model === 'open' && peakRate > 0
-    ? { peakRate, longestIterationMs: (maxUsers / peakRate) * 1000 }
+    ? { peakRate, longestIterationMs: (maxUsers / peakRate) * 1000, onBusy: arrivalRules?.onBusy ?? 'drop' }
     : {};
 }
 

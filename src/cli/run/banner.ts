@@ -1,5 +1,6 @@
 import { formatCount, formatElapsed, formatMs } from '../../outputs/format.ts';
 import { oneLine } from '../../outputs/one-line.ts';
+import type { ArrivalTimetable } from '../../load/timetable.ts';
 import type { Plan, ThreadGroup } from '../../plan/plan.ts';
 
 export interface BannerFacts {
@@ -30,9 +31,7 @@ export function banner({ plan, file, report, seed, workers }: BannerFacts): stri
 export function loadText(group: ThreadGroup): string {
   const { timetable } = group;
   const time = timetable.totalMs === undefined ? '' : `, ${formatElapsed(timetable.totalMs)} long`;
-  if (timetable.model === 'open') {
-    return `${formatCount(timetable.plannedIterations)} arrivals${timetable.distribution === 'poisson' ? ' at random' : ''}, at most ${formatCount(group.maxUsers)} at a time${time}`;
-  }
+  if (timetable.model === 'open') return openText(group, timetable) + time;
   const rampMs = timetable.phases.find((phase) => phase.kind === 'ramp')?.toMs ?? 0;
   const ramp = rampMs > 0 && timetable.model === 'closed' ? `, ramp ${formatElapsed(rampMs)}` : '';
   const stages = timetable.model === 'staged' ? ' at most, in stages' : '';
@@ -40,6 +39,12 @@ export function loadText(group: ThreadGroup): string {
     ? `, ${formatCount(group.loops)} loop${group.loops === 1 ? '' : 's'} each`
     : '';
   return `${formatCount(timetable.users)} user${timetable.users === 1 ? '' : 's'}${stages}${ramp}${loops}${time}${paceText(group)}`;
+}
+
+function openText({ maxUsers, arrivalRules }: ThreadGroup, timetable: ArrivalTimetable): string {
+  const atRandom = timetable.distribution === 'poisson' ? ' at random' : '';
+  const others = arrivalRules?.onBusy === 'queue' ? ' (others wait)' : '';
+  return `${formatCount(timetable.plannedIterations)} arrivals${atRandom}, at most ${formatCount(maxUsers)} at a time${others}`;
 }
 
 function paceText({ pace }: ThreadGroup): string {

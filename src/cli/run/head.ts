@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { arch, availableParallelism, platform, release } from 'node:os';
-import type { ArrivalTimetable } from '../../load/timetable.ts';
+import type { ArrivalRules, ArrivalTimetable } from '../../load/timetable.ts';
 import type { PlanInputs } from '../../plan/inputs.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { GroupFacts } from '../../result/run-file.ts';
@@ -80,7 +80,7 @@ function groupFacts(plan: Plan): readonly GroupFacts[] {
       name: group.name,
       model: timetable.model,
       users: group.maxUsers,
-      ...(timetable.model === 'open' ? openFacts(timetable) : {}),
+      ...(timetable.model === 'open' ? openFacts(timetable, group.arrivalRules) : {}),
       ...(offsetMs === 0 ? {} : { beginMs: offsetMs }),
       phases: timetable.phases.map((phase) => ({
         ...phase,
@@ -91,8 +91,16 @@ function groupFacts(plan: Plan): readonly GroupFacts[] {
   });
 }
 
-function openFacts({ plannedIterations, distribution }: ArrivalTimetable): Partial<GroupFacts> {
-  return { plannedIterations, ...(distribution === 'poisson' ? { distribution } : {}) };
+function openFacts(
+  { plannedIterations, distribution }: ArrivalTimetable,
+  rules: ArrivalRules | undefined,
+): Partial<GroupFacts> {
+  return {
+    plannedIterations,
+    ...(distribution === 'poisson' ? { distribution } : {}),
+    ...(rules?.onBusy === 'queue' ? { onBusy: 'queue' } : {}),
+    ...(rules?.precision === 'high' ? { precision: 'high' } : {}),
+  };
 }
 
 function sha256(text: string): string {

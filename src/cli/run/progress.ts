@@ -39,6 +39,7 @@ const NARROW_COLUMNS = 80;
 export function progressLine(facts: ProgressFacts, live: LiveAggregates): string {
   const { recent, total } = live.all;
   const users = live.groups.reduce((sum, group) => sum + group.active, 0);
+  const queued = queuedNow(live);
   const failed = judgeAll(facts.thresholds, live.find).filter((verdict) => !verdict.passed).length;
   const parts = [
     `[${clock(live.seconds)}]`,
@@ -48,6 +49,7 @@ export function progressLine(facts: ProgressFacts, live: LiveAggregates): string
     `rps=${formatRate(perSecond(recent))}`,
     ...[50, 95, 99].map((p) => `p${p}=${time(recent, p)}`),
     `failed=${formatShare(share(recent))}`,
+    ...(queued === 0 ? [] : [`queued=${queued}`]),
     ...(facts.thresholds.length === 0 ? [] : [`thresholds_failed=${failed}/${facts.thresholds.length}`]),
   ];
   return parts.join(' ');
@@ -74,7 +76,9 @@ function header(facts: ProgressFacts, look: ProgressLook): string {
 function bar(facts: ProgressFacts, live: LiveAggregates, look: ProgressLook): string {
   const users = live.groups.reduce((sum, group) => sum + group.active, 0);
   const planned = live.groups.reduce((sum, group) => sum + group.planned, 0);
-  const tail = `users ${users}/${planned} · ${formatCount(live.all.total.requests)} requests`;
+  const queued = queuedNow(live);
+  const waiting = queued === 0 ? '' : ` · ${formatCount(queued)} queued`;
+  const tail = `users ${users}/${planned} · ${formatCount(live.all.total.requests)} requests${waiting}`;
   if (facts.plannedMs === undefined) return fit(`${clock(live.seconds)} · ${tail}`, look.columns - 1, '…').trimEnd();
   const done = percentDone(facts.plannedMs, live.seconds);
   const cells = look.columns < NARROW_COLUMNS + 20 ? BAR_CELLS / 2 : BAR_CELLS;
@@ -145,6 +149,11 @@ function footer(facts: ProgressFacts, live: LiveAggregates, look: ProgressLook):
     ...(errors === '' ? [] : [style.bad(cut(`errors      ${errors}`))]),
     ...(health === '' ? [] : [style.dim(cut(health))]),
   ];
+}
+
+/** Open load: iterations that are due and wait for a thread. */
+function queuedNow({ groups }: LiveAggregates): number {
+  return groups.reduce((sum, { arrivals }) => sum + (arrivals?.queued ?? 0), 0);
 }
 
 function spent(live: LiveAggregates, id: number): number {

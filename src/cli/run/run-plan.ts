@@ -5,6 +5,7 @@ import { compilePlan } from '../../plan/compile-plan.ts';
 import type { PlanInputs } from '../../plan/inputs.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { endSummary, lastLine } from '../../outputs/console.ts';
+import { oneLine } from '../../outputs/one-line.ts';
 import { checkOutputFolder, claimOutputFolder, writeReport } from '../../outputs/write-report.ts';
 import type { ReportModel } from '../../report/report-model.ts';
 import { reportModel } from '../../report/model.ts';
@@ -18,6 +19,7 @@ import { banner } from './banner.ts';
 import { startDemo, type RunningDemo } from './demo-target.ts';
 import { headFacts } from './head.ts';
 import { planInputs, type PlanOptions } from './inputs.ts';
+import { precisionWarning } from './precision-warning.ts';
 import { preflight } from './preflight.ts';
 import { progressPrinter, type ProgressMode } from './progress-printer.ts';
 import { runSession, type SessionResult } from './session.ts';
@@ -93,6 +95,11 @@ async function runAndReport({ plan, inputs, options, terminal }: Execution): Pro
   const isTalking = !quiet && !json;
   if (isTalking) terminal.err(banner({ plan, file: inputs.file.name, report: output, seed: inputs.seed, workers }));
   const writer = await openRunFile(runFile, head);
+  const warning = precisionWarning(plan, { workers, cores: head.cores });
+  if (warning !== undefined) {
+    terminal.err(`warning: ${oneLine(warning)}\n`);
+    await writer.event({ atMs: 0, name: 'warning', text: warning });
+  }
   const progress = progressPrinter(
     terminal,
     {

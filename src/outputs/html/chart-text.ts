@@ -6,6 +6,7 @@ const FORMATS: Readonly<Record<ChartUnit, (value: number) => string>> = {
   ms: formatMs,
   perSecond: (value) => `${formatRate(value)}/s`,
   users: formatCount,
+  iterations: formatCount,
   bytesPerSecond: (value) => `${formatBytes(value)}/s`,
   share: formatShare,
 };
@@ -15,15 +16,17 @@ export function formatUnit(unit: ChartUnit, value: number): string {
   return FORMATS[unit](value);
 }
 
-/** The short form on an axis: rates and users without their unit, which the axis title names once. */
+/** The short form on an axis: rates and counts without their unit, which the axis title names once. */
 export function formatTick(unit: ChartUnit, value: number): string {
-  return unit === 'perSecond' || unit === 'users' ? formatRate(value) : formatUnit(unit, value);
+  const isNumber = unit === 'perSecond' || unit === 'users' || unit === 'iterations';
+  return isNumber ? formatRate(value) : formatUnit(unit, value);
 }
 
 const TITLES: Readonly<Record<ChartUnit, string>> = {
   ms: 'time',
   perSecond: 'per second',
   users: 'users',
+  iterations: 'iterations',
   bytesPerSecond: 'bytes per second',
   share: 'share',
 };

@@ -45,6 +45,14 @@ export const DEFINITIONS: readonly { readonly term: string; readonly text: strin
   { term: 'skipped', text: 'Requests not sent because a variable had no value.' },
   { term: 'interrupted', text: 'Requests cut off when the run ended: neither passed nor failed, in no percentile.' },
   { term: 'dropped starts', text: 'Iterations that were due while every thread was busy (arrival-rate plans).' },
+  {
+    term: 'elapsed, schedule lag',
+    text: 'In arrival-rate plans: the response time from the actual start, and how late that start was. Without lag both response times are the same.',
+  },
+  {
+    term: 'queued',
+    text: 'Iterations that were due when the run stopped and never started: they waited for a free thread (onBusy: queue), or the generator was late.',
+  },
   { term: 'users lost', text: 'Threads that ended because their onStart steps failed.' },
 ];
 

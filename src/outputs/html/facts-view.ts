@@ -81,6 +81,7 @@ function groupView(group: GroupRow, durationMs: number): View {
     iterations: formatCount(group.iterations),
     planned: group.plannedIterations === undefined ? '-' : formatCount(group.plannedIterations),
     dropped: formatCount(group.dropped),
+    queued: group.arrivals === undefined ? '-' : formatCount(group.arrivals.queued),
     lost: formatCount(group.lost),
     phases: group.phases
       .map((phase) =>

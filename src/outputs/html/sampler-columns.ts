@@ -1,4 +1,4 @@
-import type { Percentile, SamplerRow } from '../../report/report-model.ts';
+import type { Percentile, SamplerRow, ScheduleFacts } from '../../report/report-model.ts';
 import { formatApdex, formatBytes, formatCount, formatMs, formatRate, formatShare } from '../format.ts';
 
 /** Which requests the times are of. */
@@ -63,12 +63,44 @@ function percentileColumn(p: number): Column {
     set: 'times',
     print: p === 50 || p === 95 || p === 99,
     switches: true,
-    cell: (row, view) => {
-      const found = PERCENTILES[view](row).find((one) => one.p === p);
-      return cellOf(found?.ms, formatMs, found?.rough ?? false);
-    },
+    cell: (row, view) => percentileCell(PERCENTILES[view](row), p),
   });
 }
+
+function percentileCell(percentiles: readonly Percentile[], p: number): Cell {
+  const found = percentiles.find((one) => one.p === p);
+  return cellOf(found?.ms, formatMs, found?.rough ?? false);
+}
+
+const ELAPSED: Readonly<Record<RequestView, (facts: ScheduleFacts) => readonly Percentile[]>> = {
+  all: (facts) => facts.elapsed,
+  ok: (facts) => facts.okElapsed,
+  failed: (facts) => facts.failedElapsed,
+};
+
+function elapsedColumn(p: number): Column {
+  return column({
+    key: `elapsed${p}`,
+    title: `elapsed p${p}`,
+    about: 'the same from the actual start: without the wait for it',
+    set: 'times',
+    switches: true,
+    cell: ({ schedule }, view) => percentileCell(schedule === undefined ? [] : ELAPSED[view](schedule), p),
+  });
+}
+
+function lagColumn(p: number): Column {
+  return column({
+    key: `lag${p}`,
+    title: `lag p${p}`,
+    about: 'schedule lag: how late requests were started',
+    set: 'times',
+    cell: ({ schedule }) => percentileCell(schedule?.lag ?? [], p),
+  });
+}
+
+/** Only where times count from the scheduled start: what they are made of. */
+const SCHEDULE: readonly Column[] = [...[50, 95, 99].map(elapsedColumn), ...[50, 99].map(lagColumn)];
 
 const COUNTS: readonly Column[] = [
   column({
@@ -207,5 +239,6 @@ const MIN = column({
 
 /** The columns of a table whose first row is `all`; which percentiles there are is the plan's choice. */
 export function samplerColumns(all: SamplerRow): readonly Column[] {
-  return [...COUNTS, MEAN, ...all.percentiles.map(({ p }) => percentileColumn(p)), ...AFTER, MIN];
+  const schedule = all.schedule === undefined ? [] : SCHEDULE;
+  return [...COUNTS, MEAN, ...all.percentiles.map(({ p }) => percentileColumn(p)), ...schedule, ...AFTER, MIN];
 }

@@ -27,6 +27,7 @@ export function samplersView(model: ReportModel): View {
     rows: model.samplers.map((row, index) => ({ ...one(row), index })),
     count: formatCount(model.samplers.length),
     hasCorrected: model.samplers.some((row) => row.corrected),
+    hasClosed: model.groups.some((group) => group.model !== 'open'),
     hasRough: rows.some((row) => columns.some((column) => column.cell(row, 'all').rough)),
   };
 }

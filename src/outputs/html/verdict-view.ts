@@ -11,7 +11,7 @@ import {
   formatRate,
   formatShare,
 } from '../format.ts';
-import { firstToBreak } from '../words.ts';
+import { arrivalLines, firstToBreak } from '../words.ts';
 
 /** What a template receives: every name it uses must be there, Handlebars runs in strict mode. */
 export type View = Readonly<Record<string, unknown>>;
@@ -151,6 +151,7 @@ export function overviewView(model: ReportModel): View {
       { label: 'most users', value: formatCount(overview.maxUsers), note: '', tone: '' },
     ],
     small: smallFacts(model),
+    arrivals: arrivalLines(model),
   };
 }
 

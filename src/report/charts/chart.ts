@@ -1,7 +1,7 @@
 import type { ReportModel } from '../report-model.ts';
 
 /** What an axis counts; `outputs/format.ts` turns the numbers into text. */
-export type ChartUnit = 'ms' | 'perSecond' | 'users' | 'bytesPerSecond' | 'share';
+export type ChartUnit = 'ms' | 'perSecond' | 'users' | 'iterations' | 'bytesPerSecond' | 'share';
 
 /**
  * A colour by meaning; the output knows the hex values for light and dark.

@@ -1,3 +1,4 @@
+import { arrivals } from './arrivals.ts';
 import type { Chart } from './chart.ts';
 import { errorsByCause } from './errors-by-cause.ts';
 import { generator } from './generator.ts';
@@ -12,6 +13,7 @@ import { traffic } from './traffic.ts';
 /** Every chart, in the order of the page. */
 export const charts: readonly Chart[] = [
   load,
+  arrivals,
   responseTimes,
   errorsByCause,
   samplerTimes,
