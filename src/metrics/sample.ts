@@ -51,6 +51,10 @@ export interface CapturedExchange {
   readonly elapsedUs: number;
   readonly firstByteUs: number;
   readonly connectUs: number;
+  /** The parts of `connectUs`, as far as they came; absent when no connection was opened. */
+  readonly connectParts?: { readonly dnsUs: number; readonly tcpUs: number; readonly tlsUs: number };
+  /** Only the end of the connection told where the body ends. */
+  readonly closeDelimited?: true;
   readonly request: {
     readonly method: string;
     readonly url: string;

@@ -43,16 +43,28 @@ function groupView(group: ErrorGroup): View {
   };
 }
 
-function exampleView(example: ErrorGroup['examples'][number]): View {
+/** The way to the answer, in the order it was gone. */
+function timingsOf({ connectUs, connectParts, firstByteUs, closeDelimited }: Example): readonly string[] {
+  const part = (name: string, us: number): string[] => (us > 0 ? [`${name} ${formatMs(us / 1000)}`] : []);
+  const { dnsUs = 0, tcpUs = connectUs, tlsUs = 0 } = connectParts ?? {};
+  return [
+    ...part('DNS', dnsUs),
+    ...part('connect', tcpUs),
+    ...part('TLS', tlsUs),
+    ...(firstByteUs > 0 ? part('first byte', firstByteUs) : ['no response head']),
+    ...(closeDelimited === true ? ['ended by the closed connection'] : []),
+  ];
+}
+
+type Example = ErrorGroup['examples'][number];
+
+function exampleView(example: Example): View {
   const { request, response } = example;
   return {
     sampler: example.sampler,
     at: formatElapsed(example.atMs),
     elapsed: formatMs(example.elapsedUs / 1000),
-    timings: [
-      ...(example.connectUs > 0 ? [`connect ${formatMs(example.connectUs / 1000)}`] : []),
-      ...(example.firstByteUs > 0 ? [`first byte ${formatMs(example.firstByteUs / 1000)}`] : ['no response head']),
-    ].join(' · '),
+    timings: timingsOf(example).join(' · '),
     user: formatCount(example.user),
     iteration: formatCount(example.iteration),
     message: example.message,

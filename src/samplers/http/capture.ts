@@ -22,6 +22,8 @@ export function captureExchange(
     elapsedUs: exchange.elapsedUs,
     firstByteUs: exchange.firstByteUs,
     connectUs: exchange.connectUs,
+    ...(exchange.connectParts === undefined ? {} : { connectParts: exchange.connectParts }),
+    ...(exchange.closeDelimited === true ? { closeDelimited: true } : {}),
     request: capturedRequest(request, redactor),
     response: exchange.status === 0 ? undefined : capturedResponse(exchange, redactor),
     ...(hops.length === 0 ? {} : { hops: hops.map((hop) => capturedHop(hop, redactor)) }),
