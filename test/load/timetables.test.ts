@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { constantArrivals, stagedArrivals } from '../../src/load/arrivals.ts';
+import { constantArrivals, poissonArrivals, stagedArrivals } from '../../src/load/arrivals.ts';
 import { closedTimetable } from '../../src/load/closed.ts';
 import type { ClosedLoad } from '../../src/load/closed.ts';
 import { globalIndex, share } from '../../src/load/share.ts';
@@ -384,6 +384,62 @@ describe('details', () => {
     expect(timetable.startAt(52_559_901)).toBeCloseTo(yearMs - 60 * S + 600, 6);
   });
 
+  test.each([
+    // rate, for how long → arrivals
+    ['333.3/s for an hour', { count: 3333, perMs: 10_000 }, 3600 * S, 1_199_880],
+    ['1000/3s for a day', { count: 1000, perMs: 3000 }, 86_400 * S, 28_800_000],
+    ['7/h for a week', { count: 7, perMs: 3_600_000 }, 7 * 86_400 * S, 1176],
+    ['0.1/s for an hour', { count: 1, perMs: 10_000 }, 3600 * S, 360],
+    ['9999.9/s for an hour', { count: 99_999, perMs: 10_000 }, 3600 * S, 35_999_640],
+  ])('%s: every moment is i · den / num, to the last bit', (_, rate, totalMs, count) => {
+    const timetable = constantArrivals(rate, totalMs);
+    expect(timetable.plannedIterations).toBe(count);
+    const step = Math.max(1, Math.floor(count / 5003));
+    const wrong: number[] = [];
+    for (let arrival = 0; arrival < count; arrival += step) {
+      if (!isNearest(timetable.startAt(arrival), arrival * rate.perMs, rate.count)) wrong.push(arrival);
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  test('a ramp is the inverse of its cumulative count: arrival i of 0 to 400/s in 30 s is due at √(i · 0.15) s', () => {
+    const timetable = rates([perSecond(400), 30, 0]);
+    const wrong: number[] = [];
+    for (let arrival = 0; arrival < timetable.plannedIterations; arrival++) {
+      // In whole billionths of a millisecond, without floating point.
+      const due = Number(squareRoot(BigInt(arrival) * 150_000n * 10n ** 18n)) / 1e9;
+      if (Math.abs(timetable.startAt(arrival) - due) > 1e-8) wrong.push(arrival);
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  test('a thousand stages of the same rate are one: nothing adds up', () => {
+    const rate = { count: 3333, perMs: 10_000 };
+    const one = constantArrivals(rate, 1000 * 1500);
+    const many = stagedArrivals(Array.from({ length: 1000 }, () => ({ rate, rampUpMs: 0, holdMs: 1500 })));
+    expect(many.plannedIterations).toBe(one.plannedIterations);
+    const wrong: number[] = [];
+    for (let arrival = 0; arrival < one.plannedIterations; arrival++) {
+      if (Math.abs(many.startAt(arrival) - one.startAt(arrival)) > 1e-5) wrong.push(arrival);
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  test('asked in any order, the answers are the same', () => {
+    const stages = [perSecond(33.3), perMinute(700), perSecond(50)].map((rate, i) => ({
+      rate,
+      rampUpMs: 700 * i,
+      holdMs: 1300,
+    }));
+    for (const timetable of [stagedArrivals(stages), poissonArrivals(stages, [7, 0])]) {
+      const indices = Array.from({ length: timetable.plannedIterations }, (_, i) => i);
+      const inOrder = indices.map((i) => timetable.startAt(i));
+      const mixed = seededRandom('order', 1);
+      const shuffled = indices.map((i) => ({ i, at: mixed.next() })).sort((a, b) => a.at - b.at);
+      expect(shuffled.map(({ i }) => timetable.startAt(i))).toEqual(shuffled.map(({ i }) => inOrder[i]));
+    }
+  });
+
   test('random stages: number, order and area hold', () => {
     for (let seed = 0; seed < 200; seed++) {
       const random = seededRandom('stages', seed);
@@ -456,3 +512,23 @@ describe('details', () => {
     expect(users([4, 0, 1], [2, 2, 0], [4, 2, 1]).spells(2)).toEqual([{ startMs: 0, stopMs: 6000 }]);
   });
 });
+
+/** Whether `value` is the double nearest to numerator / denominator. */
+function isNearest(value: number, numerator: number, denominator: number): boolean {
+  // Both doubles and the half of their last bit are whole numbers of 2^-80.
+  const scaled = (double: number): bigint => BigInt(double * 2 ** 60) << 20n;
+  const exact = (BigInt(numerator) << 80n) / BigInt(denominator);
+  const off = scaled(value) - exact;
+  const lastBit = 2 ** (Math.floor(Math.log2(Math.max(value, 2 ** -8))) - 52);
+  return (off < 0n ? -off : off) <= BigInt(lastBit * 2 ** 80) / 2n + 1n;
+}
+
+function squareRoot(of: bigint): bigint {
+  if (of < 2n) return of;
+  let guess = BigInt(Math.floor(Math.sqrt(Number(of))));
+  for (;;) {
+    const next = (guess + of / guess) / 2n;
+    if (next === guess || next === guess + 1n || next === guess - 1n) return next;
+    guess = next;
+  }
+}

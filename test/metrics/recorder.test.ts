@@ -106,8 +106,31 @@ describe('one second', () => {
     const second = recorder.drain();
     expect(second.labels[0]?.ok).toMatchObject({ count: 2, minUs: 1500, maxUs: 1750 });
     expect(second.labels[0]?.elapsed).toMatchObject({ count: 2, minUs: 1500, maxUs: 1500 });
+    // The second one had no schedule of its own.
+    expect(second.labels[0]?.lag).toMatchObject({ count: 1, minUs: 250, maxUs: 250 });
     expect([second.lagP99Ms, second.lagMaxMs]).toEqual([0.25, 0.25]);
     expect(recorder.drain().lagMaxMs).toBe(0);
+  });
+
+  test('open load: of a sample that fails the same is kept, and of one in the warm-up apart', () => {
+    const recorder = createRecorder(labels);
+    recorder.warmUp({ fromMs: 0, toMs: 50 });
+    recorder.record({ ...passed, label: 1, startMs: 100.25, scheduledMs: 100, failure: 1 });
+    recorder.record({ ...passed, label: 1, startMs: 41, scheduledMs: 40 });
+    const { labels: counted, warmUp } = recorder.drain();
+    expect(counted[0]).toMatchObject({ failed: { maxUs: 1750 }, failedElapsed: { maxUs: 1500 }, lag: { maxUs: 250 } });
+    expect([counted[0]?.ok, counted[0]?.elapsed]).toEqual([undefined, undefined]);
+    expect(warmUp?.[0]).toMatchObject({ ok: { maxUs: 2500 }, elapsed: { maxUs: 1500 }, lag: { maxUs: 1000 } });
+    recorder.record({ ...passed, label: 1, startMs: 100, scheduledMs: 100 });
+    expect(recorder.drain().labels[0]?.lag).toBeUndefined();
+  });
+
+  test('closed load: neither elapsed nor lag, the headline is both', () => {
+    const recorder = createRecorder(labels);
+    recorder.record({ ...passed, label: 0 });
+    expect(Object.keys(recorder.drain().labels[0] ?? {})).not.toEqual(
+      expect.arrayContaining([expect.stringMatching(/lapsed|lag/)]),
+    );
   });
 
   test('in flight: requests on the way, over seconds; transactions do not count', () => {

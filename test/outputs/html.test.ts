@@ -12,6 +12,7 @@ import { thin } from '../../src/outputs/html/svg.ts';
 import { charts } from '../../src/report/charts/index.ts';
 import type { ReportModel } from '../../src/report/report-model.ts';
 import { HOSTILE_NAMES } from '../simulate/demo.ts';
+import { asOpenLoad } from '../simulate/open-load.ts';
 import { simulateReportModel } from '../simulate/report-model.ts';
 
 const TEMPLATES = new URL('../../../reports-templates/', import.meta.url);
@@ -114,7 +115,7 @@ test('every cell of the sampler table is the number of the model', () => {
 });
 
 test('the data block holds the columns of the charts and both other views of the table', () => {
-  const model = simulateReportModel();
+  const model = asOpenLoad(simulateReportModel());
   const packed = between(render(model), 'id="data">', '</script>');
   const data = JSON.parse(inflateRawSync(Buffer.from(JSON.parse(packed) as string, 'base64')).toString()) as {
     charts: { id: string }[];
@@ -160,7 +161,7 @@ test('a cut says how much is missing and spares surrogate pairs', () => {
 });
 
 test('each chart has its own id, series as long as its axis, and a static picture without styles', () => {
-  const model = simulateReportModel();
+  const model = asOpenLoad(simulateReportModel());
   expect(new Set(charts.map((chart) => chart.id)).size).toBe(charts.length);
   for (const chart of charts) {
     const view = chartView(chart, model);
@@ -170,6 +171,26 @@ test('each chart has its own id, series as long as its axis, and a static pictur
     expect(svg).not.toMatch(/NaN|Infinity|undefined|style=/);
     for (const [, path] of svg.matchAll(/ d="([^"]+)"/g)) expect((path ?? '').length).toBeLessThan(8000);
   }
+});
+
+test('open load: elapsed and lag beside the corrected times, and where every arrival went', () => {
+  const model = asOpenLoad(simulateReportModel());
+  const page = markup(render(model));
+  const titles = [...page.matchAll(/<th scope="col"[^>]*data-key="([^"]+)"/g)].map(([, key]) => key);
+  const times = ['p50', 'p95', 'p99', 'elapsed50', 'elapsed95', 'elapsed99', 'lag50', 'lag99'];
+  expect(titles.filter((key) => times.includes(key ?? ''))).toEqual(times);
+  const overview = between(page, 'id="overview"', '</section>').replaceAll('&#x3D;', '=');
+  expect(overview).toContain(
+    'planned 60 000 = started 58 204 + dropped 1 700 + queued at stop 90 + not yet due at stop 6</li>',
+  );
+  expect(page).toContain('In arrival-rate groups times count from the scheduled start');
+  expect(page).not.toContain('closed model');
+});
+
+test('closed load: no such columns, and the table says that slow answers reduce the load', () => {
+  const page = markup(render(simulateReportModel()));
+  expect(page).not.toMatch(/data-key="(elapsed|lag)/);
+  expect(page).toContain('slow answers reduce the load (closed model)');
 });
 
 test.each([

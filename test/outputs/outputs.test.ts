@@ -9,6 +9,7 @@ import { reportModel } from '../../src/report/model.ts';
 import type { ReportModel, SamplerRow } from '../../src/report/report-model.ts';
 import { readRun } from '../../src/result/read-run.ts';
 import { DEMO, HOSTILE, HOSTILE_NAMES } from '../simulate/demo.ts';
+import { asOpenLoad } from '../simulate/open-load.ts';
 import { ramp, simulateRun } from '../simulate/run-file.ts';
 import type { SimulatedRun } from '../simulate/run-file.ts';
 import { schemaErrors } from '../simulate/schemas.ts';
@@ -173,7 +174,7 @@ describe('hostile texts', () => {
 
 describe('the terminal', () => {
   test.each([80, 120])('has at most 40 lines of %d columns', (width) => {
-    for (const model of [demo, hostile, empty]) {
+    for (const model of [demo, hostile, empty, asOpenLoad(demo)]) {
       const lines = endSummary(model, { ...PLAIN, width }).split('\n');
       expect(lines.length).toBeLessThanOrEqual(39);
       for (const line of lines) expect(columnsOf(line)).toBeLessThanOrEqual(width);
@@ -202,10 +203,41 @@ describe('the terminal', () => {
     expect(coloured.replace(/\u001b\[\d+m/g, '')).toBe(endSummary(demo, { ...PLAIN, width: 80 }));
   });
 
+  test('says of open load where every arrival went, and what the times are made of', () => {
+    const lines = endSummary(asOpenLoad(demo), { ...PLAIN, width: 120 }).split('\n');
+    const block = lines.slice(lines.indexOf('arrivals') + 1);
+    const line = 'planned 60 000 = started 58 204 + dropped 1 700 + queued at stop 90 + not yet due at stop 6';
+    const [first, second] = demo.groups.map(({ name }) => `  ${name}: ${line}`);
+    expect(block.slice(0, 3)).toEqual([first, second, `   … ${demo.groups.length - 2} more groups in the report`]);
+    expect(block[3]).toMatch(/^ {2}elapsed p50 .+, p95 .+, p99 .+; schedule lag p50 0\.15ms, p99 2\.1ms$/);
+  });
+
+  test('says when arrivals do not add up', () => {
+    const model = asOpenLoad(demo);
+    expect(endSummary(demo, { ...PLAIN, width: 120 })).not.toContain('planned');
+    const wrong = model.groups.map((group) =>
+      group.arrivals === undefined ? group : { ...group, arrivals: { ...group.arrivals, started: 1 } },
+    );
+    expect(endSummary({ ...model, groups: wrong }, { ...PLAIN, width: 120 })).toContain(
+      'planned 60 000 does not equal started 1 + ',
+    );
+  });
+
   test('says that there were no errors', () => {
     expect(endSummary(empty, { ...PLAIN, width: 80 })).toContain('errors: none');
     expect(contentOf(empty, 'summary.md')).toContain('Errors: none');
   });
+});
+
+test('Markdown and summary.json have the times of open load too, valid by the schema', () => {
+  const model = asOpenLoad(demo);
+  const table = tableRows(contentOf(model, 'summary.md'), 'Sampler');
+  expect(contentOf(model, 'summary.md')).toContain('| Sampler | Elapsed p50 | p95 | p99 | Lag p50 | p99 |');
+  expect(contentOf(model, 'summary.md')).toContain(': planned 60 000 = started 58 204 + ');
+  expect(table.length).toBeGreaterThan(0);
+  const summary = JSON.parse(contentOf(model, 'summary.json')) as ReturnType<typeof summaryOf>;
+  expect(summary.all.schedule?.lag).toEqual({ p50Ms: 0.15, p99Ms: 2.1 });
+  expect(schemaErrors('summary')(summary)).toEqual([]);
 });
 
 test('Markdown offers thresholds to paste when the plan has none', async () => {

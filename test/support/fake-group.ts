@@ -42,14 +42,27 @@ export function fakeRun(
 ): FakeRun {
   const clock = new FakeClock();
   const recorder = new TestRecorder();
-  const options: GroupRunnerOptions = {
+  const runner = new GroupRunner({
+    ...optionsOf(group, { clock, alarm: sleepingAlarm(clock) }),
+    share,
+    recorder,
+  });
+  return { clock, recorder, runner };
+}
+
+/** All that a runner of the group needs, alone in its run. */
+export function optionsOf(
+  group: ThreadGroup,
+  { clock, alarm }: Pick<GroupRunnerOptions, 'clock' | 'alarm'>,
+): GroupRunnerOptions {
+  return {
     group,
     groupIndex: 0,
-    share,
+    share: { index: 0, count: 1 },
     seed: 1,
     clock,
-    alarm: sleepingAlarm(clock),
-    recorder,
+    alarm,
+    recorder: new TestRecorder(),
     worker: new TestOwner(),
     withoutPauses: false,
     shared: () => new Map(),
@@ -60,7 +73,6 @@ export function fakeRun(
     onStopTest: () => undefined,
     onDataEnd: () => undefined,
   };
-  return { clock, recorder, runner: new GroupRunner(options) };
 }
 
 /** A request that is answered after so many milliseconds of the user's clock, or cut off; `onCut` hears when. */
