@@ -5,6 +5,7 @@ import type { Reads } from '../contracts/response.ts';
 export function allOf(reads: Reads, checks: readonly CompiledAssertion[]): CompiledAssertion {
   return {
     reads,
+    jsonReads: checks.reduce((sum, { jsonReads = 0 }) => sum + jsonReads, 0),
     needs: [...new Set(checks.flatMap((check) => check.needs))],
     check(response, scope) {
       for (const part of checks) {

@@ -32,16 +32,17 @@ function compileEntry(entry: MapEntry, compiler: Compiler): CompiledAssertion {
   // Plain keys start where their range does; a quoted key has its quote before.
   const first = keyRange.file.text.startsWith(key, keyRange.start) ? 0 : 1;
   const offsetOf = (index: number): number => keyRange.start + first + index;
-  const find = compileJsonPath({ text: key, at: keyRange, offsetOf }, compiler.problems);
+  const path = compileJsonPath({ text: key, at: keyRange, offsetOf }, compiler.problems);
   const matcher = valueMatcher(value, compiler);
   return {
     reads: 'body',
+    jsonReads: 1,
     needs: matcher.needs,
     check(response, scope) {
-      const document = response.json();
-      const mismatch = matcher.mismatch(find(document)[0], scope);
+      const found = response.jsonAt(path);
+      const mismatch = matcher.mismatch(found?.[0], scope);
       if (mismatch === undefined) return undefined;
-      return checkFailure(key, document === undefined ? { ...mismatch, actual: notJson(response) } : mismatch);
+      return checkFailure(key, found === undefined ? { ...mismatch, actual: notJson(response) } : mismatch);
     },
   };
 }

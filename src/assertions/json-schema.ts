@@ -22,7 +22,7 @@ export const jsonSchema: AssertionKind = {
     const schema = fileIn(spec) === undefined ? spec : readSchema(spec, compiler);
     const validate = schema && compileSchema(schema, compiler.problems);
     if (validate === undefined) return allOf('body', []);
-    return { reads: 'body', needs: [], check: (response) => check(validate, response) };
+    return { reads: 'body', jsonReads: Infinity, needs: [], check: (response) => check(validate, response) };
   },
 };
 

@@ -2,12 +2,22 @@ import { compile, JSONPathError } from 'json-p3';
 import type { JSONPathQuery } from 'json-p3';
 import { explainJsonPath } from './json-path-problem.ts';
 import type { JsonPathProblem } from './json-path-problem.ts';
+import { compileJsonScan } from './scan-json.ts';
+import type { JsonScan } from './scan-json.ts';
 import type { Value } from './value.ts';
 
-/** Every value that a JSONPath finds in a parsed document, in order; an empty list = no match. */
-export type JsonPath = (document: unknown) => readonly Value[];
-
 const NOTHING: readonly Value[] = [];
+
+/** A compiled JSONPath. */
+export interface JsonPath {
+  /** Every value that it finds in a parsed document, in order; an empty list = no match. */
+  readonly find: (document: unknown) => readonly Value[];
+  /** Finds the same in the bytes of a body, where that is possible: see `JsonScan`. */
+  readonly scan: JsonScan | undefined;
+}
+
+/** Finds nothing, in anything. */
+export const NO_PATH: JsonPath = { find: () => NOTHING, scan: undefined };
 
 /**
  * Compiles an RFC 9535 JSONPath. Paths of names and indexes only (`$.data[0].token`) are followed directly,
@@ -22,8 +32,8 @@ export function parseJsonPath(path: string): JsonPath | JsonPathProblem {
     return explainJsonPath(path, cause);
   }
   const steps = simpleSteps(query);
-  if (steps) return (document) => follow(document, steps);
-  return (document) => search(query, document);
+  if (steps) return { find: (document) => follow(document, steps), scan: compileJsonScan(steps) };
+  return { find: (document) => search(query, document), scan: undefined };
 }
 
 /** A name or an index for each step, when the path has nothing else. */

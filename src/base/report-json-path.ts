@@ -1,4 +1,4 @@
-import { parseJsonPath } from './json-path.ts';
+import { NO_PATH, parseJsonPath } from './json-path.ts';
 import type { JsonPath } from './json-path.ts';
 import type { PlanNode, SourceRange } from './plan-node.ts';
 import type { Problems } from './problems.ts';
@@ -14,10 +14,10 @@ export interface WrittenPath {
 /** Compiles a JSONPath and reports its problems at the exact character; a broken one finds nothing. */
 export function compileJsonPath(path: WrittenPath, problems: Problems): JsonPath {
   const parsed = parseJsonPath(path.text);
-  if (typeof parsed === 'function') return parsed;
+  if (!('message' in parsed)) return parsed;
   const start = path.offsetOf(Math.min(parsed.offset, Math.max(0, path.text.length - 1)));
   problems.error('json-path', { file: path.at.file, start, end: start + 1 }, parsed.message);
-  return () => [];
+  return NO_PATH;
 }
 
 /** The JSONPath in a scalar, or `undefined` after reporting that it is none. */

@@ -10,6 +10,8 @@ import type { Reads, Response } from './response.ts';
 export interface ExtractorKind {
   readonly key: string;
   readonly reads: Reads;
+  /** How many values of a JSON body it looks up; `Infinity` = it needs all of it parsed. None when absent. */
+  readonly jsonReads?: number;
   /** Keys that may stand beside this one in the long form (`group` beside `regex`). */
   readonly siblings?: readonly string[];
   /**
@@ -28,6 +30,7 @@ export interface CompiledExtractor {
   readonly name: string;
   readonly slot: number;
   readonly reads: Reads;
+  readonly jsonReads?: number | undefined;
   readonly needs: readonly number[];
   /** The value, or the failure to book when nothing matched and there is no default. */
   extract(response: Response, scope: Scope): Extracted;
@@ -43,6 +46,8 @@ export interface AssertionKind {
 }
 export interface CompiledAssertion {
   readonly reads: Reads;
+  /** As of an `ExtractorKind`. */
+  readonly jsonReads?: number;
   readonly needs: readonly number[];
   check(response: Response, scope: Scope): Failure | undefined;
 }

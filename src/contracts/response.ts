@@ -1,3 +1,5 @@
+import type { JsonPath } from '../base/json-path.ts';
+import type { Value } from '../base/value.ts';
 import type { Answer } from '../base/markup/answer.ts';
 
 /** One finished answer, as extractors and assertions see it. Lives only while its sampler runs. */
@@ -11,6 +13,11 @@ export interface Response extends Answer {
   text(): string;
   /** The body parsed as JSON, once; `undefined` when it is not JSON. Whole numbers beyond 2^53 come as bigint. */
   json(): unknown;
+  /**
+   * What the path finds in the body, in order; `undefined` when the body is not JSON. Parses only what it must: a fault
+   * of the document behind the value may go unnoticed.
+   */
+  jsonAt(path: JsonPath): readonly Value[] | undefined;
   /** Unpacked size of the body. */
   readonly bodyBytes: number;
   readonly elapsedUs: number;

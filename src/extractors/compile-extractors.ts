@@ -57,7 +57,7 @@ function compiled(plan: ExtractorPlan, slot: number): CompiledExtractor {
     if (fallback) return { value: fallback.render(scope) };
     return { failure: conversionFailure(name, written, conversion.type, showTyped(found)) };
   };
-  return { name, slot, reads: kind.reads, needs: fallback?.needs ?? [], extract };
+  return { name, slot, reads: kind.reads, jsonReads: kind.jsonReads, needs: fallback?.needs ?? [], extract };
 }
 
 const OWN_KEYS = ['match', 'default', 'as'];

@@ -1,4 +1,5 @@
 import type { Unreadable } from '../base/markup/answer.ts';
+import { NO_PATH } from '../base/json-path.ts';
 import { compileJsonPath, pathOf } from '../base/report-json-path.ts';
 import type { ExtractorKind } from '../contracts/checks.ts';
 
@@ -6,13 +7,11 @@ import type { ExtractorKind } from '../contracts/checks.ts';
 export const jsonPath: ExtractorKind = {
   key: 'jsonPath',
   reads: 'body',
+  jsonReads: 1,
   compile(expression, { problems }) {
     const path = pathOf(expression, problems);
-    const find = path && compileJsonPath(path, problems);
-    return (response) => {
-      const document = response.json();
-      return document === undefined ? NOT_JSON : (find?.(document) ?? []);
-    };
+    const compiled = path === undefined ? NO_PATH : compileJsonPath(path, problems);
+    return (response) => response.jsonAt(compiled) ?? NOT_JSON;
   },
 };
 

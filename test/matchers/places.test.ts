@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { compileAssertions } from '../../src/assertions/compile-assertions.ts';
 import { compileConditions } from '../../src/controllers/conditions.ts';
-import { parseJson } from '../../src/samplers/http/lossless-json.ts';
+import { parseJson } from '../../src/base/lossless-json.ts';
 import type { Value } from '../../src/base/value.ts';
 import { testCompiler } from '../support/compiler.ts';
 import { mapNode } from '../support/nodes.ts';

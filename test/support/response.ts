@@ -1,4 +1,4 @@
-import { parseJson } from '../../src/samplers/http/lossless-json.ts';
+import { parseJson } from '../../src/base/lossless-json.ts';
 import type { Response } from '../../src/contracts/response.ts';
 
 /** A finished answer for tests; everything not given is plain. */
@@ -24,6 +24,10 @@ export function response({
     headers: (name) => headers[name] ?? [],
     text: () => body,
     json: () => parseJson(body),
+    jsonAt(path) {
+      const document = parseJson(body);
+      return document === undefined ? undefined : path.find(document);
+    },
     bodyBytes: Buffer.byteLength(body),
     elapsedUs: elapsedMs * 1000,
     cookie: (name) => cookies[name],

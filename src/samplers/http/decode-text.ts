@@ -3,9 +3,8 @@
  * about themselves, else it is UTF-8.
  */
 export function decodeText(body: Buffer, contentType: string | undefined): string {
-  const charset =
-    markOf(body) ?? charsetIn(CONTENT_TYPE, contentType ?? '') ?? ownCharset(body, contentType) ?? 'utf-8';
-  if (charset === 'utf-8' || charset === 'utf8') return withoutMark(body.toString('utf8'));
+  const charset = charsetOf(body, contentType);
+  if (charset === 'utf-8') return withoutMark(body.toString('utf8'));
   try {
     const decoder = new TextDecoder(charset);
     const text = decoder.decode(body);
@@ -14,6 +13,12 @@ export function decodeText(body: Buffer, contentType: string | undefined): strin
     // A charset nobody knows: most such answers are UTF-8 all the same.
     return withoutMark(body.toString('utf8'));
   }
+}
+
+/** How a body is written, in small letters; `utf-8` whatever it is called, and where nothing says otherwise. */
+export function charsetOf(body: Buffer, contentType: string | undefined): string {
+  const charset = markOf(body) ?? charsetIn(CONTENT_TYPE, contentType ?? '') ?? ownCharset(body, contentType);
+  return charset === undefined || charset === 'utf8' ? 'utf-8' : charset;
 }
 
 /** Node 20 decodes windows-1252 (and latin-1, which the web reads as the same) without its signs: € stays U+0080. */

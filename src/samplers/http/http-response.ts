@@ -1,8 +1,11 @@
+import type { JsonPath } from '../../base/json-path.ts';
+import { UNSURE } from '../../base/json-slice.ts';
+import { parseJson } from '../../base/lossless-json.ts';
 import type { Answer } from '../../base/markup/answer.ts';
+import type { Value } from '../../base/value.ts';
 import type { Response } from '../../contracts/response.ts';
 import type { Cookies } from './cookies.ts';
-import { decodeText } from './decode-text.ts';
-import { parseJson } from './lossless-json.ts';
+import { charsetOf, decodeText } from './decode-text.ts';
 import type { Exchange } from './transport.ts';
 
 /** What of an exchange is read. */
@@ -13,7 +16,11 @@ export interface ReadAnswer {
   /** Size of all of it: unpacked, or as it came where that is not known. */
   readonly bodyBytes: number;
   readonly url: string;
+  /** True when so little of a JSON body is wanted that parsing all of it would cost more than looking for that. */
+  readonly mayScan: boolean;
 }
+
+const NOTHING: readonly Value[] = [];
 
 /** An answer as extractors and assertions see it; text and JSON are made once, when first asked for. */
 export class HttpResponse implements Response {
@@ -24,11 +31,12 @@ export class HttpResponse implements Response {
   private readonly body: Buffer | undefined;
   private readonly cookies: Cookies;
   private readonly url: string;
+  private readonly mayScan: boolean;
   private decodedText: string | undefined;
   private parsed: { readonly value: unknown } | undefined;
   private made: Map<unknown, unknown> | undefined;
 
-  constructor({ exchange, body, bodyBytes, url }: ReadAnswer, cookies: Cookies) {
+  constructor({ exchange, body, bodyBytes, url, mayScan }: ReadAnswer, cookies: Cookies) {
     this.status = exchange.status;
     this.elapsedUs = exchange.elapsedUs;
     this.exchange = exchange;
@@ -36,6 +44,8 @@ export class HttpResponse implements Response {
     this.cookies = cookies;
     this.url = url;
     this.bodyBytes = bodyBytes;
+    // Half a body is no JSON, whatever its first half holds.
+    this.mayScan = mayScan && body?.length === bodyBytes;
   }
 
   header(name: string): string | undefined {
@@ -54,6 +64,27 @@ export class HttpResponse implements Response {
   json(): unknown {
     this.parsed ??= { value: parseJson(this.text()) };
     return this.parsed.value;
+  }
+
+  jsonAt(path: JsonPath): readonly Value[] | undefined {
+    const { body } = this;
+    if (
+      path.scan !== undefined &&
+      this.mayScan &&
+      this.parsed === undefined &&
+      body !== undefined &&
+      this.isUtf8(body)
+    ) {
+      const found = path.scan(body);
+      if (found !== UNSURE) return found === undefined ? NOTHING : [found];
+    }
+    const document = this.json();
+    return document === undefined ? undefined : path.find(document);
+  }
+
+  private isUtf8(body: Buffer): boolean {
+    const contentType = this.header('content-type');
+    return contentType === 'application/json' || charsetOf(body, contentType) === 'utf-8';
   }
 
   once<T>(make: (answer: Answer) => T): T {

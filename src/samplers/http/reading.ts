@@ -16,6 +16,9 @@ import { mapOf } from './settings.ts';
 /** What extractors and assertions may see of a body. */
 const MOST_BODY_BYTES = 1024 * 1024;
 
+/** Two values far back in a body cost together what parsing costs; one, or two early ones, cost less. */
+const MOST_SCANS = 2;
+
 /** What a step does with the answer. */
 export interface Reading {
   /** How much of the body must be kept for it. */
@@ -43,6 +46,7 @@ export function compileReading(step: MapNode, compiler: Compiler): Reading {
   const extractors = compileExtractors(extractorsNode, compiler);
   const parts = [...assertions, ...extractors];
   const readsBody = parts.some((part) => part.reads === 'body' || part.reads === 'size');
+  const mayScan = parts.reduce((sum, { jsonReads = 0 }) => sum + jsonReads, 0) <= MOST_SCANS;
   const variables = extractors.map(({ name, slot }) => ({
     name,
     slot,
@@ -53,7 +57,7 @@ export function compileReading(step: MapNode, compiler: Compiler): Reading {
     needs: parts.flatMap((part) => part.needs),
     variables,
     secretVariables: variables.filter(({ isSensitive }) => isSensitive),
-    read: (journey, scope, cookies) => read(journey, { assertions, extractors, readsBody, scope, cookies }),
+    read: (journey, scope, cookies) => read(journey, { assertions, extractors, readsBody, mayScan, scope, cookies }),
   };
 }
 
@@ -73,6 +77,7 @@ interface Parts {
   readonly assertions: readonly CompiledAssertion[];
   readonly extractors: readonly CompiledExtractor[];
   readonly readsBody: boolean;
+  readonly mayScan: boolean;
   readonly scope: Scope;
   readonly cookies: Cookies;
 }
@@ -82,7 +87,7 @@ function read(journey: Journey, parts: Parts): Failure | undefined {
   const { body, bodyBytes, failure: undecodable } = unpacked(exchange, parts.readsBody);
   if (undecodable !== undefined) return undecodable;
   const isCapped = body !== undefined && body.length < bodyBytes;
-  const from = { exchange, body, bodyBytes, url: request.origin + request.path };
+  const from = { exchange, body, bodyBytes, url: request.origin + request.path, mayScan: parts.mayScan };
   const response = new HttpResponse(from, parts.cookies);
   for (const assertion of parts.assertions) {
     const failure = assertion.check(response, parts.scope);

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { parseJson } from '../../../src/samplers/http/lossless-json.ts';
+import { parseJson } from '../../src/base/lossless-json.ts';
 
 test.each<[string, unknown]>([
   ['{"id":8414239796945638123}', { id: 8414239796945638123n }],

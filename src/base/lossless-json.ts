@@ -7,11 +7,18 @@ const MARK = 'loadplan:whole-number:';
  */
 export function parseJson(text: string): unknown {
   try {
-    const long = /[0-9]{16}/.test(text) && !text.includes(MARK);
+    const long = LONG_NUMBER.test(text) && !text.includes(MARK);
     return long ? JSON.parse(quoteLongNumbers(text), restore) : JSON.parse(text);
   } catch {
     return undefined;
   }
+}
+
+const LONG_NUMBER = /[0-9]{16}/;
+
+/** True when `parseJson` reads long numbers of `part` otherwise than those of the whole body, which holds the mark. */
+export function holdsMark(part: string, body: Buffer): boolean {
+  return LONG_NUMBER.test(part) && body.includes(MARK);
 }
 
 /** Strings are matched first, so that digits inside them are left alone. */
