@@ -16,14 +16,19 @@ export interface Sending {
 export function compileSending(step: MapNode, url: ScalarNode, compiler: Compiler): Sending {
   const { connect, firstByte, total } = timeoutsOf(step, compiler);
   const rules: SendRules = {
-    connectMs: connect,
-    firstByteMs: firstByte,
+    // Only what can pass before something around it does.
+    connectMs: soonerThan(total, Math.min(connect ?? Infinity, firstByte ?? Infinity)),
+    firstByteMs: soonerThan(total, firstByte ?? Infinity),
     maxBytes: compileMaxBytes(step, compiler),
     expectLength: switchSetting(step, 'expectLength', compiler, false),
     http2: compileHttp2(step, url, compiler),
     transport: compileTransport(step, compiler),
   };
   return { timeoutMs: total, rules: isStandard(rules) ? STANDARD_RULES : Object.freeze(rules) };
+}
+
+function soonerThan(totalMs: number, limitMs: number): number | undefined {
+  return limitMs < totalMs ? limitMs : undefined;
 }
 
 function isStandard(rules: SendRules): boolean {

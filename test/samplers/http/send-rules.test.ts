@@ -35,7 +35,11 @@ describe('timeout', () => {
     ['timeout: 3m', '', 'timeout: { connect: 5s }', 180_000, 5_000, undefined],
     ['timeout: { connect: 2s }', 'timeout: { firstByte: 5s }', 'timeout: { total: 30s }', 30_000, 2_000, 5_000],
     // … and may be shorter than what it inherits; a plain time stands alone.
-    ['timeout: { connect: 5s, firstByte: 8s }', '', 'timeout: { total: 4s }', 4_000, 5_000, 8_000],
+    ['timeout: { connect: 5s, firstByte: 8s }', '', 'timeout: { total: 6s }', 6_000, 5_000, undefined],
+    ['timeout: { connect: 5s, firstByte: 8s }', '', 'timeout: { total: 4s }', 4_000, undefined, undefined],
+    // The first byte cannot come before the connection.
+    ['', '', 'timeout: { firstByte: 10s }', 60_000, 10_000, 10_000],
+    ['timeout: { connect: 5s }', '', 'timeout: { firstByte: 2s }', 60_000, 2_000, 2_000],
     ['timeout: { connect: 2s, firstByte: 5s }', '', 'timeout: 3m', 180_000, undefined, undefined],
   ])('%s / %s / %s', (plan, group, step, total, connectMs, firstByteMs) => {
     const { timeoutMs, rules } = compile(
