@@ -64,7 +64,8 @@ export class Dialing {
     if (given !== undefined) {
       this.before = given;
       this.socket = given.socket;
-      done(null, given.socket);
+      // Undici does not go on when it gets its connection while it asks for it.
+      queueMicrotask(() => done(null, given.socket));
       return;
     }
     const times: Times = { startMs: this.now(), addressMs: this.now(), reachedMs: undefined, endMs: undefined };
