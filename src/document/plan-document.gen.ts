@@ -33,6 +33,10 @@ export type Scalar = string | number | boolean | null;
  */
 export type Auth = AuthSettings | 'none';
 /**
+ * The longest wait for the whole response, or limits for its parts.
+ */
+export type Timeout = TimeoutLimits | Duration;
+/**
  * A time with its unit: 500ms, 30s, 2m, 1h.
  */
 export type Duration = string;
@@ -44,6 +48,14 @@ export type FollowRedirects = Switch | number;
  * true or false.
  */
 export type Switch = boolean;
+/**
+ * A size with its unit: 512B, 10KB, 1MB (1000 each), 1KiB (1024).
+ */
+export type Size = string;
+/**
+ * What carries HTTP/1.1.
+ */
+export type Transport = 'wire' | 'undici';
 /**
  * A version of TLS.
  */
@@ -72,10 +84,6 @@ export type JsonPath = string;
  * A status code (201), a class of them (2xx), or an expression that gives them.
  */
 export type StatusCode = number | string;
-/**
- * A size with its unit: 512B, 10KB, 1MB (1000 each), 1KiB (1024).
- */
-export type Size = string;
 /**
  * What a value must be: a plain value means equals, otherwise one of the words.
  */
@@ -249,8 +257,12 @@ export interface HttpStep {
   headers?: TextMap;
   cookies?: TextMap;
   auth?: Auth;
-  timeout?: Duration;
+  timeout?: Timeout;
   followRedirects?: FollowRedirects;
+  maxBytes?: Size;
+  expectLength?: Switch;
+  http2?: Switch;
+  transport?: Transport;
   keepAlive?: Switch;
   tls?: Tls;
   proxy?: Proxy;
@@ -314,6 +326,14 @@ export interface AuthSettings {
     username: Scalar;
     password: Scalar;
   };
+}
+/**
+ * Longest waits for parts of a request. Each limit that a map leaves out is that of what surrounds it.
+ */
+export interface TimeoutLimits {
+  connect?: Duration;
+  firstByte?: Duration;
+  total?: Duration;
 }
 /**
  * How https:// servers are met: whose certificates count, and what users show of themselves.
@@ -785,8 +805,12 @@ export interface Defaults {
   query?: TextMap;
   auth?: Auth;
   cookies?: TextMap;
-  timeout?: Duration;
+  timeout?: Timeout;
   followRedirects?: FollowRedirects;
+  maxBytes?: Size;
+  expectLength?: Switch;
+  http2?: Switch;
+  transport?: Transport;
   keepAlive?: Switch;
   tls?: Tls;
   proxy?: Proxy;
@@ -828,6 +852,8 @@ export interface ThreadGroup {
   variables?: Variables;
   headers?: TextMap;
   auth?: Auth;
+  http2?: Switch;
+  transport?: Transport;
   keepAlive?: Switch;
   tls?: Tls;
   proxy?: Proxy;

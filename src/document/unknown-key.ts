@@ -1,5 +1,6 @@
 import { didYouMean, nearest } from '../base/nearest.ts';
 import type { MapEntry, MapNode, PlanNode } from '../base/plan-node.ts';
+import { parseDuration } from '../base/units.ts';
 import { flowText } from './flow-text.ts';
 import { ourWord } from './other-words.ts';
 import type { PlanSchema, Schema } from './plan-schema.ts';
@@ -61,9 +62,12 @@ function isCloseSlip(key: string, slip: string | undefined): boolean {
 }
 
 /** What was meant, where that is plain to see; otherwise the documented example. */
-function lineToPaste(ours: string, { value }: MapEntry, schema: Schema, all: PlanSchema): string {
+function lineToPaste(ours: string, { key, value }: MapEntry, schema: Schema, all: PlanSchema): string {
   const property = all.resolve(schema.properties?.[ours] ?? {});
-  const translated = ours === 'extractors' ? capturedExtractors(value) : keptValue(value, property);
+  const translated =
+    ours === 'extractors'
+      ? capturedExtractors(value)
+      : ((ours === 'timeout' ? oneLimit(key, value) : undefined) ?? keptValue(value, property));
   return `${ours}: ${flowText(translated ?? property.examples?.[0] ?? null)}`;
 }
 
@@ -76,6 +80,14 @@ function capturedExtractors(value: PlanNode): Readonly<Record<string, unknown>> 
     return path?.kind === 'scalar' && name?.kind === 'scalar' ? [name.source, path.source] : undefined;
   });
   return entries.includes(undefined) ? undefined : Object.fromEntries(entries.filter((entry) => entry !== undefined));
+}
+
+/** `connect_timeout: 5s` and its like are limits of a part: `{ connect: 5s }`. */
+function oneLimit(key: string, value: PlanNode): Readonly<Record<string, string>> | undefined {
+  const isTime = value.kind === 'scalar' && parseDuration(value.source, key).value !== undefined;
+  if (/connect/i.test(key)) return { connect: isTime ? value.source : '5s' };
+  if (/response|header|read/i.test(key)) return { firstByte: isTime ? value.source : '10s' };
+  return undefined;
 }
 
 /** A plain value of the right type can stay as it is: `users: 25` → `threads: 25`. */

@@ -137,6 +137,17 @@ export const validPlans: readonly (readonly [name: string, where: string, text: 
     "- get: /a\n  auth: { digest: { username: 'u{{threadNumber}}', password: '{{sha256 threadNumber}}' } }",
   ],
   ['straight to the server', 'part', 'defaults: { proxy: none }'],
+  ['limits of all parts', 'step', '- get: /a\n  timeout: { connect: 5s, firstByte: 10s, total: 10s }'],
+  [
+    'a step shorter than the limits around it',
+    'plan',
+    'baseUrl: http://a\ndefaults: { timeout: { connect: 5s, firstByte: 20s } }\nthreadGroups:\n  - { threads: 1, samplers: [{ get: /a, timeout: { total: 2s } }] }\n',
+  ],
+  [
+    'what a body may be, and what carries it',
+    'plan',
+    'baseUrl: https://a\ndefaults: { maxBytes: 1.5MiB, expectLength: true, http2: true, transport: undici }\nthreadGroups:\n  - { threads: 1, http2: false, transport: wire, samplers: [{ get: /a, http2: true, maxBytes: 1GB }] }\n',
+  ],
   [
     'a proxy with exceptions',
     'part',

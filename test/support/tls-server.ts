@@ -1,3 +1,4 @@
+import http2 from 'node:http2';
 import https from 'node:https';
 import type { TLSSocket } from 'node:tls';
 import { listening } from './loopback.ts';
@@ -36,6 +37,28 @@ export async function tlsServer(options: https.ServerOptions): Promise<TlsLoopba
     });
     response.end('hello');
   });
+  server.on('tlsClientError', () => {});
+  return { ...(await listening(server, 'https')), seen, rawHeaders: () => headers };
+}
+
+/** The same over HTTP/2, and over HTTP/1.1 with those who do not choose it. */
+export async function h2TlsServer(options: https.ServerOptions): Promise<TlsLoopback> {
+  const seen: SeenSecurely[] = [];
+  let headers = '';
+  const settings = { allowHTTP1: true, ...options } as http2.SecureServerOptions;
+  const server = http2.createSecureServer(settings, (request, response) => {
+    const socket = request.socket as TLSSocket & { readonly servername?: unknown };
+    headers += `${request.rawHeaders.join('\n').toLowerCase()}\n`;
+    seen.push({
+      host: request.headers[':authority'] ?? request.headers.host,
+      serverName: socket.servername,
+      protocol: socket.getProtocol(),
+      cipher: socket.getCipher().name,
+      client: commonName(socket.getPeerCertificate().subject),
+    });
+    response.end('hello');
+  });
+  server.on('sessionError', () => {});
   server.on('tlsClientError', () => {});
   return { ...(await listening(server, 'https')), seen, rawHeaders: () => headers };
 }

@@ -16,10 +16,12 @@ export interface NginxServer {
 
 export interface NginxOptions {
   readonly certificate: Certificate;
-  /** PEM; clients must show a certificate of it. */
-  readonly clientAuthority: string;
+  /** PEM; clients must show a certificate of it. Absent: none is asked for. */
+  readonly clientAuthority?: string;
   /** As nginx writes them: `TLSv1.2 TLSv1.3`. */
   readonly protocols: string;
+  /** Speaks HTTP/2 too, and closes a connection after so many requests. */
+  readonly http2?: { readonly requests: number };
 }
 
 /** Whether there is an nginx to run, also where only root's PATH has it. */
@@ -34,8 +36,8 @@ export async function startNginx(file: string, options: NginxOptions): Promise<N
   const port = await closedPort();
   writeFileSync(join(folder, 'server.pem'), options.certificate.cert);
   writeFileSync(join(folder, 'server-key.pem'), options.certificate.key);
-  writeFileSync(join(folder, 'clients.pem'), options.clientAuthority);
-  writeFileSync(join(folder, 'nginx.conf'), configuration(port, options.protocols));
+  writeFileSync(join(folder, 'clients.pem'), options.clientAuthority ?? '');
+  writeFileSync(join(folder, 'nginx.conf'), configuration(port, options));
   const words = ['-p', folder, '-c', 'nginx.conf', '-e', 'stderr'];
   const child = spawn(file, words, { stdio: ['ignore', 'ignore', 'pipe'] });
   let output = '';
@@ -56,7 +58,8 @@ export async function startNginx(file: string, options: NginxOptions): Promise<N
   return { port, stop };
 }
 
-function configuration(port: number, protocols: string): string {
+function configuration(port: number, { protocols, clientAuthority, http2 }: NginxOptions): string {
+  const clients = clientAuthority === undefined ? '' : 'ssl_client_certificate clients.pem; ssl_verify_client on;';
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
     (kind) => `${kind}_temp_path temp/${kind};`,
   );
@@ -68,12 +71,13 @@ http {
   access_log off;
   ${temporary.join('\n  ')}
   server {
-    listen 127.0.0.1:${port} ssl;
+    listen 127.0.0.1:${port} ssl${http2 === undefined ? '' : ' http2'};
+    keepalive_requests ${http2?.requests ?? 1000};
     ssl_certificate server.pem;
     ssl_certificate_key server-key.pem;
-    ssl_client_certificate clients.pem;
-    ssl_verify_client on;
+    ${clients}
     ssl_protocols ${protocols};
+    location /protocol { return 200 "$server_protocol $connection"; }
     location / { return 200 "$ssl_protocol $ssl_server_name $ssl_client_verify $host $connection_requests"; }
   }
 }

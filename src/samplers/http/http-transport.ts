@@ -2,6 +2,7 @@ import tls from 'node:tls';
 import type { SecureContext, SecureContextOptions } from 'node:tls';
 import type { Clock } from '../../base/clock.ts';
 import type { BackOff } from './back-off.ts';
+import { H2Lane } from './h2-lane.ts';
 import type { Lane } from './lane.ts';
 import { LaneSession } from './lane-session.ts';
 import { NameCache } from './name-cache.ts';
@@ -17,8 +18,8 @@ import { WireLane } from './wire-lane.ts';
 import type { WireShared } from './wire-shared.ts';
 
 /**
- * The connections of one worker. HTTP/1.1 goes over our own client, as fast as a socket can be; HTTP/2, proxies and
- * steps that ask for it go over undici.
+ * The connections of one worker. HTTP/1.1 goes over our own client, as fast as a socket can be; HTTP/2 over Node's;
+ * proxies and steps that ask for it over undici.
  */
 export function httpTransport(clock: Clock, resolve?: Resolve): Transport {
   return laneTransport(clock, resolve, laneFor);
@@ -64,8 +65,9 @@ function laneTransport(clock: Clock, resolve: Resolve | undefined, openLane: Ope
 
 const laneFor: OpenLane = ({ wire, undici }, request, backOff) => {
   const { rules, origin, connection } = request;
-  if (rules.transport === 'undici' || rules.http2) return new UndiciLane(undici, request, backOff);
   const route = routeTo(origin, connection, undici);
+  if (rules.http2 && route.target.secure !== undefined) return new H2Lane(undici, request, { backOff, route });
+  if (rules.transport === 'undici') return new UndiciLane(undici, request, backOff);
   if (route.target.proxy !== undefined) return new UndiciLane(undici, request, backOff);
   return new WireLane(wire, request, { backOff, route });
 };

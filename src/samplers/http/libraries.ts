@@ -10,6 +10,11 @@ export function undici(): typeof import('undici') {
   return require('undici') as typeof import('undici');
 }
 
+/** Loaded by the first step that asks for HTTP/2. */
+export function http2(): typeof import('node:http2') {
+  return require('node:http2') as typeof import('node:http2');
+}
+
 export function toughCookie(): typeof import('tough-cookie') {
   return require('tough-cookie') as typeof import('tough-cookie');
 }

@@ -31,6 +31,8 @@ export interface SecureTarget {
   /** Asked for in the handshake; absent for addresses. */
   readonly serverName: string | undefined;
   readonly checkIdentity: NonNullable<ConnectionOptions['checkServerIdentity']>;
+  /** What may be spoken (ALPN), the best first; absent: HTTP/1.1. */
+  readonly protocols?: readonly string[] | undefined;
 }
 
 /** What is told of a connection that is being opened. */
@@ -134,6 +136,6 @@ function tlsOptions(secure: SecureTarget): ConnectionOptions {
     secureContext: secure.context,
     rejectUnauthorized: !secure.insecure,
     checkServerIdentity: secure.checkIdentity,
-    ALPNProtocols: ['http/1.1'],
+    ALPNProtocols: [...(secure.protocols ?? ['http/1.1'])],
   };
 }

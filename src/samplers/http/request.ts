@@ -18,13 +18,11 @@ import type { TemplatedFile } from './plan-file.ts';
 import { Requirements } from './requirements.ts';
 import type { Requiring } from './requirements.ts';
 import { redirectSetting } from './redirect-setting.ts';
-import { durationSetting, layersOf, switchSetting } from './settings.ts';
+import { compileSending } from './send-rules.ts';
+import { layersOf, switchSetting } from './settings.ts';
 import { splitUrl } from './split-url.ts';
 import type { Address } from './split-url.ts';
-import { STANDARD_RULES } from './transport.ts';
 import type { ConnectionSettings, RequestMemory, SendRules } from './transport.ts';
-
-const TIMEOUT_MS = 60_000;
 
 /** A request of the plan, before cookies of the jar and redirects. */
 export interface Outgoing {
@@ -91,8 +89,7 @@ export function compileRequest(step: MapNode, key: string, url: ScalarNode, comp
   const requirements = new Requirements([address, query, headers, cookies, ...(body === undefined ? [] : [body])]);
   const render = renderer({ method, target, headers, cookies, body });
   const settings: SendSettings = {
-    timeoutMs: durationSetting(step, 'timeout', compiler, TIMEOUT_MS),
-    rules: STANDARD_RULES,
+    ...compileSending(step, url, compiler),
     keepAlive: switchSetting(step, 'keepAlive', compiler, true),
     mostRedirects: redirectSetting(step, compiler),
     connection,

@@ -21,15 +21,14 @@ export function switchSetting(step: MapNode, key: string, compiler: Compiler, st
   return standard;
 }
 
-export function durationSetting(step: MapNode, key: string, compiler: Compiler, standardMs: number): number {
-  const node = innermost(step, key, compiler);
-  if (node === undefined) return standardMs;
+/** A time longer than 0 in milliseconds; anything else is reported. */
+export function durationOf(node: PlanNode, setting: string, compiler: Compiler): number | undefined {
   const parsed =
-    node.kind === 'scalar' ? parseDuration(node.source, key) : { message: `"${key}" is a time, such as 30s.` };
+    node.kind === 'scalar' ? parseDuration(node.source, setting) : { message: `"${setting}" is a time, such as 30s.` };
   if (parsed.value !== undefined && parsed.value > 0) return parsed.value;
-  const message = parsed.message ?? `"${key}" must be longer than 0.`;
+  const message = parsed.message ?? `"${setting}" must be longer than 0.`;
   compiler.problems.error(message.includes('needs a unit') ? 'unit' : 'bad-value', node.range, message);
-  return standardMs;
+  return undefined;
 }
 
 /** The node as a scalar; anything else is reported. */

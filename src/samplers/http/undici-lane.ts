@@ -1,10 +1,10 @@
 // Hot path: the lane is its own handler and keeps the state of its one request in fields.
-import type { Socket } from 'node:net';
-import type { buildConnector, Client, Dispatcher } from 'undici';
+import type { Client, Dispatcher } from 'undici';
 import type { Failure } from '../../metrics/sample.ts';
 import { Answer } from './answer.ts';
 import type { BackOff } from './back-off.ts';
-import { openSocket } from './open-socket.ts';
+import { Dialing } from './dialing.ts';
+import type { OpenedBefore } from './dialing.ts';
 import { proxyAuthFailure } from './proxy-failure.ts';
 import { requestBytes } from './request-bytes.ts';
 import { Deadline } from './timer-wheel.ts';
@@ -12,15 +12,11 @@ import { forwarded, routeTo } from './route.ts';
 import type { Route } from './route.ts';
 import type { Done, Exchange, WireRequest } from './transport.ts';
 import type { UndiciShared } from './undici-shared.ts';
-import { DeadlineError, InterruptedError, wireFailure } from './wire-failure.ts';
+import { DeadlineError, InterruptedError, LimitError, wireFailure } from './wire-failure.ts';
 import type { Phase } from './wire-failure.ts';
-import { undici } from './libraries.ts';
+import { undiciClient } from './undici-client.ts';
 import { IDEMPOTENT, isOnWay, microseconds, wayOf } from './lane.ts';
 import type { Lane, Way } from './lane.ts';
-
-/** Undici takes a second off what a server announces, and closes what was idle for a minute. */
-const IDLE_MS = 60_000;
-const IDLE_RESERVE_MS = 1_000;
 
 /**
  * One connection of one user to one origin.
@@ -38,19 +34,15 @@ export class UndiciLane implements Dispatcher.DispatchHandler, Lane {
   private readonly shared: UndiciShared;
   private readonly route: Route;
   private readonly deadline: Deadline = new Deadline(() => this.passDeadline());
+  private readonly dialing: Dialing;
   private client: Client | undefined;
-  private socket: Socket | undefined;
   private abort: ((error?: Error) => void) | undefined;
 
   private request: WireRequest | undefined;
   private done: Done | undefined;
   private phase: Phase = 'connecting';
-  /** Nothing behind the proxy has been reached yet. */
-  private atProxy = false;
   private startMs = 0;
-  private connectStartMs: number | undefined;
-  private connectUs = 0;
-  private opened = false;
+  private limitMs = 0;
   private readBefore = 0;
   private retries = 0;
   private bytesOut = 0;
@@ -63,6 +55,7 @@ export class UndiciLane implements Dispatcher.DispatchHandler, Lane {
     this.way = wayOf(request);
     this.backOff = backOff;
     this.route = routeTo(request.origin, request.connection, shared);
+    this.dialing = new Dialing(this.route.target, shared, backOff);
   }
 
   isFree(): boolean {
@@ -73,17 +66,21 @@ export class UndiciLane implements Dispatcher.DispatchHandler, Lane {
     return isOnWay(this.way, request);
   }
 
+  /** The next request has a connection that was opened elsewhere. */
+  adopt(opened: OpenedBefore): void {
+    this.dialing.adopt(opened);
+  }
+
   send(asked: WireRequest, startMs: number, done: Done): void {
     const { forward } = this.route;
     const request = forward === undefined ? asked : forwarded(asked, forward);
     this.request = request;
     this.done = done;
     this.startMs = startMs;
-    this.connectUs = 0;
-    this.opened = false;
+    this.dialing.begin();
     this.retries = 0;
     this.bytesOut = 0;
-    this.shared.wheel.start(this.deadline, request.timeoutMs);
+    this.limit(Infinity, request);
     this.dispatch(request);
   }
 
@@ -117,56 +114,32 @@ export class UndiciLane implements Dispatcher.DispatchHandler, Lane {
   }
 
   private newClient(): Client {
-    const client: Client = new (undici().Client)(this.origin, {
-      pipelining: 1,
-      allowH2: false,
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      keepAliveTimeout: IDLE_MS,
-      keepAliveMaxTimeout: IDLE_MS,
-      keepAliveTimeoutThreshold: IDLE_RESERVE_MS,
-      connect: (_options, done) => {
-        // A client that was given up may still call; it gets no connection.
-        if (this.client !== client) done(new InterruptedError(), null);
-        else this.connect(done);
-      },
+    const client: Client = undiciClient(this.origin, (done) => {
+      // A client that was given up may still call; it gets no connection.
+      if (this.client !== client) {
+        done(new InterruptedError(), null);
+        return;
+      }
+      if (this.request !== undefined) this.limit(this.request.rules.connectMs ?? Infinity, this.request);
+      this.dialing.open((error, socket) => (error === null ? done(null, socket) : done(error, null)));
     });
     return client;
   }
 
-  private connect(done: buildConnector.Callback): void {
-    this.opened = true;
-    this.connectStartMs = this.shared.clock.now();
-    this.atProxy = this.route.target.proxy !== undefined;
-    const socket = openSocket(this.route.target, this.shared.names.lookup, {
-      reached: () => {
-        if (this.socket === socket) this.atProxy = false;
-      },
-      done: (error, ready) => {
-        if (this.socket === socket) this.takeConnectTime();
-        if (error === undefined) {
-          this.backOff.connected();
-          done(null, ready);
-        } else {
-          this.backOff.failed(this.shared.clock.now());
-          done(error, null);
-        }
-      },
-    });
-    this.socket = socket;
-  }
-
-  private takeConnectTime(): void {
-    if (this.connectStartMs === undefined) return;
-    this.connectUs += microseconds(this.shared.clock.now() - this.connectStartMs);
-    this.connectStartMs = undefined;
+  /** From the start of the request: the sooner of the step of the way and the whole. */
+  private limit(stepMs: number, { timeoutMs }: WireRequest): void {
+    this.limitMs = Math.min(stepMs, timeoutMs);
+    this.shared.wheel.startAt(this.deadline, this.startMs, this.limitMs);
   }
 
   onConnect(abort: (error?: Error) => void): void {
     this.abort = abort;
     if (this.request === undefined) return;
     this.phase = 'waiting';
-    this.readBefore = this.socket?.bytesRead ?? 0;
+    if (this.dialing.opened || this.request.rules.firstByteMs !== undefined) {
+      this.limit(this.request.rules.firstByteMs ?? Infinity, this.request);
+    }
+    this.readBefore = this.dialing.socket?.bytesRead ?? 0;
     this.bytesOut += requestBytes(this.request, this.route.host);
   }
 
@@ -174,6 +147,7 @@ export class UndiciLane implements Dispatcher.DispatchHandler, Lane {
     // 103 Early Hints and its like come first; the answer follows.
     if (status < 200 || this.request === undefined) return true;
     this.phase = 'reading';
+    if (this.limitMs < this.request.timeoutMs) this.limit(Infinity, this.request);
     this.firstByteUs = microseconds(this.shared.clock.now() - this.startMs);
     this.answer.takeHead(status, rawHeaders);
     return true;
@@ -181,11 +155,23 @@ export class UndiciLane implements Dispatcher.DispatchHandler, Lane {
 
   onData(chunk: Buffer): boolean {
     this.answer.takeData(chunk);
+    const maxBytes = this.request?.rules.maxBytes;
+    if (maxBytes !== undefined && this.answer.bodyBytes > maxBytes) this.cut(new LimitError('body', maxBytes));
     return true;
   }
 
   onComplete(): void {
-    this.end(undefined);
+    const isOpenEnded = this.request?.rules.expectLength === true && this.isCloseDelimited(this.request);
+    this.end(isOpenEnded ? new LimitError('length') : undefined);
+  }
+
+  /** Undici does not say: neither a length nor chunks, in an answer that has a body. */
+  private isCloseDelimited({ method }: WireRequest): boolean {
+    const { status } = this.answer;
+    if (method === 'HEAD' || status === 204 || status === 304) return false;
+    const headers = this.answer.headers();
+    const isChunked = /\bchunked\s*$/i.test(headers.all('transfer-encoding').join(','));
+    return headers.first('content-length') === undefined && !isChunked;
   }
 
   onError(error: Error): void {
@@ -205,18 +191,19 @@ export class UndiciLane implements Dispatcher.DispatchHandler, Lane {
    * method may be repeated. Elapsed covers both attempts.
    */
   private mayRetry(error: Error): boolean {
-    if (this.opened || this.retries > 0 || this.phase !== 'waiting') return false;
+    if (this.dialing.opened || this.retries > 0 || this.phase !== 'waiting') return false;
     if (error instanceof DeadlineError || error instanceof InterruptedError) return false;
     return this.request !== undefined && IDEMPOTENT.has(this.request.method) && this.bytesIn() === 0;
   }
 
   private passDeadline(): void {
-    this.cut(new DeadlineError(this.request?.timeoutMs ?? 0));
+    this.cut(new DeadlineError(this.limitMs));
   }
 
   private cut(error: Error): void {
     if (this.request === undefined) return;
-    const { abort, socket } = this;
+    const { abort } = this;
+    const { socket } = this.dialing;
     const isConnecting = this.phase === 'connecting';
     this.end(error);
     if (isConnecting) socket?.destroy();
@@ -234,7 +221,7 @@ export class UndiciLane implements Dispatcher.DispatchHandler, Lane {
 
   private bytesIn(): number {
     if (this.phase === 'connecting') return 0;
-    if (this.route.target.secure === undefined) return (this.socket?.bytesRead ?? 0) - this.readBefore;
+    if (this.route.target.secure === undefined) return (this.dialing.socket?.bytesRead ?? 0) - this.readBefore;
     return this.answer.wireBytes();
   }
 
@@ -242,16 +229,14 @@ export class UndiciLane implements Dispatcher.DispatchHandler, Lane {
     const { request, done } = this;
     if (request === undefined || done === undefined) return;
     this.shared.wheel.stop(this.deadline);
-    const elapsedUs = microseconds(this.shared.clock.now() - this.startMs);
-    this.takeConnectTime();
-    const exchange = this.exchange(elapsedUs, error);
+    const exchange = this.exchange(this.shared.clock.now(), error);
     this.request = undefined;
     this.done = undefined;
     this.answer.begin(0);
     done(exchange);
   }
 
-  private exchange(elapsedUs: number, error: Error | undefined): Exchange {
+  private exchange(endMs: number, error: Error | undefined): Exchange {
     const bytesIn = this.bytesIn();
     const body = this.answer.body();
     const interrupted = error instanceof InterruptedError;
@@ -263,9 +248,10 @@ export class UndiciLane implements Dispatcher.DispatchHandler, Lane {
       bodyBytes: this.answer.bodyBytes,
       startMs: this.startMs,
       firstByteUs: this.firstByteUs,
-      elapsedUs,
-      connectUs: this.connectUs,
-      openedConnection: this.opened,
+      elapsedUs: microseconds(endMs - this.startMs),
+      connectUs: this.dialing.connectUs(endMs),
+      openedConnection: this.dialing.opened,
+      connectParts: this.dialing.parts(endMs),
       bytesIn,
       bytesOut: this.bytesOut,
       staleRetries: this.retries,
@@ -279,8 +265,8 @@ export class UndiciLane implements Dispatcher.DispatchHandler, Lane {
     if (error === undefined) {
       return forward !== undefined && this.answer.status === 407 ? proxyAuthFailure(forward.name) : undefined;
     }
-    const proxy = this.atProxy ? target.proxy?.name : undefined;
-    return wireFailure(error, { phase: this.phase, origin, proxy, reused: !this.opened, bytesIn });
+    const proxy = this.dialing.atProxy ? target.proxy?.name : undefined;
+    return wireFailure(error, { phase: this.phase, origin, proxy, reused: !this.dialing.opened, bytesIn });
   }
 }
 

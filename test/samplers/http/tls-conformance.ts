@@ -23,7 +23,11 @@ const NOTHING: TlsSettings = {
 };
 
 /** What every transport must do over TLS, on real sockets. */
-export function describeTls(name: string, make: (clock: Clock) => Transport): void {
+export function describeTls(
+  name: string,
+  make: (clock: Clock) => Transport,
+  serve: typeof tlsServer = tlsServer,
+): void {
   describe(`${name} over TLS`, () => {
     const root = authority();
     const trusting: Partial<TlsSettings> = { ca: root.cert };
@@ -46,7 +50,7 @@ export function describeTls(name: string, make: (clock: Clock) => Transport): vo
       return started;
     }
     const secure = (options: ServerOptions = {}): Promise<TlsLoopback> =>
-      use(tlsServer({ ...root.issue('IP:127.0.0.1,DNS:shop.test'), ...options }));
+      use(serve({ ...root.issue('IP:127.0.0.1,DNS:shop.test'), ...options }));
     const get = (origin: string, tls?: Partial<TlsSettings>, timeoutMs = 10_000): Promise<Exchange> =>
       session.send(
         wireRequest(origin, {

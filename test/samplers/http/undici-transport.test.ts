@@ -7,6 +7,7 @@ import { undiciTransport } from '../../../src/samplers/http/http-transport.ts';
 import { httpServer, scriptedServer } from '../../support/loopback.ts';
 import type { Loopback } from '../../support/loopback.ts';
 import { wireRequest } from '../../support/wire-request.ts';
+import { describeLimits } from './limits-conformance.ts';
 import { describeProxies } from './proxy-conformance.ts';
 import { describeTls } from './tls-conformance.ts';
 import { describeTransport } from './transport-conformance.ts';
@@ -14,6 +15,7 @@ import { describeTransport } from './transport-conformance.ts';
 describeTransport('undici transport', (clock) => undiciTransport(clock));
 describeTls('undici transport', (clock) => undiciTransport(clock));
 describeProxies('undici transport', (clock) => undiciTransport(clock));
+describeLimits('undici transport', (clock) => undiciTransport(clock));
 
 let transport: Transport;
 let servers: Loopback[];

@@ -5,6 +5,7 @@ import type { Exchange, Session, Transport } from '../../../src/samplers/http/tr
 import { scriptedServer } from '../../support/loopback.ts';
 import type { Loopback } from '../../support/loopback.ts';
 import { wireRequest } from '../../support/wire-request.ts';
+import { describeLimits } from './limits-conformance.ts';
 import { describeProxies } from './proxy-conformance.ts';
 import { describeTls } from './tls-conformance.ts';
 import { describeTransport } from './transport-conformance.ts';
@@ -12,6 +13,7 @@ import { describeTransport } from './transport-conformance.ts';
 describeTransport('wire transport', (clock) => httpTransport(clock));
 describeTls('wire transport', (clock) => httpTransport(clock));
 describeProxies('wire transport', (clock) => httpTransport(clock));
+describeLimits('wire transport', (clock) => httpTransport(clock));
 
 describe('what undici cannot see', () => {
   let transport: Transport;
