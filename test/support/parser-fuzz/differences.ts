@@ -66,6 +66,12 @@ export const DIFFERENCES: readonly Difference[] = [
     explains: (text, own) => OURS_REFUSE('its Transfer-Encoding names a coding after chunked')(own) && /^transfer-encoding:.*chunked/im.test(text),
   },
   {
+    name: 'empty coding beside a length',
+    reason: 'RFC 9112, 6.3: a Transfer-Encoding beside a Content-Length may be an attempt at smuggling. llhttp passes over an empty one.',
+    example: 'HTTP/1.1 200 OK\r\nTransfer-Encoding: \r\nContent-Length: 2\r\n\r\nhi',
+    explains: (text, own) => OURS_REFUSE('it has a Content-Length and a Transfer-Encoding')(own) && /^transfer-encoding:[ \t]*\r\n/im.test(text),
+  },
+  {
     name: 'control character in the reason',
     reason: 'RFC 9112, 4: the reason is text. llhttp does not look at it.',
     example: 'HTTP/1.1 200 a\x01b\r\nContent-Length: 2\r\n\r\nhi',
