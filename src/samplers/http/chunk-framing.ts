@@ -66,6 +66,7 @@ export class ChunkFraming {
         return;
       case DATA_LF:
         this.digits = 0;
+        this.extraBytes = 0;
         this.expect(byte, LF, SIZE);
         return;
       default:

@@ -20,8 +20,6 @@ export interface HeaderPlace {
 
 /** The headers of one answer that decide how the rest of it is read. */
 export class FramingHeaders {
-  /** The server lets us use the connection again. */
-  keepAlive = true;
   setsCookies = false;
   /** `Content-Length`; −1 when there is none. */
   length = -1;
@@ -30,14 +28,30 @@ export class FramingHeaders {
   hasEncoding = false;
   /** What is wrong with one of them. */
   problem = '';
+  private keeps = true;
+  private closes = false;
+  private isOld = false;
+
+  /** The server lets us use the connection again. One `close` is enough; before HTTP/1.1 nobody could mean chunks. */
+  get keepAlive(): boolean {
+    return this.keeps && !this.closes && !(this.isOld && this.hasEncoding);
+  }
 
   begin(): void {
-    this.keepAlive = true;
+    this.keeps = true;
+    this.closes = false;
+    this.isOld = false;
     this.setsCookies = false;
     this.length = -1;
     this.isChunked = false;
     this.hasEncoding = false;
     this.problem = '';
+  }
+
+  /** Connections of HTTP/1.0 stay open only when that is said. */
+  setVersion(isOneDotOne: boolean): void {
+    this.keeps = isOneDotOne;
+    this.isOld = !isOneDotOne;
   }
 
   /** Takes a line; true when it is one of those that count. */
@@ -84,12 +98,12 @@ export class FramingHeaders {
   private takeConnection(buffer: Buffer, from: number, to: number): void {
     const at = skipSpace(buffer, from, to);
     const end = trimSpace(buffer, at, to);
-    if (end - at === KEEP_ALIVE.length && isWord(buffer, at, KEEP_ALIVE)) this.keepAlive = true;
-    else if (end - at === CLOSE.length && isWord(buffer, at, CLOSE)) this.keepAlive = false;
+    if (end - at === KEEP_ALIVE.length && isWord(buffer, at, KEEP_ALIVE)) this.keeps = true;
+    else if (end - at === CLOSE.length && isWord(buffer, at, CLOSE)) this.closes = true;
     else {
       const options = optionsOf(buffer, at, end);
-      if (options.includes('close')) this.keepAlive = false;
-      else if (options.includes('keep-alive')) this.keepAlive = true;
+      if (options.includes('close')) this.closes = true;
+      if (options.includes('keep-alive')) this.keeps = true;
     }
   }
 }
@@ -98,5 +112,6 @@ const AFTER_CHUNKED = 'its Transfer-Encoding names a coding after chunked';
 
 function optionsOf(buffer: Buffer, from: number, to: number): readonly string[] {
   const text = buffer.toString('latin1', from, to).toLowerCase();
-  return text.split(',').map((option) => option.trim());
+  // Not trim(): it takes away more than HTTP calls space, such as 0xA0.
+  return text.split(',').map((option) => option.replace(/^[ \t]+|[ \t]+$/g, ''));
 }

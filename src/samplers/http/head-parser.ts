@@ -1,7 +1,7 @@
 // Hot path: looks at each byte of a head once. A head that does not come at once is gathered in a buffer of its own.
 import { FramingHeaders } from './framing-headers.ts';
 import { COLON, CR, endOfLineEnds, endOfText, endOfToken, grown, LF } from './http-bytes.ts';
-import { MOST_HEAD_BYTES, SPACE, TAB, threeDigits } from './http-bytes.ts';
+import { MOST_HEAD_BYTES, SPACE, TAB, threeDigits, TOKEN } from './http-bytes.ts';
 
 /** Not a position: the head is not complete yet, or is none. */
 export const INCOMPLETE = -1;
@@ -29,6 +29,9 @@ export class HeadParser {
   private pendingBytes = 0;
   /** The first line that is not complete. */
   private lineAt = 0;
+  /** Where its name ends, once that is known, and how far it has been looked at: a head may come byte by byte. */
+  private colonAt = -1;
+  private checkedTo = 0;
 
   /** Before each request. */
   begin(): void {
@@ -42,7 +45,9 @@ export class HeadParser {
   feed(buffer: Buffer, at: number, end: number): number {
     if (this.pending !== undefined) return this.feedPending(this.pending, buffer, at, end);
     this.lineAt = at;
-    const behind = this.readLines(buffer, at, end);
+    this.colonAt = -1;
+    this.checkedTo = at;
+    const behind = this.readLines(buffer, at, Math.min(end, at + this.room()));
     if (this.problem !== '') return INCOMPLETE;
     if (behind !== INCOMPLETE) return this.complete(buffer, behind, behind - at) ? behind : INCOMPLETE;
     if (this.hasRoom(end - at)) this.gather(buffer, at, end);
@@ -75,13 +80,14 @@ export class HeadParser {
     buffer.copy(this.pending, 0, at, end);
     this.pendingBytes = end - at;
     this.lineAt -= at;
+    this.colonAt -= at;
+    this.checkedTo -= at;
     if (this.inHeaders) this.linesStart -= at;
   }
 
   private feedPending(pending: Buffer, buffer: Buffer, at: number, end: number): number {
     const before = this.pendingBytes;
-    // No head is longer: what does not fit is left where it is.
-    const more = Math.min(end - at, MOST_HEAD_BYTES + 1 - before);
+    const more = Math.min(end - at, this.room() - before);
     const joined = before + more <= pending.length ? pending : grown(pending, before, before + more);
     buffer.copy(joined, before, at, at + more);
     this.pending = joined;
@@ -99,6 +105,11 @@ export class HeadParser {
     this.lines = buffer;
     this.pending = undefined;
     return behind > 0;
+  }
+
+  /** Bytes of this head that are looked at: one more than it may have. What does not fit is left where it is. */
+  private room(): number {
+    return MOST_HEAD_BYTES + 1 - this.bytesBefore;
   }
 
   private hasRoom(bytes: number): boolean {
@@ -124,7 +135,7 @@ export class HeadParser {
       this.lineAt = at;
     }
     while (at < end) {
-      const isEmpty = buffer[at] === CR || buffer[at] === LF;
+      const isEmpty = buffer[at] === CR;
       const next = isEmpty ? this.readLineEnd(buffer, at, end) : this.readHeaderLine(buffer, at, end);
       if (next === INCOMPLETE) return INCOMPLETE;
       if (isEmpty) {
@@ -151,31 +162,38 @@ export class HeadParser {
     const status = threeDigits(buffer, at + 2);
     at += 5;
     if (status < 100 || !endsStatus(buffer[at])) return this.fail('its status is no number of three digits');
-    this.framing.keepAlive = minor === ONE;
+    this.framing.setVersion(minor === ONE);
     this.status = status;
     return this.readToLineEnd(buffer, at, end);
   }
 
   private readToLineEnd(buffer: Buffer, from: number, end: number): number {
-    const at = endOfText(buffer, from, end);
-    return at >= end ? INCOMPLETE : this.readLineEnd(buffer, at, end);
+    const at = endOfText(buffer, Math.max(from, this.checkedTo), end);
+    if (at < end) return this.readLineEnd(buffer, at, end);
+    this.checkedTo = at;
+    return INCOMPLETE;
   }
 
-  /** Gives the position behind a line end. */
+  /** Gives the position behind a line end. A lone LF could be read as one, too (RFC 9112, 2.2), but not by everybody. */
   private readLineEnd(buffer: Buffer, at: number, end: number): number {
-    if (buffer[at] === LF) return at + 1;
+    if (buffer[at] === LF) return this.fail(NO_LINE_END);
     if (buffer[at] !== CR) return this.fail('a line of its head holds a control character');
     if (at + 1 >= end) return INCOMPLETE;
-    return buffer[at + 1] === LF ? at + 2 : this.fail('a line of its head does not end in CR LF');
+    return buffer[at + 1] === LF ? at + 2 : this.fail(NO_LINE_END);
   }
 
   private readHeaderLine(buffer: Buffer, from: number, end: number): number {
-    const nameEnd = endOfToken(buffer, from, end);
-    if (nameEnd >= end) return INCOMPLETE;
-    if (nameEnd === from) return this.readFolded(buffer, from, end);
+    if (TOKEN[buffer[from] ?? 0] !== 1) return this.readFolded(buffer, from, end);
+    const nameEnd = this.colonAt >= from ? this.colonAt : endOfToken(buffer, Math.max(from, this.checkedTo), end);
+    if (nameEnd >= end) {
+      this.checkedTo = nameEnd;
+      return INCOMPLETE;
+    }
     if (buffer[nameEnd] !== COLON) return this.fail(NO_NAME);
+    this.colonAt = nameEnd;
     const value = nameEnd + 1;
-    const valueEnd = endOfText(buffer, value, end);
+    const valueEnd = endOfText(buffer, Math.max(value, this.checkedTo), end);
+    this.checkedTo = valueEnd;
     const next = valueEnd >= end ? INCOMPLETE : this.readLineEnd(buffer, valueEnd, end);
     if (next === INCOMPLETE) return INCOMPLETE;
     const { framing } = this;
@@ -194,6 +212,7 @@ export class HeadParser {
 const ZERO = 48;
 const ONE = 49;
 const NO_NAME = 'a header has no name that HTTP allows';
+const NO_LINE_END = 'a line of its head does not end in CR LF';
 
 function endsStatus(byte: number | undefined): boolean {
   return byte === SPACE || byte === CR || byte === LF;

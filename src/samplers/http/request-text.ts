@@ -13,14 +13,13 @@ export interface RequestText {
 
 /** ` HTTP/1.1`, the `host` line and the `connection` line: the same for all requests of one connection. */
 export function hostLines(host: string, keepAlive: boolean): string {
-  return ` HTTP/1.1\r\nhost: ${host}\r\n${connectionLine(keepAlive)}`;
+  return ` HTTP/1.1\r\nhost: ${host}\r\n${keepAlive ? 'connection: keep-alive\r\n' : 'connection: close\r\n'}`;
 }
 
 /** A request on the wire; `lines` are the `hostLines` of its connection. */
 export function requestText(request: WireRequest, lines: string): RequestText {
   const { body, method } = request;
-  const start = `${method} ${request.path}${hasOwnHost(request) ? ` HTTP/1.1\r\n${connectionLine(request.keepAlive)}` : lines}`;
-  const head = start + (request.headerText ?? linesOf(request.headers));
+  const head = headText(request, lines);
   if (body === undefined || body.length === 0) {
     return { text: head + (PAYLOAD_METHODS.has(method) ? 'content-length: 0\r\n\r\n' : '\r\n'), bytes: undefined };
   }
@@ -32,6 +31,14 @@ export function requestText(request: WireRequest, lines: string): RequestText {
   return { text: head + lengthLine + latin1Of(body, bytes), bytes: undefined };
 }
 
+function headText({ method, path, headers, headerText, keepAlive }: WireRequest, lines: string): string {
+  const host = ownHostAt(headers);
+  if (host < 0) return `${method} ${path}${lines}${headerText ?? linesOf(headers)}`;
+  // First of all lines (RFC 9110, 7.2), wherever the plan has it.
+  const others = headers.filter((_, i) => i !== host && i !== host + 1);
+  return `${method} ${path}${hostLines(headers[host + 1] ?? '', keepAlive)}${linesOf(others)}`;
+}
+
 /** Header lines, each with its end. */
 export function linesOf(headers: readonly string[]): string {
   let text = '';
@@ -39,16 +46,13 @@ export function linesOf(headers: readonly string[]): string {
   return text;
 }
 
-function connectionLine(keepAlive: boolean): string {
-  return keepAlive ? 'connection: keep-alive\r\n' : 'connection: close\r\n';
-}
-
-function hasOwnHost({ headers }: WireRequest): boolean {
+/** Where a `host` that the plan writes is; −1 when there is none. */
+function ownHostAt(headers: readonly string[]): number {
   for (let i = 0; i < headers.length; i += 2) {
     const name = headers[i];
-    if (name?.length === 4 && name.toLowerCase() === 'host') return true;
+    if (name?.length === 4 && name.toLowerCase() === 'host') return i;
   }
-  return false;
+  return -1;
 }
 
 /** The bytes of a body as characters of a text that is written as Latin-1. */

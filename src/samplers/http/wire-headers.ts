@@ -68,7 +68,7 @@ function partsOf(lines: Buffer): Buffer[] {
     const next = lineEnd < 0 ? lines.length : lineEnd + 1;
     const isFolded = lines[at] === SPACE || lines[at] === TAB;
     const before = isFolded ? parts.pop() : undefined;
-    if (before !== undefined) parts.push(Buffer.concat([before, ONE_SPACE, trimmed(lines, at, next)]));
+    if (before !== undefined) parts.push(joined(before, trimmed(lines, at, next)));
     else {
       const colon = lines.indexOf(COLON, at);
       parts.push(lines.subarray(at, colon), trimmed(lines, colon + 1, next));
@@ -79,6 +79,12 @@ function partsOf(lines: Buffer): Buffer[] {
 }
 
 const ONE_SPACE = Buffer.from(' ');
+
+/** RFC 9112, 5.2: the line end and the space around it are one space, which is none at either end of a value. */
+function joined(value: Buffer, more: Buffer): Buffer {
+  if (value.length === 0) return more;
+  return more.length === 0 ? value : Buffer.concat([value, ONE_SPACE, more]);
+}
 
 function trimmed(lines: Buffer, from: number, to: number): Buffer {
   let [start, end] = [from, to];

@@ -37,6 +37,8 @@ export class WireLane implements Lane {
   private bytesIn = 0;
   private bytesOut = 0;
   private firstByteMs = 0;
+  /** The request has a body that may take many writes. */
+  private hasUpload = false;
 
   constructor(shared: WireShared, request: WireRequest, { backOff, route }: { backOff: BackOff; route: Route }) {
     this.shared = shared;
@@ -114,12 +116,14 @@ export class WireLane implements Lane {
     const known = memory?.text;
     if (known !== undefined) {
       this.bytesOut += known.length;
+      this.hasUpload = false;
       socket.write(known, 'latin1');
       return;
     }
     const { text, bytes } = requestText(request, this.lines);
     if (memory !== undefined && bytes === undefined) memory.text = text;
     this.bytesOut += text.length + (bytes?.length ?? 0);
+    this.hasUpload = bytes !== undefined;
     if (bytes === undefined) socket.write(text, 'latin1');
     else {
       socket.cork();
@@ -230,8 +234,13 @@ export class WireLane implements Lane {
     const exchange = this.exchange(this.endMs(), error);
     this.request = undefined;
     this.done = undefined;
-    if (!this.way.keepAlive || !this.parser.keepAlive) this.drop();
+    if (!this.way.keepAlive || !this.parser.keepAlive || this.isUploading()) this.drop();
     done(exchange);
+  }
+
+  /** The answer came before the server had all of the body: the rest stands between it and the next request. */
+  private isUploading(): boolean {
+    return this.hasUpload && this.socket !== undefined && this.socket.writableLength > 0;
   }
 
   private exchange(endMs: number, error: Error | undefined): Exchange {
