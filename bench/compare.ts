@@ -39,6 +39,8 @@ export interface Row {
 const GRACE_SECONDS = 90;
 // Connections are in place after a second or two: 100 ms resolve that, and 10 questions a second cost nginx nothing.
 const SAMPLE_MS = 100;
+// Fewer are connected sooner than a sample can tell.
+const MANY_USERS = 1000;
 
 /** A B C A B C …: what slows the machine for a while slows all of them. A tool that fails once is left out. */
 export async function alternate(bench: Bench, work: Work, tools: readonly Tool[]): Promise<readonly Row[]> {
@@ -87,10 +89,10 @@ export async function runOnce(bench: Bench, work: Work, tool: Tool): Promise<Rou
   if (measured.cutOff) throw new Error(`did not stop within ${work.seconds + GRACE_SECONDS} s`);
   const counted = readOrExplain(read, measured.output, measured.code);
   const steady = steadyPart(measured.samples, work.seconds);
-  const connected = connectedSeconds(measured.samples, work.users);
+  const connected = work.users < MANY_USERS ? undefined : connectedSeconds(measured.samples, work.users);
   return {
     ...counted,
-    requestsPerSecond: counted.requests / work.seconds,
+    requestsPerSecond: counted.requests / (counted.loadSeconds ?? work.seconds),
     wholeCpuUs: ((measured.userSeconds + measured.systemSeconds) * 1e6) / counted.requests,
     ...(steady && { steady }),
     peakBytes: measured.peakBytes,

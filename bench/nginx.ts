@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { Agent, get } from 'node:http';
 import { createServer } from 'node:net';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { selfSigned } from '../test/support/certificates.ts';
@@ -68,7 +69,9 @@ function configuration(folder: string, port: number, tlsPort: number): string {
     (name) => `${name}_temp_path ${folder}/${name};`,
   );
   // sub_filter looks for what is never there: it does not know the length before, so the answer is chunked.
-  return `daemon off; pid nginx.pid; worker_processes 1; worker_rlimit_nofile 20000;
+  // As root its worker would become another user, who cannot read the folder.
+  const user = process.getuid?.() === 0 ? `user ${userInfo().username};` : '';
+  return `${user} daemon off; pid nginx.pid; worker_processes 1; worker_rlimit_nofile 20000;
 events { worker_connections 19000; }
 http {
   access_log off; log_format short "$status $request"; keepalive_requests 1000000000; keepalive_timeout 600s;

@@ -16,17 +16,21 @@ const END_SHARE = 0.95;
 
 /**
  * Rate and cost between two samples: the first after a quarter of the load (at most 3 s), the last before its final
- * 5 %. Requests are the server's own count, so that the same rule holds for every tool. `undefined` when the load
+ * 5 %; the first one also waits until the load has used `warmUpCpuSeconds`, for a generator that gets only part of a
+ * core compiles later. Requests are the server's own count, so that the same rule holds for every tool. `undefined` when the load
  * was too short to hold two such samples.
  */
-export function steadyPart(samples: readonly Sample[], loadSeconds: number): Steady | undefined {
-  const counted = samples.flatMap((sample) => (sample.served === undefined ? [] : [{ ...sample, ...sample.served }]));
+export function steadyPart(samples: readonly Sample[], loadSeconds: number, warmUpCpuSeconds = 0): Steady | undefined {
+  // A sample after the end of the process would count its CPU time as 0.
+  const alive = samples.filter(({ rssBytes }) => rssBytes > 0);
+  const counted = alive.flatMap((sample) => (sample.served === undefined ? [] : [{ ...sample, ...sample.served }]));
   const before = counted[0]?.requests ?? 0;
   const begun = counted.find(({ requests }) => requests - before > BEGUN_REQUESTS);
   if (begun === undefined) return undefined;
   const loadMs = loadSeconds * 1000;
   const fromMs = begun.atMs + Math.min(LONGEST_WARM_UP_MS, loadMs * WARM_UP_SHARE);
-  const from = counted.find(({ atMs }) => atMs >= fromMs);
+  const warmAt = begun.cpuSeconds + warmUpCpuSeconds;
+  const from = counted.find(({ atMs, cpuSeconds }) => atMs >= fromMs && cpuSeconds >= warmAt);
   const to = counted.findLast(({ atMs }) => atMs <= begun.atMs + loadMs * END_SHARE);
   if (from === undefined || to === undefined || to.atMs <= from.atMs || to.requests <= from.requests) return undefined;
   const seconds = (to.atMs - from.atMs) / 1000;

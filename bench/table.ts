@@ -13,14 +13,22 @@ export const MEMORY: Figure = (round) => round.peakBytes / 1e6;
 /** Seconds until all connections were there. */
 export const CONNECTED: Figure = (round) => round.connectedSeconds;
 
+const MOST_FAILED = 0.02;
+
 /** Median over rounds; `undefined` when no round has the figure. */
 export function medianOf(row: Row | undefined, figure: Figure): number | undefined {
   const values = (row?.rounds ?? []).flatMap((round) => figure(round) ?? []);
   return values.length === 0 ? undefined : median(values);
 }
 
-/** Median of `first ÷ second`, round by round. */
+/** Tools cut off what is under way at the end, and some count it as failed; more than that is no measurement. */
+function sound(row: Row | undefined): boolean {
+  return (row?.rounds ?? []).every(({ failed, requests }) => failed <= requests * MOST_FAILED);
+}
+
+/** Median of `first ÷ second`, round by round; none where more than 2 % of the answers were failures. */
 export function ratio(first: Row | undefined, second: Row | undefined, figure: Figure): number | undefined {
+  if (!sound(first) || !sound(second)) return undefined;
   const ratios = (first?.rounds ?? []).flatMap((round, i) => {
     const other = second?.rounds[i];
     const [above, below] = [figure(round), other && figure(other)];

@@ -32,19 +32,34 @@ export function jmeterInvocation(work: Work, folder: string, load: JmeterLoad): 
   };
 }
 
-/** `elapsed` and `success` by the names in the first line; labels of ours hold no commas. */
+/** `timeStamp`, `elapsed` and `success` by the names in the first line; labels of ours hold no commas. */
 function readResults(file: string): Counted {
   const lines = readFileSync(file, 'latin1').split('\n');
   const names = (lines[0] ?? '').split(',');
-  const [elapsedAt, successAt] = [names.indexOf('elapsed'), names.indexOf('success')];
+  const [startAt, elapsedAt, successAt] = [
+    names.indexOf('timeStamp'),
+    names.indexOf('elapsed'),
+    names.indexOf('success'),
+  ];
   const elapsed: number[] = [];
   let failed = 0;
+  let firstMs = Number.POSITIVE_INFINITY;
+  let lastMs = 0;
   for (const line of lines.slice(1)) {
     if (line === '') continue;
     // A failure message may hold commas, but stands behind neither `elapsed` nor, where it passed, `success`.
     const cells = line.split(',');
     elapsed.push(Number(cells[elapsedAt]));
     if (cells[successAt] !== 'true') failed++;
+    firstMs = Math.min(firstMs, Number(cells[startAt]));
+    lastMs = Math.max(lastMs, Number(cells[startAt]) + Number(cells[elapsedAt]));
   }
-  return { requests: elapsed.length, failed, p50Ms: percentile(elapsed, 50), p99Ms: percentile(elapsed, 99) };
+  const loadSeconds = (lastMs - firstMs) / 1000;
+  return {
+    requests: elapsed.length,
+    failed,
+    loadSeconds,
+    p50Ms: percentile(elapsed, 50),
+    p99Ms: percentile(elapsed, 99),
+  };
 }

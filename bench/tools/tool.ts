@@ -5,6 +5,8 @@ export interface Counted {
   /** Answers it counted, failed ones among them. */
   readonly requests: number;
   readonly failed: number;
+  /** From its first request to its last answer, where that is not the time asked for. */
+  readonly loadSeconds?: number;
   /** As the tool reports them, in its own rounding. */
   readonly p50Ms?: number;
   readonly p99Ms?: number;
