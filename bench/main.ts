@@ -47,6 +47,10 @@ async function runSection(section: Section): Promise<void> {
     const findings = await section.run({ bench, nginx, options });
     for (const table of findings.tables) console.log(table);
     found.push({ section: section.name, load, findings });
+  } catch (cause) {
+    // The other sections still have something to say.
+    console.log(`Failed: ${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}\n`);
+    process.exitCode = 1;
   } finally {
     await nginx.stop();
   }

@@ -9,6 +9,8 @@ export interface Options {
   readonly seconds: number;
   /** Length of the soak. */
   readonly minutes: number;
+  /** Size of the long sections: 1 is the whole, less is for trying them, and then no target is judged. */
+  readonly scale: number;
   /** Tools to run, by the beginning of their names; all when empty. Our own always runs. */
   readonly only: readonly string[];
   /** Where the figures are written as JSON, beside the tables. */
@@ -28,6 +30,7 @@ export function readOptions(words: readonly string[]): Options {
       rounds: { type: 'string' },
       seconds: { type: 'string' },
       minutes: { type: 'string' },
+      scale: { type: 'string', default: '1' },
       only: { type: 'string' },
       json: { type: 'string' },
     },
@@ -38,6 +41,7 @@ export function readOptions(words: readonly string[]): Options {
     rounds: atLeastOne('rounds', values.rounds, usual.rounds),
     seconds: atLeastOne('seconds', values.seconds, usual.seconds),
     minutes: atLeastOne('minutes', values.minutes, usual.minutes),
+    scale: shareOf(values.scale),
     only: values.only?.split(',') ?? [],
     ...(values.json !== undefined && { json: values.json }),
   };
@@ -47,4 +51,10 @@ function atLeastOne(name: string, given: string | undefined, usual: number): num
   if (given === undefined) return usual;
   if (!/^\d+$/.test(given) || Number(given) < 1) throw new Error(`--${name} is a whole number from 1, not ${given}.`);
   return Number(given);
+}
+
+function shareOf(given: string): number {
+  const scale = Number(given);
+  if (!(scale > 0 && scale <= 1)) throw new Error(`--scale is above 0 and at most 1, not ${given}.`);
+  return scale;
 }

@@ -16,14 +16,15 @@ export const tenmillion: Section = {
   name: 'tenmillion',
   about: '10,000,000 requests in one run, 64 users: resident memory over time',
   long: true,
-  run: async ({ bench, nginx }) => {
+  run: async ({ bench, nginx, options }) => {
+    const loops = Math.round((REQUESTS / USERS) * options.scale);
     const work: Work = { scenario: 'get', origin: nginx.origin, path: '/health', users: USERS, seconds: 0 };
     const plan = join(bench.folder, 'ten-million.yaml');
-    const load = [`threads: ${USERS}`, `loops: ${REQUESTS / USERS}`];
+    const load = [`threads: ${USERS}`, `loops: ${loops}`];
     writeFileSync(plan, planFor(work, { name: 'ten million', load }));
     const run = await watchRun(bench, plan, { deadlineSeconds: DEADLINE_SECONDS });
     const { samples, peakBytes } = run.measured;
-    const title = '### Ten million requests in one run, 64 users\n';
+    const title = `### ${loops * USERS} requests in one run, ${USERS} users\n`;
     const slope = `Growth after the first fifth: ${number(growth(samples), 2)} MB per ten minutes.\n`;
     return {
       tables: [[title, account(run), slope, overTime(samples)].join('\n')],

@@ -31,7 +31,7 @@ test('says its figures', () => {
 
 // Measured while tests are collected: a noisy machine then shows as a skipped test that says so, not as a green one.
 if (HAS_PROC) {
-  const { state, text } = await guard({ bound: BOUND, rounds: 3, mostRounds: 6, seconds: 4 });
+  const { state, text } = await guard({ bound: BOUND, rounds: 3, mostRounds: 6, seconds: 5 });
   process.stderr.write(`plain plan: ${text}\n`);
   if (state === 'inconclusive') {
     test.skip(`CPU of the plain plan: ${text}`, () => undefined);
