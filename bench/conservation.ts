@@ -12,10 +12,8 @@ export interface Conserved {
   /** Identities that do not hold, in words; none when all do. */
   readonly broken: readonly string[];
   readonly hasReport: boolean;
-  /** Process memory over time, as the run itself recorded it: `[second, bytes]`. */
-  readonly memory: readonly (readonly [number, number])[];
-  /** Requests that ended in each second. */
-  readonly ended: readonly number[];
+  /** Heap in use over time, as the run itself recorded it: `[second, bytes]`. */
+  readonly heap: readonly (readonly [number, number])[];
   /** Highest schedule lag at the 99th percentile in each second, ms. */
   readonly lagP99Ms: readonly number[];
 }
@@ -38,8 +36,7 @@ export async function conservation(report: string): Promise<Conserved> {
     ...total,
     broken,
     hasReport: existsSync(join(report, 'index.html')),
-    memory: seconds.map(({ t, generator }) => [t, generator.rssBytes] as const),
-    ended: seconds.map(({ samplers }) => endedIn(samplers)),
+    heap: seconds.map(({ t, generator }) => [t, generator.heapBytes] as const),
     lagP99Ms: seconds.map(({ generator }) => generator.lagP99Ms),
   };
 }
@@ -53,8 +50,4 @@ function sums(samplers: readonly SamplerSecond[]): Pick<Conserved, 'started' | '
     failed: sum(({ failed }) => failed?.n),
     interrupted: sum(({ interrupted }) => interrupted),
   };
-}
-
-function endedIn(samplers: readonly SamplerSecond[]): number {
-  return samplers.reduce((all, { ok, failed }) => all + (ok?.n ?? 0) + (failed?.n ?? 0), 0);
 }

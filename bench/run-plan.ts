@@ -35,9 +35,19 @@ const MB = 1e6;
 const LINES = 10;
 const WARM_UP_SHARE = 0.2;
 
+/** Samples under load: from the first request to the last; what the process takes to start and to end is left out. */
+function underLoad(samples: readonly Sample[]): readonly Sample[] {
+  const counts = samples.map(({ served }) => served?.requests ?? 0);
+  const [before = 0, after = 0] = [counts[0], counts.at(-1)];
+  return samples.filter(({ rssBytes }, i) => {
+    const count = counts[i] ?? 0;
+    return rssBytes > 0 && count > before && count < after;
+  });
+}
+
 /** Memory and open files over time, ten lines. */
 export function overTime(samples: readonly Sample[]): string {
-  const alive = samples.filter(({ rssBytes }) => rssBytes > 0);
+  const alive = underLoad(samples);
   const first = alive[0]?.atMs ?? 0;
   const head = ['second', 'resident MB', 'open files', 'requests so far'];
   const lines = Array.from({ length: LINES + 1 }, (_, i) => alive[Math.round((i / LINES) * (alive.length - 1))]);
@@ -54,9 +64,15 @@ export function overTime(samples: readonly Sample[]): string {
   return [cells(head), cells(head.map(() => '---')), ...rows, ''].join('\n');
 }
 
+/** Growth of the JavaScript heap after the first fifth, by the run's own account, MB per ten minutes. */
+export function heapGrowth({ conserved }: WatchedRun): number {
+  const settled = conserved.heap.slice(Math.floor(conserved.heap.length * WARM_UP_SHARE));
+  return slope(settled.map(([second, bytes]) => [second / 600, bytes / MB] as const));
+}
+
 /** Growth of resident memory after the first fifth, MB per ten minutes, by the least-squares line. */
 export function growth(samples: readonly Sample[]): number {
-  const alive = samples.filter(({ rssBytes }) => rssBytes > 0);
+  const alive = underLoad(samples);
   const settled = alive.slice(Math.floor(alive.length * WARM_UP_SHARE));
   return slope(settled.map(({ atMs, rssBytes }) => [atMs / 600_000, rssBytes / MB] as const));
 }

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { account, growth, overTime, watchRun } from '../run-plan.ts';
+import { account, growth, heapGrowth, overTime, watchRun } from '../run-plan.ts';
 import { percentile } from '../statistics.ts';
 import { number } from '../table.ts';
 import { planFor } from '../tools/loadplan.ts';
@@ -29,7 +29,7 @@ export const soak: Section = {
     const text = [
       `### Soak: ${RATE}, at most ${USERS} users, ${options.minutes} minutes\n`,
       account(run),
-      `Growth after the first fifth: ${number(growth(samples), 2)} MB per ten minutes. Schedule lag (median of the seconds' p99): first half ${lags[0]} ms, second half ${lags[1]} ms.\n`,
+      `Growth after the first fifth: ${number(growth(samples), 2)} MB per ten minutes resident, ${number(heapGrowth(run), 2)} of heap. Schedule lag (median of the seconds' p99): first half ${lags[0]} ms, second half ${lags[1]} ms.\n`,
       overTime(samples),
     ];
     return {
