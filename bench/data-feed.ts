@@ -71,7 +71,10 @@ function plan(data: string, path: string): string {
 async function row(name: string, file: string, verb: readonly string[] = ['run']): Promise<void> {
   const options = verb[0] === 'run' ? ['-o', join(folder, 'report'), '--force', '--workers', '2', '--quiet'] : [];
   const startedAt = performance.now();
-  const measured = await measure([process.execPath, MAIN, ...verb, file, ...options], '0,1');
+  const measured = await measure([process.execPath, MAIN, ...verb, file, ...options], {
+    cores: '0,1',
+    deadlineSeconds: 600,
+  });
   const seconds = (performance.now() - startedAt) / 1000;
   const requests = /requests=(\d+)/.exec(measured.output)?.[1] ?? '';
   const cpu = measured.userSeconds + measured.systemSeconds;

@@ -1,143 +1,72 @@
 /**
- * `npm run bench`: one core for the generator, the other for nginx; tools in alternation, medians and ratios within
- * the run. Needs Linux with taskset and nginx; compares with wrk and hey where they are installed.
- * `npm run bench -- --quick` takes fewer and shorter rounds.
+ * `npm run bench -- [sections] [options]`: one core for the generator, the other for nginx; tools in alternation,
+ * medians, and ratios within the run. Prints Markdown. See `bench/README.md`.
  */
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { measure, type Measured } from './measure.ts';
+import type { Bench } from './compare.ts';
+import { chooseCores, conditions, loadAverage, moveTo } from './machine.ts';
 import { startNginx } from './nginx.ts';
+import { readOptions, type Options } from './options.ts';
+import { SECTIONS } from './sections/index.ts';
+import type { Findings, Section } from './sections/section.ts';
+import { targetTable, type Target } from './targets.ts';
+import { ALL_TOOLS } from './tools/index.ts';
 
-const MAIN = fileURLToPath(new URL('../src/cli/main.js', import.meta.url));
-const quick = process.argv.includes('--quick');
-const ROUNDS = quick ? 3 : 5;
-const SECONDS = quick ? 5 : 10;
-const GENERATOR_CORE = '0';
-
-interface Contender {
-  readonly name: string;
-  readonly command: readonly string[];
-  /** Requests done, from what the tool printed. */
-  readonly requests: (output: string) => number;
-  readonly seconds: number;
-}
-
-interface Row {
-  readonly name: string;
-  readonly rounds: readonly (Measured & { readonly requests: number; readonly seconds: number })[];
-}
-
+const options = readOptions(process.argv.slice(2));
+const sections = chosen(options);
+const cores = chooseCores();
 const folder = mkdtempSync(join(tmpdir(), 'loadplan-bench-'));
-const nginx = await startNginx(folder, '1');
+const said = conditions(cores);
+const found: { readonly section: string; readonly load: string; readonly findings: Findings }[] = [];
+moveTo(cores.server);
+console.log(`${said}\n\n${options.rounds} rounds of ${options.seconds} s in alternation.\n\n${versions()}\n`);
 try {
-  console.log(
-    `node ${process.version}, ${ROUNDS} rounds of ${SECONDS} s in alternation, generator on core ${GENERATOR_CORE}, nginx on core 1\n`,
-  );
-  const plain = contenders(nginx.url);
-  await warmUp(plain);
-  print('GET, 64 users, 15-byte body, no think time', await alternate(plain));
-  const million = [manyUsers(nginx.url)];
-  print('10,000 threads × 10 loops, ramp 10 s', await alternate(million, 1));
+  for (const section of sections) await runSection(section);
 } finally {
-  await nginx.stop();
   rmSync(folder, { recursive: true, force: true });
 }
-
-function contenders(url: string): readonly Contender[] {
-  const plan = join(folder, 'plain.yaml');
-  writeFileSync(
-    plan,
-    `baseUrl: ${url}\nthreadGroups:\n  - { threads: 64, duration: ${SECONDS}s, samplers: [{ get: /health }] }\n`,
-  );
-  const others: Contender[] = [
-    {
-      name: 'wrk',
-      command: ['wrk', '-t1', '-c64', `-d${SECONDS}s`, `${url}/health`],
-      requests: (output) => Number(/(\d+) requests in/.exec(output)?.[1]),
-      seconds: SECONDS,
-    },
-    {
-      name: 'hey',
-      command: ['hey', '-c', '64', '-z', `${SECONDS}s`, `${url}/health`],
-      requests: (output) => Number(/\[200\]\s+(\d+) responses/.exec(output)?.[1]),
-      seconds: SECONDS,
-    },
-  ];
-  return [ours('loadplan', plan), ...others.filter((other) => isInstalled(other.command[0] ?? ''))];
+const targets: readonly Target[] = found.flatMap(({ findings }) => findings.targets);
+if (targets.length > 0) console.log(targetTable(targets));
+if (options.json !== undefined) {
+  const text = JSON.stringify({ conditions: said, versions: versions(), options, sections: found }, undefined, 2);
+  writeFileSync(options.json, `${text}\n`);
 }
 
-function manyUsers(url: string): Contender {
-  const plan = join(folder, 'many.yaml');
-  writeFileSync(
-    plan,
-    `baseUrl: ${url}\nthreadGroups:\n  - { threads: 10000, rampUp: 10s, loops: 10, samplers: [{ get: /health }] }\n`,
-  );
-  return ours('loadplan', plan);
-}
-
-function ours(name: string, plan: string): Contender {
-  const report = join(folder, 'report');
-  return {
-    name,
-    command: [process.execPath, MAIN, 'run', plan, '-o', report, '--quiet', '--seed', '1'],
-    requests: (output) => {
-      const [, requests = '0', failed = ''] = /requests=(\d+) failed=(\S+)/.exec(output) ?? [];
-      if (failed !== '0%') console.error(`${name}: ${failed} failed`);
-      return Number(requests);
-    },
-    seconds: SECONDS,
-  };
-}
-
-/** A B C A B C …: what slows the machine for a while slows all of them. */
-async function alternate(tools: readonly Contender[], rounds = ROUNDS): Promise<readonly Row[]> {
-  const rows = tools.map((tool): { name: string; rounds: Row['rounds'][number][] } => ({
-    name: tool.name,
-    rounds: [],
-  }));
-  for (let round = 0; round < rounds; round++) {
-    for (const [i, tool] of tools.entries()) {
-      const measured = await measure(tool.command, GENERATOR_CORE);
-      rows[i]?.rounds.push({ ...measured, requests: tool.requests(measured.output), seconds: tool.seconds });
-    }
+/** A fresh nginx for each section, so that none inherits the connections of the one before. */
+async function runSection(section: Section): Promise<void> {
+  const load = loadAverage();
+  console.log(`## ${section.name}\n\n${section.about}. Load average before: ${load}.\n`);
+  const nginx = await startNginx(mkdtempSync(join(folder, 'nginx-')), cores.server);
+  const log = (line: string): void =>
+    console.error(`[${new Date().toISOString().slice(11, 19)}] ${section.name}: ${line}`);
+  const { rounds, only } = options;
+  const bench: Bench = { folder, cores, served: nginx.served, rounds, only, log };
+  try {
+    const findings = await section.run({ bench, nginx, options });
+    for (const table of findings.tables) console.log(table);
+    found.push({ section: section.name, load, findings });
+  } catch (cause) {
+    // The other sections still have something to say.
+    console.log(`Failed: ${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}\n`);
+    process.exitCode = 1;
+  } finally {
+    await nginx.stop();
   }
-  return rows;
 }
 
-async function warmUp(tools: readonly Contender[]): Promise<void> {
-  for (const tool of tools) await measure(tool.command, GENERATOR_CORE);
-}
-
-function print(title: string, rows: readonly Row[]): void {
-  console.log(`### ${title}\n`);
-  console.log('| tool | requests/s | CPU µs/request | of it user | peak memory MB | requests/s against loadplan |');
-  console.log('|---|---|---|---|---|---|');
-  for (const { name, rounds } of rows) {
-    const rate = rounds.map((round) => round.requests / round.seconds);
-    const ratios = rounds.map((round, i) => round.requests / (rows[0]?.rounds[i]?.requests ?? Number.NaN));
-    const cpu = rounds.map((round) => ((round.userSeconds + round.systemSeconds) * 1e6) / round.requests);
-    const user = rounds.map((round) => (round.userSeconds * 1e6) / round.requests);
-    const memory = rounds.map((round) => round.peakBytes / 1e6);
-    console.log(
-      `| ${name} | ${spread(rate, 0)} | ${spread(cpu, 1)} | ${median(user).toFixed(1)} | ${median(memory).toFixed(0)} | ${median(ratios).toFixed(2)} |`,
-    );
+function chosen({ sections: names }: Options): readonly Section[] {
+  const unknown = names.find((name) => SECTIONS.every((section) => section.name !== name));
+  if (unknown !== undefined) {
+    const list = SECTIONS.map(({ name, about, long }) => `  ${name.padEnd(11)} ${about}${long ? ' (long)' : ''}`);
+    throw new Error(`There is no section ${unknown}. Sections:\n${list.join('\n')}`);
   }
-  console.log('');
+  return SECTIONS.filter(({ name, long }) => (names.length === 0 ? long !== true : names.includes(name)));
 }
 
-/** Median, with the least and the most. */
-function spread(values: readonly number[], digits: number): string {
-  const [least, most] = [Math.min(...values), Math.max(...values)];
-  return `**${median(values).toFixed(digits)}** (${least.toFixed(digits)}–${most.toFixed(digits)})`;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-}
-
-function isInstalled(command: string): boolean {
-  return (process.env['PATH'] ?? '').split(':').some((path) => existsSync(join(path, command)));
+function versions(): string {
+  const there = ALL_TOOLS.flatMap(({ version }) => version ?? []);
+  const missing = ALL_TOOLS.filter(({ version }) => version === undefined).map(({ name }) => name);
+  return `${[...new Set(there)].join('; ')}${missing.length === 0 ? '' : `. Missing: ${missing.join(', ')}`}.`;
 }
