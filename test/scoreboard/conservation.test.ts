@@ -1,12 +1,14 @@
 import { afterAll, expect, test } from '@jest/globals';
 import type { RunResult } from '../../src/result/read-run.ts';
+import type { SamplerSecond } from '../../src/result/run-file.ts';
 import { workFolder } from '../support/cli.ts';
 import { closedPort } from '../support/loopback.ts';
-import { groupSums, runPlan } from '../support/run-plan.ts';
+import { runPlan } from '../support/run-plan.ts';
 import { FAULTS, faultName, faultSteps, type Fault } from './support/faults.ts';
 import { figure } from './support/figure.ts';
 import {
   classCounts,
+  expectArrivalsAddUp,
   expectEverySecondAddsUp,
   expectHistogramsCounted,
   expectTimetableKept,
@@ -55,7 +57,7 @@ function expectSameAsServer(run: RunResult, log: TruthLog): Accounts {
     const seen = fault.isNeverSeen === true ? [] : log.requests.filter((one) => isOf(one, fault));
     const ids = new Set(seen.map(({ id }) => id));
     const unseen = started - ids.size;
-    const { least, most } = neverRead(fault, started, counts['conn_closed_reused'] ?? 0);
+    const { least, most } = neverRead(fault, row, counts['conn_closed_reused'] ?? 0);
     expect([name, unseen >= least, unseen <= most, { unseen, least, most }]).toMatchObject([name, true, true, {}]);
     const twice = seen.length - ids.size;
     // One retry of what may be repeated, none of the rest.
@@ -64,7 +66,10 @@ function expectSameAsServer(run: RunResult, log: TruthLog): Accounts {
     neverSeen += unseen;
   }
   expectHopsSeen(run, log);
-  expect(log.requests.length).toBe((run.end.all.started ?? 0) - neverSeen + repeated);
+  const { started = 0, interrupted = 0 } = run.end.all;
+  const difference = log.requests.length - (started - neverSeen + repeated);
+  expect(difference).toBeLessThanOrEqual(0);
+  expect(difference).toBeGreaterThanOrEqual(-interrupted);
   return { repeated, neverSeen };
 }
 
@@ -74,18 +79,30 @@ function isOf({ id, path, method }: TruthRequest, fault: Fault): boolean {
 
 /**
  * How many requests of a row the server cannot have read. What it reads on an ordinary path it answers, so there
- * `conn_closed_reused` is exactly that; a fault may close the connection before or after it has read the request.
+ * `conn_closed_reused` is exactly that; a fault may close the connection before or after it has read the request, and
+ * our own stop may have cut a request off before it left.
  */
-function neverRead(fault: Fault, started: number, closed: number): { readonly least: number; readonly most: number } {
+function neverRead(
+  fault: Fault,
+  row: SamplerSecond,
+  closed: number,
+): { readonly least: number; readonly most: number } {
+  const { started = 0, interrupted = 0 } = row;
   if (fault.isNeverSeen === true) return { least: started, most: started };
-  return { least: fault.path.startsWith('/fault/') ? 0 : closed, most: closed };
+  return { least: fault.path.startsWith('/fault/') ? 0 : closed, most: closed + interrupted };
 }
 
-/** Of each way through the redirects the first request has the id; the last is the sampler's own row. */
+/**
+ * Of each way through the redirects the first request has the id; the last is the sampler's own row, or was cut off,
+ * perhaps before the server read it.
+ */
 function expectHopsSeen(run: RunResult, log: TruthLog): void {
   const seen = log.requests.filter(({ id, path }) => id === '' && path === '/fault/redirect-loop').length;
   const rows = run.end.totals.filter(({ id }) => run.head.samplers[id]?.hopOf !== undefined);
-  expect(seen).toBe(rows.reduce((sum, row) => sum + (row.started ?? 0), 0));
+  const counted = rows.reduce((sum, row) => sum + (row.started ?? 0), 0);
+  const { interrupted = 0 } = rowNamed(run, 'get /fault/redirect-loop');
+  expect(seen).toBeLessThanOrEqual(counted);
+  expect(seen).toBeGreaterThanOrEqual(counted - interrupted);
 }
 
 test('open load, 200/s with mixed faults: every request is accounted for', async () => {
@@ -93,15 +110,13 @@ test('open load, 200/s with mixed faults: every request is accounted for', async
   const { repeated, neverSeen } = expectSameAsServer(run, log);
   expectEverySecondAddsUp(run);
   expectHistogramsCounted(run);
-  const { iterations, dropped } = groupSums(run);
-  expect(run.head.groups[0]?.plannedIterations).toBe(3000);
-  expect(iterations + dropped).toBe(3000);
+  const { started, dropped, leftOver } = expectArrivalsAddUp(run, 3000);
   const late = expectTimetableKept(run, 200, 3000);
   const failed = run.end.all.failed?.n ?? 0;
   figure(
     1,
     'conservation, open',
-    `3000 planned = ${iterations} started + ${dropped} dropped; ${run.end.all.started} requests, ${failed} failed, ` +
+    `3000 planned = ${started} started + ${dropped} dropped + ${leftOver} left over; ${run.end.all.started} requests, ${failed} failed, ` +
       `${neverSeen} never left, ${repeated} sent again; server log: ${log.requests.length}, difference 0; at most ${late} late at the end of a second`,
   );
 });

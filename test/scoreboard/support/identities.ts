@@ -1,6 +1,8 @@
 import { expect } from '@jest/globals';
+import { groupSums } from '../../support/run-plan.ts';
 import { unpack } from '../../../src/metrics/hdr.ts';
 import type { RunResult } from '../../../src/result/read-run.ts';
+import type { TruthLog } from './truth-log.ts';
 import type { SamplerSecond, Second, StoredDistribution } from '../../../src/result/run-file.ts';
 
 /** Numbers of one row by id, `undefined` counted as 0. */
@@ -66,26 +68,77 @@ function sum(entries: readonly (readonly [string, number])[]): number {
 
 /**
  * Every second of an even arrival rate: planned = started + dropped + future, with nothing early and nothing later
- * than the schedule lag that the run itself reports. Gives the largest number of arrivals that were late at the end
- * of a second.
+ * than the schedule lag that the run itself reports; where the run counts what came due and still waits, that adds up
+ * exactly. Gives the largest number of arrivals that were late at the end of a second.
  */
 export function expectTimetableKept(run: RunResult, ratePerSecond: number, plannedInAll: number): number {
   let begun = 0;
+  let due = 0;
+  let gone = 0;
   let latest = 0;
   const wrong: unknown[] = [];
   for (const second of run.seconds) {
     begun += begunIn(second);
-    const due = Math.min(Math.ceil((second.t + 1) * ratePerSecond), plannedInAll);
-    const late = due - begun;
+    const counted = arrivalsOf(second);
+    due += counted?.due ?? 0;
+    gone += (counted?.queuedAtStop ?? 0) + (counted?.unserved ?? 0);
+    if (counted !== undefined && due !== begun + counted.queued + gone)
+      wrong.push({ t: second.t, due, begun, counted });
+    const planned = Math.min(Math.ceil((second.t + 1) * ratePerSecond), plannedInAll);
+    const late = planned - begun;
     // A second is closed by a timer of the same thread: what is due in its last moments may already be counted.
     const early = Math.ceil((ratePerSecond * (second.generator.loopDelayMaxMs + 30)) / 1000);
     const allowed = Math.ceil((ratePerSecond * (nextLagMs(run, second.t) + 30)) / 1000) + 1;
-    if (late < -early || late > allowed) wrong.push({ t: second.t, due, begun, early, allowed });
+    if (late < -early || late > allowed) wrong.push({ t: second.t, planned, begun, early, allowed });
     latest = Math.max(latest, late);
   }
   expect(wrong).toEqual([]);
-  expect(begun).toBe(plannedInAll);
   return latest;
+}
+
+/** What became of all arrivals of a run. */
+export interface Arrivals {
+  readonly started: number;
+  readonly dropped: number;
+  /** Due, or nearly due, when the load ended, and not started any more. */
+  readonly leftOver: number;
+}
+
+/** Planned = started + dropped + left over at the end; where the run counts the last, exactly. */
+export function expectArrivalsAddUp(run: RunResult, planned: number): Arrivals {
+  expect(run.head.groups[0]?.plannedIterations).toBe(planned);
+  const { iterations: started, dropped } = groupSums(run);
+  const leftOver = planned - started - dropped;
+  const counted = run.seconds.flatMap((second) => arrivalsOf(second) ?? []);
+  if (counted.length > 0) {
+    expect(leftOver).toBe(counted.reduce((sum, { queuedAtStop, unserved }) => sum + queuedAtStop + unserved, 0));
+  }
+  expect(leftOver).toBeGreaterThanOrEqual(0);
+  // Only a machine that wakes the generator late leaves any: the last one is due a whole period before the end.
+  expect(leftOver).toBeLessThanOrEqual(planned / 100);
+  return { started, dropped, leftOver };
+}
+
+/** What a second says of arrivals that came due; `undefined` where the run does not count them. */
+function arrivalsOf(second: Second): CountedArrivals | undefined {
+  const parts = second.groups.flatMap((group) =>
+    'arrivals' in group ? [group.arrivals as Record<string, number>] : [],
+  );
+  if (parts.length === 0) return undefined;
+  const sum = (field: string): number => parts.reduce((total, part) => total + (part[field] ?? 0), 0);
+  return {
+    due: sum('due'),
+    queued: sum('queued'),
+    queuedAtStop: sum('queuedAtStop'),
+    unserved: sum('unserved'),
+  };
+}
+
+interface CountedArrivals {
+  readonly due: number;
+  readonly queued: number;
+  readonly queuedAtStop: number;
+  readonly unserved: number;
 }
 
 function begunIn(second: Second): number {
@@ -94,4 +147,17 @@ function begunIn(second: Second): number {
 
 function nextLagMs(run: RunResult, t: number): number {
   return Math.max(...run.seconds.filter((s) => s.t === t || s.t === t + 1).map((s) => s.generator.lagMaxMs));
+}
+
+/** Every arrival is accounted for, and the server has seen exactly the requests that the run says it sent. */
+export function expectAllSeen(run: RunResult, log: TruthLog, planned: number): Arrivals {
+  const arrivals = expectArrivalsAddUp(run, planned);
+  expectEverySecondAddsUp(run);
+  expectHistogramsCounted(run);
+  const { started = 0 } = run.end.all;
+  expect(log.requests).toHaveLength(started);
+  // The end of the load may come between the start of an iteration and its request.
+  expect(arrivals.started - started).toBeGreaterThanOrEqual(0);
+  expect(arrivals.started - started).toBeLessThanOrEqual(planned / 100);
+  return arrivals;
 }
