@@ -9,7 +9,7 @@ import { classCounts, rowNamed } from './support/identities.ts';
 import { startTruth } from './support/truth-target.ts';
 
 const work = workFolder();
-afterAll(work.remove);
+afterAll(() => work.remove());
 
 const USERS = 20;
 // Bytes of all bodies together; the long suite takes the whole 5 GB.

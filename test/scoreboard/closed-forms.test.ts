@@ -13,7 +13,7 @@ import { correctedUs, type TruthRequest } from './support/truth-log.ts';
 import type { TruthTarget } from './support/truth-target.ts';
 
 const work = workFolder();
-afterAll(work.remove);
+afterAll(() => work.remove());
 
 const SECONDS = 20;
 const RATE = 500;

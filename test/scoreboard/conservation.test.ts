@@ -18,7 +18,7 @@ import type { TruthLog, TruthRequest } from './support/truth-log.ts';
 import { startTruth } from './support/truth-target.ts';
 
 const work = workFolder();
-afterAll(work.remove);
+afterAll(() => work.remove());
 
 /** Runs `shape` over all faults and gives what the run recorded beside what the server logged. */
 async function runFaults(shape: string, args: readonly string[]): Promise<{ run: RunResult; log: TruthLog }> {

@@ -8,7 +8,7 @@ import { Conditions } from './support/quiet.ts';
 import { correctedUs, residencesUs } from './support/truth-log.ts';
 
 const work = workFolder();
-afterAll(work.remove);
+afterAll(() => work.remove());
 
 test('5 ms of service at 200/s', async () => {
   const conditions = await Conditions.begin();

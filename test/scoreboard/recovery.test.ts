@@ -9,7 +9,7 @@ import type { TruthLog } from './support/truth-log.ts';
 import { startTruth } from './support/truth-target.ts';
 
 const work = workFolder();
-afterAll(work.remove);
+afterAll(() => work.remove());
 
 const USERS = 100;
 const AWAY_MS = 5_000;
@@ -83,5 +83,5 @@ async function untilAsked(port: number): Promise<void> {
 function connectionsOf(hex: string): number {
   if (!existsSync('/proc/net/tcp')) return Infinity;
   const lines = readFileSync('/proc/net/tcp', 'utf8').split('\n');
-  return lines.filter((line) => line.includes(`:${hex} `) && line.split(/ +/)[4] === '01').length;
+  return lines.filter((line) => line.includes(`:${hex} `) && line.trim().split(/ +/)[3] === '01').length;
 }

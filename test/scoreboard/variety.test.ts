@@ -9,7 +9,7 @@ import { expectEverySecondAddsUp, expectHistogramsCounted } from './support/iden
 import { startTruth } from './support/truth-target.ts';
 
 const work = workFolder();
-afterAll(work.remove);
+afterAll(() => work.remove());
 
 const USERS = 50;
 const LOOPS = 2_000;

@@ -34,11 +34,8 @@ export class Conditions {
       return;
     }
     const gaps = `gaps of ${this.#before.p999GapMs.toFixed(1)} and ${this.#after.p999GapMs.toFixed(1)} ms`;
-    figure(
-      number,
-      name,
-      `inconclusive, the machine was not quiet (${gaps}, target late by ${ms(latenessAtP999Us)}): ${judged.text}`,
-    );
+    const late = Number.isNaN(latenessAtP999Us) ? '' : `, target late by ${ms(latenessAtP999Us)}`;
+    figure(number, name, `inconclusive, the machine was not quiet (${gaps}${late}): ${judged.text}`);
   }
 }
 
