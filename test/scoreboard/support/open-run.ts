@@ -15,6 +15,8 @@ export interface OpenLoad {
   /** Further settings of `arrivals`, such as `, onBusy: queue`. */
   readonly more?: string;
   readonly truth?: TruthOptions;
+  /** Further keys of the plan, whole lines. */
+  readonly top?: string;
   /** Through `sh`, before the command. */
   readonly after?: string;
   readonly args?: readonly string[];
@@ -49,7 +51,7 @@ export async function runShape(
   const truth = await startTruth(work, load.truth);
   try {
     const plan = `baseUrl: ${truth.origin}
-threadGroups:
+${load.top ?? ''}threadGroups:
   - ${shape}
     samplers:
       - get: ${load.path}

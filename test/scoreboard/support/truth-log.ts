@@ -56,11 +56,13 @@ export function latenessUs(requests: readonly TruthRequest[]): Float64Array {
 /**
  * What each request took from the moment it was due, ascending, µs, when request `i` in order of arrival was due
  * `i / ratePerSecond` after the first. The first instant is the earliest that fits all arrivals: nothing is sent
- * early, so the quickest way from schedule to server is taken for none.
+ * early, so the quickest way from schedule to server is taken for none. The first `from` requests, a warm-up, are left
+ * out.
  */
-export function correctedUs(requests: readonly TruthRequest[], ratePerSecond: number): Float64Array {
+export function correctedUs(requests: readonly TruthRequest[], ratePerSecond: number, from = 0): Float64Array {
   const inOrder = requests.toSorted((a, b) => a.receivedUs - b.receivedUs);
   const periodUs = 1e6 / ratePerSecond;
   const firstUs = inOrder.reduce((least, { receivedUs }, i) => Math.min(least, receivedUs - i * periodUs), Infinity);
-  return Float64Array.from(inOrder.map(({ sentUs = NaN }, i) => sentUs - firstUs - i * periodUs)).sort();
+  const timesUs = inOrder.map(({ sentUs = NaN }, i) => sentUs - firstUs - i * periodUs);
+  return Float64Array.from(timesUs.slice(from)).sort();
 }
