@@ -1,9 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from '@jest/globals';
 import { workFolder } from '../support/cli.ts';
-import { skipOrFail } from '../targets/require-tools.ts';
 import { histogramPercentile, percentileOf } from './support/compare.ts';
 import { ms } from './support/figure.ts';
 import { expectAllSeen } from './support/identities.ts';
@@ -77,33 +74,26 @@ test('a server that stands still for 1.4 s in 20 s', async () => {
   });
 });
 
-// What stands in front of a queue of our own sees the stall once for each connection, not for each request.
-const canQueue = readFileSync(
-  fileURLToPath(new URL('../../../schemas/plan.schema.json', import.meta.url)),
-  'utf8',
-).includes('"onBusy"');
-if (!canQueue) skipOrFail('arrivals cannot wait in a queue in this version (onBusy)');
-else {
-  test('the same through 50 threads that arrivals wait for', async () => {
-    const conditions = await Conditions.begin();
-    const { log, run, corrected, elapsed, stallUs, undisturbed } = await runStalled({
-      maxThreads: 50,
-      more: ', onBusy: queue',
-    });
-    expect(expectAllSeen(run, log, RATE * SECONDS).dropped).toBe(0);
-    const theoryUs = stallUs - 0.01 * SECONDS * 1e6;
-    const ours = histogramPercentile(corrected, 99);
-    const service = histogramPercentile(elapsed, 99);
-    await conditions.judge(2, 'stall of 1.4 s through 50 threads', {
-      text: `corrected p99 ${ms(ours)} (theory ${ms(theoryUs)}), elapsed p99 ${ms(service)}`,
-      requests: undisturbed,
-      check: () => {
-        expect(Math.abs(ours - theoryUs)).toBeLessThan(0.05 * theoryUs);
-        expect(service).toBeLessThan(20_000);
-      },
-    });
+// What stands in front of a queue of our own sees the stall once for each thread, not for each request.
+test('the same through 50 threads that arrivals wait for', async () => {
+  const conditions = await Conditions.begin();
+  const { log, run, corrected, elapsed, stallUs, undisturbed } = await runStalled({
+    maxThreads: 50,
+    more: ', onBusy: queue',
   });
-}
+  expect(expectAllSeen(run, log, RATE * SECONDS).dropped).toBe(0);
+  const theoryUs = stallUs - 0.01 * SECONDS * 1e6;
+  const ours = histogramPercentile(corrected, 99);
+  const service = histogramPercentile(elapsed, 99);
+  await conditions.judge(2, 'stall of 1.4 s through 50 threads', {
+    text: `corrected p99 ${ms(ours)} (theory ${ms(theoryUs)}), elapsed p99 ${ms(service)}`,
+    requests: undisturbed,
+    check: () => {
+      expect(Math.abs(ours - theoryUs)).toBeLessThan(0.05 * theoryUs);
+      expect(service).toBeLessThan(20_000);
+    },
+  });
+});
 
 test('a server that takes 300/s of 400/s', async () => {
   const [lambda, mu, seconds] = [400, 300, 8];

@@ -1,4 +1,5 @@
 import { expect } from '@jest/globals';
+import type { ArrivalCounts } from '../../../src/metrics/interval.ts';
 import { groupSums } from '../../support/run-plan.ts';
 import { unpack } from '../../../src/metrics/hdr.ts';
 import type { RunResult } from '../../../src/result/read-run.ts';
@@ -25,8 +26,8 @@ export function classCounts(run: RunResult, row: Omit<SamplerSecond, 'id'>): Rea
 export function expectEverySecondAddsUp(run: RunResult): void {
   let open = 0;
   const wrong: unknown[] = [];
-  for (const { t, samplers, generator } of run.seconds) {
-    for (const sampler of samplers.filter(({ id }) => run.head.samplers[id]?.kind === 'request')) {
+  for (const { t, samplers, warmUp = [], generator } of run.seconds) {
+    for (const sampler of [...samplers, ...warmUp].filter(({ id }) => run.head.samplers[id]?.kind === 'request')) {
       open += (sampler.started ?? 0) - endedIn(sampler);
     }
     if (open !== generator.inFlight) wrong.push({ t, open, inFlight: generator.inFlight });
@@ -67,9 +68,8 @@ function sum(entries: readonly (readonly [string, number])[]): number {
 }
 
 /**
- * Every second of an even arrival rate: planned = started + dropped + future, with nothing early and nothing later
- * than the schedule lag that the run itself reports; where the run counts what came due and still waits, that adds up
- * exactly. Gives the largest number of arrivals that were late at the end of a second.
+ * Every second of an even arrival rate: due = started + dropped + waiting, exactly; and nothing is due early or later
+ * than the schedule lag that the run itself reports. Gives the largest number of arrivals that were late at the end of a second.
  */
 export function expectTimetableKept(run: RunResult, ratePerSecond: number, plannedInAll: number): number {
   let begun = 0;
@@ -104,41 +104,31 @@ export interface Arrivals {
   readonly leftOver: number;
 }
 
-/** Planned = started + dropped + left over at the end; where the run counts the last, exactly. */
+/** Planned = started + dropped + left over at the end. */
 export function expectArrivalsAddUp(run: RunResult, planned: number): Arrivals {
   expect(run.head.groups[0]?.plannedIterations).toBe(planned);
   const { iterations: started, dropped } = groupSums(run);
   const leftOver = planned - started - dropped;
   const counted = run.seconds.flatMap((second) => arrivalsOf(second) ?? []);
-  if (counted.length > 0) {
-    expect(leftOver).toBe(counted.reduce((sum, { queuedAtStop, unserved }) => sum + queuedAtStop + unserved, 0));
-  }
-  expect(leftOver).toBeGreaterThanOrEqual(0);
+  const neverServed = counted.reduce((sum, { queuedAtStop, unserved }) => sum + queuedAtStop + unserved, 0);
+  const neverDue = planned - counted.reduce((sum, { due }) => sum + due, 0);
+  expect(leftOver).toBe(neverServed + neverDue);
   // Only a machine that wakes the generator late leaves any: the last one is due a whole period before the end.
   expect(leftOver).toBeLessThanOrEqual(planned / 100);
   return { started, dropped, leftOver };
 }
 
-/** What a second says of arrivals that came due; `undefined` where the run does not count them. */
-function arrivalsOf(second: Second): CountedArrivals | undefined {
-  const parts = second.groups.flatMap((group) =>
-    'arrivals' in group ? [group.arrivals as Record<string, number>] : [],
-  );
+/** What a second says of arrivals that came due; `undefined` where there are none. */
+function arrivalsOf(second: Second): ArrivalCounts | undefined {
+  const parts = second.groups.flatMap(({ arrivals }) => arrivals ?? []);
   if (parts.length === 0) return undefined;
-  const sum = (field: string): number => parts.reduce((total, part) => total + (part[field] ?? 0), 0);
+  const total = (field: keyof ArrivalCounts): number => parts.reduce((all, part) => all + part[field], 0);
   return {
-    due: sum('due'),
-    queued: sum('queued'),
-    queuedAtStop: sum('queuedAtStop'),
-    unserved: sum('unserved'),
+    due: total('due'),
+    queued: total('queued'),
+    queuedAtStop: total('queuedAtStop'),
+    unserved: total('unserved'),
   };
-}
-
-interface CountedArrivals {
-  readonly due: number;
-  readonly queued: number;
-  readonly queuedAtStop: number;
-  readonly unserved: number;
 }
 
 function begunIn(second: Second): number {
@@ -154,7 +144,8 @@ export function expectAllSeen(run: RunResult, log: TruthLog, planned: number): A
   const arrivals = expectArrivalsAddUp(run, planned);
   expectEverySecondAddsUp(run);
   expectHistogramsCounted(run);
-  const { started = 0 } = run.end.all;
+  const warm = run.seconds.flatMap(({ warmUp = [] }) => warmUp);
+  const started = [run.end.all, ...warm].reduce((total, row) => total + (row.started ?? 0), 0);
   expect(log.requests).toHaveLength(started);
   // The end of the load may come between the start of an iteration and its request.
   expect(arrivals.started - started).toBeGreaterThanOrEqual(0);
