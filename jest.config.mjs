@@ -3,6 +3,7 @@ export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/dist/test'],
   testMatch: ['**/*.test.js'],
+  testPathIgnorePatterns: ['<rootDir>/dist/test/scoreboard/'],
   transform: {},
   testTimeout: 60_000,
   maxWorkers: 2,

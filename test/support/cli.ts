@@ -16,6 +16,7 @@ export interface CliResult {
 /** A command under way. */
 export interface CliChild {
   readonly finished: Promise<CliResult>;
+  readonly pid: number;
   kill(signal: NodeJS.Signals): void;
   /** Resolves when `text` has come on stderr; rejects when the command ends without it. */
   said(text: string): Promise<void>;
@@ -66,7 +67,7 @@ export function startPlan(args: readonly string[], options: CliOptions = {}): Cl
         throw new Error(`It never said "${text}": ${output.stderr}`);
     }
   };
-  return { finished, kill: (signal) => child.kill(signal), said };
+  return { finished, pid: child.pid ?? 0, kill: (signal) => child.kill(signal), said };
 }
 
 /** A folder for the plans and reports of one test file; `remove` it in `afterAll`. */

@@ -10,6 +10,7 @@ import sleeping
 import website
 from access_log import AccessLog
 from faults import Faults
+from timing_log import TimingLog
 
 api = FastAPI(title="loadplan demo", version="1.0.0")
 for module in (website, api_v1, reports, sleeping):
@@ -19,5 +20,5 @@ if os.environ.get("DEMO_STRICT") == "1":
 
     api.include_router(typed.router)
 
-# Outside FastAPI, so that the log also sees what its own error handler answers.
-app = AccessLog(Faults(api))
+# Outside FastAPI, so that the logs also see what its own error handler answers.
+app = TimingLog(AccessLog(Faults(api)))
