@@ -60,10 +60,18 @@ function told(error: unknown): number {
     terminal.err(`error[${error.code}] ${error.message}\n`);
     return exitCodeOf(error);
   }
+  if (isOutOfFiles(error)) {
+    terminal.err('error: this process may have too few open files to start. Raise the limit first:  ulimit -n 65536\n');
+    return EXIT.broken;
+  }
   terminal.err(
     `This is a bug in loadplan, please report it:\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
   );
   return EXIT.broken;
+}
+
+function isOutOfFiles(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'EMFILE' || error.code === 'ENFILE');
 }
 
 function exitCodeOf(error: RunError): number {

@@ -1,4 +1,5 @@
 import type { Clock } from '../base/clock.ts';
+import type { Exhaustion } from '../metrics/interval.ts';
 import type { CapturedExchange, Failure, Sample } from '../metrics/sample.ts';
 import type { WatchedExchange } from '../metrics/watched.ts';
 import type { Scope } from '../template/scope.ts';
@@ -59,8 +60,15 @@ export interface SampleRecorder {
   skipped(label: number, missing?: () => readonly string[]): void;
   /** A request that our own stop cut off. */
   interrupted(label: number, beganMs: number): void;
+  /** A request that this machine could not send for want of ports or descriptors; instead of `record`. */
+  unsent(label: number, beganMs: number, reason: Exhaustion): void;
   /** A request sent a second time because the server had just closed the idle connection (`stale_retries`). */
-  retried?(label: number): void;
+  retried?(label: number, beganMs?: number): void;
+  /** A user does nothing from `atMs` on, because the plan says so; `resumed` with the same moment ends it. */
+  paused?(atMs: number): void;
+  resumed?(pausedAtMs: number, nowMs: number): void;
+  /** Branches of one user run at the same time: from now on times of users may overlap. */
+  overlapping?(): void;
   /** The number of this failure for `Sample.failure` (> 0); the same cause has the same number. */
   failureNumber(failure: Failure): number;
   /** False once enough exchanges of this failure are kept: capture costs time and memory. */

@@ -18,6 +18,7 @@ export const parallel: ControllerKind = {
     return async (user) => {
       if (user.stopping.aborted) return 'nextIteration';
       const startMs = user.clock.now();
+      user.recorder.overlapping?.();
       const users = parallelUsers(user, children.length);
       const outcomes = await Promise.all(
         children.map(async ({ run }, i) => {

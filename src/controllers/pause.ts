@@ -22,8 +22,11 @@ export async function pauseFor(user: VirtualUser, ms: number): Promise<void> {
 /** Waits `ms` in `--once` runs too: for what needs its time, such as the next look at a job. */
 export async function waitFor(user: VirtualUser, ms: number): Promise<void> {
   const startMs = user.clock.now();
+  user.recorder.paused?.(startMs);
   await user.clock.sleep(ms, user.stopping);
-  const pausedMs = user.clock.now() - startMs;
+  const nowMs = user.clock.now();
+  user.recorder.resumed?.(startMs, nowMs);
+  const pausedMs = nowMs - startMs;
   user.pausedMs += pausedMs;
   // Open load: a wait that the plan asks for is no lateness; what the timer overslept is.
   if (user.scheduledMs !== undefined) user.scheduledMs += Math.min(ms, pausedMs);

@@ -1,23 +1,32 @@
 import { monitorEventLoopDelay, performance, PerformanceObserver, type EventLoopUtilization } from 'node:perf_hooks';
+import { getHeapStatistics } from 'node:v8';
 import type { GeneratorInterval } from '../metrics/interval.ts';
+import type { RecordedSecond } from '../metrics/recorder.ts';
 
-/** Schedule lag as the recorder saw it, and requests under way. */
-export interface LoadFigures {
-  readonly lagP99Ms: number;
-  readonly lagMaxMs: number;
-  readonly inFlight: number;
-}
+/** What the recorder knows of the generator: schedule lag, requests under way, where users spent their time. */
+export type LoadFigures = Pick<RecordedSecond, 'lagP99Ms' | 'lagMaxMs' | 'inFlight' | 'usersMs'>;
 
-// monitorEventLoopDelay measures its own timer: at rest it reads about this much.
 const DELAY_RESOLUTION_MS = 10;
+// At rest the monitor's own timer, which counts whole milliseconds, comes this much late (p99, measured).
+const OWN_DELAY_MS = 1.2;
+/** Seconds are a little longer or shorter, as timers wake; the rest of a run's last one is shorter than this. */
+const SHORT_MS = 900;
 
-/** Watches the thread it is created in: what the generator itself cost, second by second. */
+/**
+ * Watches the thread it is created in: what the generator itself cost, second by second. A call of `drain` takes some
+ * ten microseconds of the sending thread; what needs files of the kernel is left to the main thread (`HostMeter`).
+ */
 export class GeneratorMeter {
   readonly #delay = monitorEventLoopDelay({ resolution: DELAY_RESOLUTION_MS });
   readonly #gc = new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) this.#gcMs += entry.duration;
+    for (const { duration } of list.getEntries()) {
+      this.#gcMs += duration;
+      this.#gcMaxMs = Math.max(this.#gcMaxMs, duration);
+    }
   });
+  #rssBytes = 0;
   #gcMs = 0;
+  #gcMaxMs = 0;
   #utilization: EventLoopUtilization = performance.eventLoopUtilization();
   #cpu: NodeJS.CpuUsage = process.cpuUsage();
   #atMs: number = performance.now();
@@ -32,29 +41,33 @@ export class GeneratorMeter {
   }
 
   /** Figures since the last call. */
-  drain(load: LoadFigures): GeneratorInterval {
-    const nowMs = performance.now();
-    const cpu = process.cpuUsage(this.#cpu);
+  drain({ lagP99Ms, lagMaxMs, inFlight, usersMs }: LoadFigures): GeneratorInterval {
     const utilization = performance.eventLoopUtilization();
     const since = performance.eventLoopUtilization(utilization, this.#utilization);
-    const memory = process.memoryUsage();
+    const heap = getHeapStatistics();
+    const nowMs = performance.now();
+    const lengthMs = nowMs - this.#atMs;
+    this.#atMs = nowMs;
     const interval: GeneratorInterval = {
-      cpu: this.#speaksForProcess ? (cpu.user + cpu.system) / 1000 / Math.max(1, nowMs - this.#atMs) : 0,
+      cpu: this.#cpuShare(lengthMs),
       loop: since.utilization,
       loopDelayP99Ms: delayMs(this.#delay.percentile(99)),
       loopDelayMaxMs: delayMs(this.#delay.max),
-      lagP99Ms: load.lagP99Ms,
-      lagMaxMs: load.lagMaxMs,
-      inFlight: load.inFlight,
-      rssBytes: this.#speaksForProcess ? memory.rss : 0,
-      heapBytes: memory.heapUsed,
+      lagP99Ms,
+      lagMaxMs,
+      inFlight,
+      rssBytes: this.#speaksForProcess ? this.#residentBytes() : 0,
+      heapBytes: heap.used_heap_size,
       gcMs: this.#gcMs,
+      gcMaxMs: this.#gcMaxMs,
+      heapShare: heap.used_heap_size / heap.heap_size_limit,
+      ...(usersMs === undefined ? {} : { usersMs }),
+      ...(lengthMs < SHORT_MS ? { lengthMs } : {}),
     };
     this.#gcMs = 0;
+    this.#gcMaxMs = 0;
     this.#delay.reset();
     this.#utilization = utilization;
-    this.#cpu = process.cpuUsage();
-    this.#atMs = nowMs;
     return interval;
   }
 
@@ -62,10 +75,27 @@ export class GeneratorMeter {
     this.#delay.disable();
     this.#gc.disconnect();
   }
+
+  /** The system tells it in a file: without a descriptor left to open it, what it said last stands. */
+  #residentBytes(): number {
+    try {
+      this.#rssBytes = process.memoryUsage.rss();
+    } catch {
+      // EMFILE: the run goes on, and says itself what it has run out of.
+    }
+    return this.#rssBytes;
+  }
+
+  #cpuShare(lengthMs: number): number {
+    const cpu = process.cpuUsage(this.#cpu);
+    const share = (cpu.user + cpu.system) / 1000 / Math.max(1, lengthMs);
+    this.#cpu = process.cpuUsage();
+    return this.#speaksForProcess ? share : 0;
+  }
 }
 
 /** The histogram counts from timer to timer, in nanoseconds; what exceeds the timer's own period is delay. */
 function delayMs(nanoseconds: number): number {
-  const ms = nanoseconds / 1e6 - DELAY_RESOLUTION_MS;
+  const ms = nanoseconds / 1e6 - DELAY_RESOLUTION_MS - OWN_DELAY_MS;
   return Number.isFinite(ms) && ms > 0 ? ms : 0;
 }

@@ -7,6 +7,7 @@ import type { PlanInputs } from '../plan/inputs.ts';
 import type { Value } from '../base/value.ts';
 import { monotonicMs } from '../base/clock.ts';
 import type { DataEnd } from './group-runner.ts';
+import { hostAdder } from './host-meter.ts';
 import type { FromWorker, ShareOrder, ToWorker } from './messages.ts';
 
 export interface PoolOptions {
@@ -102,6 +103,7 @@ class Member {
     this.groupsDone = groupsDone.promise;
     this.ready = ready.promise;
     this.done = done.promise;
+    const measured = index === 0 ? hostAdder() : (interval: Interval): Interval => interval;
     const ended = (): void => {
       options.onWorkerDone?.(index);
       done.resolve();
@@ -120,7 +122,7 @@ class Member {
     this.#worker.on('exit', (code) => lost(new Error(`exit code ${code}`)));
     this.#worker.on('message', (message: FromWorker) => {
       if (message.kind === 'ready') ready.resolve(message.labels);
-      else if (message.kind === 'interval') options.onInterval(message.interval);
+      else if (message.kind === 'interval') options.onInterval(measured(message.interval));
       else if (message.kind === 'watched') options.onWatched?.(message.event);
       else if (message.kind === 'dataEnd') options.onDataEnd(message.end);
       else if (message.kind === 'stopTest') options.onStopTest(message.how, message.why);

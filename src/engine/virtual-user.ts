@@ -184,8 +184,14 @@ export class User implements VirtualUser {
 
   /** Lets timers and sockets have their turn: a loop of promises alone would starve them. */
   async breathe(): Promise<void> {
-    if (this.withoutPauses) await setImmediate();
-    else await this.clock.sleep(IDLE_PAUSE_MS, this.stopping);
+    if (this.withoutPauses) {
+      await setImmediate();
+      return;
+    }
+    const startMs = this.clock.now();
+    this.recorder.paused?.(startMs);
+    await this.clock.sleep(IDLE_PAUSE_MS, this.stopping);
+    this.recorder.resumed?.(startMs, this.clock.now());
   }
 
   /** Puts the next row of every feed of that kind in its slot; at once, unless a big file must be read for it. */

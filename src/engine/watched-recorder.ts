@@ -1,4 +1,5 @@
 import type { SampleRecorder } from '../contracts/virtual-user.ts';
+import type { Exhaustion } from '../metrics/interval.ts';
 import type { CapturedExchange, Failure, Sample } from '../metrics/sample.ts';
 import type { WatchedEvent, WatchedExchange } from '../metrics/watched.ts';
 
@@ -37,8 +38,12 @@ export class WatchedRecorder implements SampleRecorder {
     this.#recorder.interrupted(label, beganMs);
   }
 
-  retried(label: number): void {
-    this.#recorder.retried?.(label);
+  unsent(label: number, beganMs: number, reason: Exhaustion): void {
+    this.#recorder.unsent(label, beganMs, reason);
+  }
+
+  retried(label: number, beganMs?: number): void {
+    this.#recorder.retried?.(label, beganMs);
   }
 
   failureNumber(failure: Failure): number {

@@ -15,6 +15,9 @@ export interface Distribution {
   readonly maxUs: number;
 }
 
+/** What a machine that sends can run out of: the class of the failure. */
+export type Exhaustion = 'local_fds_exhausted' | 'local_ports_exhausted';
+
 /** One label's share of one second of one worker. Distributions are absent when nothing fell into them. */
 export interface LabelInterval {
   readonly label: number;
@@ -24,6 +27,13 @@ export interface LabelInterval {
   readonly skipped: number;
   /** Requests cut off by our own stop: neither passed nor failed, in no percentile. */
   readonly interrupted: number;
+  /**
+   * Requests that this machine could not send, by what it had run out of: neither passed nor failed, in no percentile,
+   * no fault of the target. Absent when all were sent.
+   */
+  readonly unsent?: Readonly<Partial<Record<Exhaustion, number>>>;
+  /** Requests sent a second time because the server had just closed the idle connection. Absent when none were. */
+  readonly staleRetries?: number;
   /** Headline latency of passed samples: elapsed in closed load, end − scheduled start in open load. */
   readonly ok?: Distribution;
   readonly failed?: Distribution;
@@ -80,8 +90,9 @@ export interface ArrivalCounts {
 }
 
 /**
- * `cpu` and `rssBytes` belong to a process: its first worker reports them, its other workers report 0. So adding up
- * workers counts every process once. Merging adds these, `inFlight`, `heapBytes` and `gcMs`, and takes the highest of the rest.
+ * `cpu`, `rssBytes` and `host` belong to a process: its first worker reports them, its other workers report 0, or
+ * nothing. So adding up workers counts every process once. Merging adds these, `inFlight`, `heapBytes`, `gcMs` and the
+ * times of users, and takes the highest of the rest.
  */
 export interface GeneratorInterval {
   /** Process CPU, share of one core (1.3 = 130 %). */
@@ -97,6 +108,28 @@ export interface GeneratorInterval {
   readonly rssBytes: number;
   readonly heapBytes: number;
   readonly gcMs: number;
+  /** The longest single collection. */
+  readonly gcMaxMs?: number;
+  /** Heap in use as a share of what V8 lets it grow to, 0–1. */
+  readonly heapShare?: number;
+  /**
+   * What users spent in requests (as their elapsed times say) and in pauses during this second, added up over users.
+   * Absent once branches of a `parallel` ran: then times of one user overlap.
+   */
+  readonly usersMs?: { readonly requests: number; readonly pauses: number };
+  readonly host?: HostInterval;
+  /** How much of a second the figures are of, milliseconds; absent when it is a whole one. */
+  readonly lengthMs?: number;
+}
+
+/** The machine in one second; where the kernel tells (Linux). */
+export interface HostInterval {
+  /** All cores together, 0–1. */
+  readonly busy: number;
+  /** Time that a hypervisor gave to others, 0–1. */
+  readonly steal: number;
+  /** Open files and sockets of this process. */
+  readonly descriptors: number;
 }
 
 /** What one worker did in one second; the last one may be shorter. */

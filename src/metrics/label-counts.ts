@@ -1,6 +1,6 @@
 // Hot path: add() touches numbers and typed arrays of one label; it allocates on first use only.
 import { FAILURE_NUMBERS } from './failure-table.ts';
-import type { Label, LabelInterval } from './interval.ts';
+import type { Exhaustion, Label, LabelInterval } from './interval.ts';
 import { LatencyCounts } from './latency-counts.ts';
 import type { Sample } from './sample.ts';
 import { ScheduleCounts } from './schedule-counts.ts';
@@ -16,6 +16,9 @@ export class LabelCounts {
   started = 0;
   skipped = 0;
   interrupted = 0;
+  staleRetries = 0;
+  #unsent = 0;
+  #unsentBy: Partial<Record<Exhaustion, number>> = {};
   #finished = 0;
   #open = 0;
   #bytesIn = 0;
@@ -66,14 +69,23 @@ export class LabelCounts {
     if (sample.tries !== undefined) this.#addTries(sample.tries, sample.failure);
   }
 
+  /** A request that this machine had no port or descriptor for. */
+  keepUnsent(reason: Exhaustion): void {
+    this.#unsent++;
+    this.#unsentBy[reason] = (this.#unsentBy[reason] ?? 0) + 1;
+  }
+
   /** The label's part of the second, or `undefined` when nothing happened. Starts again from zero. */
   drain(): LabelInterval | undefined {
-    if (this.started + this.skipped + this.interrupted + this.#finished === 0) return undefined;
+    const happened = this.started + this.skipped + this.interrupted + this.#finished + this.#unsent + this.staleRetries;
+    if (happened === 0) return undefined;
     const drained: LabelInterval = {
       label: this.#label,
       started: this.started,
       skipped: this.skipped,
       interrupted: this.interrupted,
+      ...(this.#unsent > 0 && { unsent: this.#unsentBy }),
+      ...(this.staleRetries > 0 && { staleRetries: this.staleRetries }),
       ...this.#distributions(),
       bytesIn: this.#bytesIn,
       bytesOut: this.#bytesOut,
@@ -115,10 +127,13 @@ export class LabelCounts {
   }
 
   #reset(): void {
-    if (this.#inFlightCounts) this.#open += this.started - this.#finished - this.interrupted;
+    if (this.#inFlightCounts) this.#open += this.started - this.#finished - this.interrupted - this.#unsent;
     this.started = 0;
     this.skipped = 0;
     this.interrupted = 0;
+    this.staleRetries = 0;
+    this.#unsent = 0;
+    this.#unsentBy = {};
     this.#finished = 0;
     this.#bytesIn = 0;
     this.#bytesOut = 0;

@@ -1,11 +1,12 @@
 // Hot path: record() adds to numbers and typed arrays; it allocates only the first time a label is seen.
 import { ExampleBudget } from './example-budget.ts';
 import { FailureTable } from './failure-table.ts';
-import type { Interval, Label, LabelInterval } from './interval.ts';
+import type { Exhaustion, GeneratorInterval, Interval, Label, LabelInterval } from './interval.ts';
 import { LabelCounts } from './label-counts.ts';
 import { LatencyCounts } from './latency-counts.ts';
 import { percentileUs } from './percentile.ts';
 import type { CapturedExchange, Failure, Sample } from './sample.ts';
+import { UserTime } from './user-time.ts';
 
 /** What the recorder adds to the `Interval` of the second that just ended. */
 export interface RecordedSecond extends Pick<Interval, 'labels' | 'warmUp' | 'newFailures' | 'examples'> {
@@ -14,6 +15,7 @@ export interface RecordedSecond extends Pick<Interval, 'labels' | 'warmUp' | 'ne
   readonly lagMaxMs: number;
   /** Requests sent and not yet recorded or interrupted. */
   readonly inFlight: number;
+  readonly usersMs: GeneratorInterval['usersMs'];
 }
 
 export interface RecorderOptions {
@@ -41,6 +43,11 @@ export interface Recorder {
   record(sample: Sample): void;
   skipped(label: number): void;
   interrupted(label: number, beganMs?: number): void;
+  unsent(label: number, beganMs: number, reason: Exhaustion): void;
+  retried(label: number, beganMs?: number): void;
+  paused(atMs: number): void;
+  resumed(pausedAtMs: number, nowMs: number): void;
+  overlapping(): void;
   failureNumber(failure: Failure): number;
   wantsExample(failureNumber: number): boolean;
   example(failureNumber: number, exchange: CapturedExchange): void;
@@ -61,6 +68,12 @@ class LabelRecorder implements Recorder {
   readonly #now: () => number;
   #warmFromMs = Infinity;
   #warmToMs = -Infinity;
+  /** Labels whose samples are times of users: no redirects, transactions or polls, which hold or repeat them. */
+  readonly #isUserTime: readonly boolean[];
+  readonly #inRequests = new UserTime();
+  readonly #inPauses = new UserTime();
+  /** Once one did, some may do so in any later second. */
+  #overlaps = false;
   readonly #lag = new LatencyCounts();
   readonly #failures = new FailureTable();
   readonly #budget: ExampleBudget;
@@ -70,6 +83,7 @@ class LabelRecorder implements Recorder {
     this.#labels = labels;
     this.#counts = labels.map(() => undefined);
     this.#warmCounts = labels.map(() => undefined);
+    this.#isUserTime = labels.map(({ kind, hopOf }) => kind === 'request' && hopOf === undefined);
     this.#now = options.now ?? (() => Infinity);
     this.#budget = new ExampleBudget(options.examplesPerFailure ?? 50);
   }
@@ -85,6 +99,7 @@ class LabelRecorder implements Recorder {
 
   started(label: number, atMs = Infinity): void {
     this.#of(label, atMs).started++;
+    if (this.#isUserTime[label] === true) this.#inRequests.begin(atMs);
   }
 
   skipped(label: number): void {
@@ -93,13 +108,37 @@ class LabelRecorder implements Recorder {
 
   interrupted(label: number, beganMs = Infinity): void {
     this.#of(label, beganMs).interrupted++;
+    if (this.#isUserTime[label] === true) this.#inRequests.end(beganMs, 0);
+  }
+
+  unsent(label: number, beganMs: number, reason: Exhaustion): void {
+    this.#of(label, beganMs).keepUnsent(reason);
+    if (this.#isUserTime[label] === true) this.#inRequests.end(beganMs, 0);
+  }
+
+  retried(label: number, beganMs = this.#now()): void {
+    this.#of(label, beganMs).staleRetries++;
+  }
+
+  paused(atMs: number): void {
+    this.#inPauses.begin(atMs);
+  }
+
+  resumed(pausedAtMs: number, nowMs: number): void {
+    this.#inPauses.end(pausedAtMs, nowMs - pausedAtMs);
+  }
+
+  overlapping(): void {
+    this.#overlaps = true;
   }
 
   record(sample: Sample): void {
     const lagUs = (sample.startMs - sample.scheduledMs) * 1000;
     // Samples without a schedule of their own have both times equal.
     if (lagUs > 0) this.#lag.record(lagUs);
-    this.#of(sample.label, sample.beganMs ?? sample.startMs).add(sample, lagUs);
+    const beganMs = sample.beganMs ?? sample.startMs;
+    this.#of(sample.label, beganMs).add(sample, lagUs);
+    if (this.#isUserTime[sample.label] === true) this.#inRequests.end(beganMs, sample.elapsedUs / 1000);
   }
 
   failureNumber(failure: Failure): number {
@@ -127,8 +166,16 @@ class LabelRecorder implements Recorder {
       examples,
       lagP99Ms: (lag === undefined ? 0 : (percentileUs(lag, 99) ?? 0)) / 1000,
       lagMaxMs: (lag?.maxUs ?? 0) / 1000,
+      usersMs: this.#drainUsers(),
       inFlight: [...this.#counts, ...this.#warmCounts].reduce((sum, counts) => sum + (counts?.inFlight ?? 0), 0),
     };
+  }
+
+  #drainUsers(): GeneratorInterval['usersMs'] {
+    const nowMs = this.#now();
+    const [requests, pauses] = [this.#inRequests.drain(nowMs), this.#inPauses.drain(nowMs)];
+    const isKnown = !this.#overlaps && Number.isFinite(requests + pauses);
+    return isKnown ? { requests, pauses } : undefined;
   }
 
   #of(label: number, beganMs: number): LabelCounts {

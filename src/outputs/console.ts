@@ -1,9 +1,9 @@
 import type { PollFacts, ReportModel, SamplerRow, ThresholdRow } from '../report/report-model.ts';
 import { formatCount, formatElapsed, formatInUnit, formatMean, formatMs, formatRate, formatShare } from './format.ts';
-import { columnsOf, fit, oneLine } from './one-line.ts';
+import { columnsOf, fit, oneLine, wrap } from './one-line.ts';
 import { paint } from './paint.ts';
 import type { Paint } from './paint.ts';
-import { arrivalLines, firstToBreak, percentileText, scheduleText, sign, warmUpText } from './words.ts';
+import { arrivalLines, firstToBreak, healthNote, percentileText, scheduleText, sign, warmUpText } from './words.ts';
 
 /** How the terminal wants it. */
 export interface ConsoleOptions {
@@ -19,6 +19,7 @@ const MOST_SAMPLERS = 12;
 const MOST_ERRORS = 5;
 const MOST_POLLS = 3;
 const MOST_ARRIVALS = 2;
+const MOST_WRAPPED = 3;
 const NARROWEST = 60;
 
 /** What stands in the terminal after a run: at most 40 lines, no line end after the last. */
@@ -62,16 +63,20 @@ class Page {
     this.#ellipsis = options.unicode ? '…' : '...';
   }
 
-  verdict({ verdict, run, overview }: ReportModel): string[] {
+  verdict(model: ReportModel): string[] {
+    const { verdict, run, overview } = model;
     const color = verdict.state === 'PASS' ? 'good' : verdict.state === 'FAIL' ? 'bad' : 'warn';
     const facts = `${formatElapsed(run.durationMs)}, up to ${formatCount(overview.maxUsers)} users`;
     return [
       this.#paint[color](
         this.#cut(`${sign(verdict.state, this.#unicode)} ${verdict.state} - ${oneLine(run.name)} - ${facts}`),
       ),
-      this.#cut(`  ${oneLine(verdict.sentence)}`),
+      ...(verdict.state === 'INVALID'
+        ? this.#wrapped(verdict.sentence)
+        : [this.#cut(`  ${oneLine(verdict.sentence)}`)]),
       ...(run.warmUp === undefined ? [] : [this.#cut(`  ${warmUpText(run)}`)]),
       ...(verdict.first === undefined ? [] : [this.#cut(`  ${oneLine(firstToBreak(verdict))}`)]),
+      ...this.#wrapped(healthNote(model)).map((line) => this.#paint.warn(line)),
     ];
   }
 
@@ -150,6 +155,19 @@ class Page {
 
   #more(count: number, what: string): string[] {
     return count > 0 ? [`   ${this.#ellipsis} ${count} more ${what} in the report`] : [];
+  }
+
+  /** Over a few lines, the last one cut: what to do stands at the end. */
+  #wrapped(text: string): string[] {
+    if (text === '') return [];
+    const lines = wrap(oneLine(text), this.#width - 2);
+    return lines
+      .slice(0, MOST_WRAPPED)
+      .map((line, index) =>
+        index === MOST_WRAPPED - 1 && lines.length > MOST_WRAPPED
+          ? `  ${fit(`${line} ${this.#ellipsis}`, this.#width - 2, this.#ellipsis).trimEnd()}`
+          : this.#cut(`  ${line}`),
+      );
   }
 
   #cut(text: string): string {

@@ -39,6 +39,7 @@ export interface Summary {
   readonly errors: readonly Record<string, unknown>[];
   readonly overview: ReportModel['overview'];
   readonly groups: ReportModel['groups'];
+  readonly health: ReportModel['health'];
   readonly renderedAt?: number;
 }
 
@@ -54,6 +55,7 @@ export function summaryOf(model: ReportModel, options: OutputOptions = {}): Summ
     errors: model.errors.map(errorEntry),
     overview: model.overview,
     groups: model.groups,
+    health: model.health,
     ...(options.renderedAt === undefined ? {} : { renderedAt: options.renderedAt }),
   };
 }
@@ -74,6 +76,8 @@ function row(sampler: SamplerRow): SummaryRow {
     failed: sampler.failed,
     skipped: sampler.skipped,
     interrupted: sampler.interrupted,
+    unsent: sampler.unsent,
+    staleRetries: sampler.staleRetries,
     errorRate: sampler.errorRate,
     throughput: sampler.throughput,
     meanMs: sampler.meanMs,

@@ -12,7 +12,7 @@ import {
 import { oneLine } from './one-line.ts';
 import type { Output } from './output.ts';
 import { loadTemplate } from './templates.ts';
-import { arrivalLines, firstToBreak, percentileText, sign, warmUpText } from './words.ts';
+import { arrivalLines, firstToBreak, healthNote, percentileText, sign, warmUpText } from './words.ts';
 
 interface View {
   readonly [field: string]: unknown;
@@ -31,6 +31,7 @@ function render(view: View): string {
 
 const TOP_ERRORS = 10;
 const MAX_NAME = 200;
+const MAX_SENTENCE = 600;
 
 function viewOf(model: ReportModel): View {
   const { verdict, run } = model;
@@ -38,7 +39,8 @@ function viewOf(model: ReportModel): View {
     sign: sign(verdict.state, true),
     state: verdict.state,
     name: markdown(run.name),
-    sentence: markdown([verdict.sentence, firstToBreak(verdict)].join(' ').trim()),
+    sentence: markdown([verdict.sentence, firstToBreak(verdict)].join(' ').trim(), MAX_SENTENCE),
+    note: markdown(healthNote(model), MAX_SENTENCE),
     facts: markdown(
       `${run.target} - ${formatLocalTime(run.startedAt)} - ${formatElapsed(run.durationMs)} min - up to ${formatCount(model.overview.maxUsers)} users`,
     ),
@@ -129,9 +131,9 @@ const REFERENCES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;'
  * reference, which readers show as the sign. `www.` and `://` would become links by themselves, `@` and
  * `#1` mentions.
  */
-export function markdown(text: string): string {
+export function markdown(text: string, most: number = MAX_NAME): string {
   const line = oneLine(text.trim());
-  const short = line.length > MAX_NAME ? `${line.slice(0, MAX_NAME).replace(/[\ud800-\udbff]$/, '')}…` : line;
+  const short = line.length > most ? `${line.slice(0, most).replace(/[\ud800-\udbff]$/, '')}…` : line;
   return short
     .replace(/[&<>`*~[\]{}#|\\$@^]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, reference)
     .replace(/:(?=\/\/)/g, reference)

@@ -21,6 +21,14 @@ export function percentileText(percentile: Percentile | undefined, about: string
   return `${percentile.rough ? about : ''}${formatMs(percentile.ms)}`;
 }
 
+/** What is to be known of the generator beside the verdict, unless the verdict says it already; empty when all is well. */
+export function healthNote({ health, verdict }: ReportModel): string {
+  const [first, ...others] = health.findings;
+  if (first === undefined || verdict.sentence.startsWith(first.text)) return '';
+  const more = others.length === 0 ? '' : ` (And ${others.length} more: see Generator.)`;
+  return `Generator ${first.level}. ${first.text}${more}`;
+}
+
 /** What broke first, and when, as one sentence; empty when nothing broke for long enough to say. */
 export function firstToBreak({ first }: Verdict): string {
   if (first === undefined) return '';

@@ -66,6 +66,7 @@ export function reportModel(run: RunResult): ReportModel {
       percentileCurves: curves(all, order, rows, totals),
     }),
     groups,
+    health: run.health,
     plan: planFacts(run),
     events: run.events.map(({ atMs, name, text }) => ({ atMs, name, text })),
   };
@@ -136,6 +137,8 @@ function overviewOf(
     lost: sum('lost'),
     skipped: run.end.all.skipped ?? 0,
     interrupted: run.end.all.interrupted ?? 0,
+    unsent: all.unsent,
+    staleRetries: all.staleRetries,
   };
 }
 

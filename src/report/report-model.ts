@@ -1,4 +1,5 @@
 import type { CapturedExchange } from '../metrics/sample.ts';
+import type { Health } from '../result/health/health.ts';
 import type { GroupFacts } from '../result/run-file.ts';
 import type { ThresholdVerdict } from '../thresholds/threshold.ts';
 
@@ -18,6 +19,8 @@ export interface ReportModel {
   readonly errors: readonly ErrorGroup[];
   readonly timeline: Timeline;
   readonly groups: readonly GroupRow[];
+  /** Whether the generator kept up. */
+  readonly health: Health;
   readonly plan: PlanFacts;
   readonly events: readonly { readonly atMs: number; readonly name: string; readonly text: string }[];
 }
@@ -82,6 +85,10 @@ export interface Overview {
   readonly lost: number;
   readonly skipped: number;
   readonly interrupted: number;
+  /** Not sent for want of local ports or descriptors: in none of the other numbers. */
+  readonly unsent: number;
+  /** Sent again because the server had just closed the idle connection. */
+  readonly staleRetries: number;
 }
 
 /** A percentile with what it rests on: `rough` when fewer than 10 samples lie beyond it. */
@@ -103,6 +110,8 @@ export interface SamplerRow {
   readonly failed: number;
   readonly skipped: number;
   readonly interrupted: number;
+  readonly unsent: number;
+  readonly staleRetries: number;
   readonly errorRate: number;
   readonly throughput: number;
   /** Share of the summed response time of all requests, 0–1. */

@@ -42,6 +42,8 @@ export function samplerRow(label: Label | undefined, totals: SamplerTotals, cont
     failed,
     skipped: totals.sum('skipped'),
     interrupted: totals.sum('interrupted'),
+    unsent: [...totals.unsent.values()].reduce((sum, count) => sum + count, 0),
+    staleRetries: totals.sum('staleRetries'),
     errorRate: ratio(failed, requests),
     throughput: ratio(requests, seconds),
     timeShare: timeShareOf(label, totals, context.allSumUs),

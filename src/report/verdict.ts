@@ -1,3 +1,4 @@
+import { invalidSentence } from '../result/health/health.ts';
 import type { RunResult } from '../result/read-run.ts';
 import type { ThresholdVerdict } from '../thresholds/threshold.ts';
 import type { SamplerRow, ThresholdRow, Verdict } from './report-model.ts';
@@ -32,7 +33,8 @@ type Decision = Pick<Verdict, 'state' | 'sentence'>;
 
 function decide(run: RunResult, failed: readonly ThresholdVerdict[]): Decision {
   const { end, complete } = run;
-  if (end.invalid !== undefined) return { state: 'INVALID', sentence: end.invalid };
+  const invalid = end.invalid ?? invalidSentence(run.health);
+  if (invalid !== undefined) return { state: 'INVALID', sentence: invalid };
   const soFar = standing(failed, end.thresholds.length);
   if (!complete)
     return { state: 'STOPPED EARLY', sentence: `The results break off before the end of the run${soFar}.` };

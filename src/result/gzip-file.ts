@@ -3,6 +3,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import { monotonicMs } from '../base/clock.ts';
 import { RunError } from '../base/errors.ts';
 
 const compress = promisify(gzip);
@@ -18,6 +19,8 @@ export class GzipFile {
   readonly #file: FileHandle;
   #lines: string[] = [];
   #waiting = 0;
+  /** When each member that is not yet in the file was handed over. */
+  readonly #handedOverMs: number[] = [];
   #written: Promise<void> = Promise.resolve();
   #failure: RunError | undefined;
   #isClosed = false;
@@ -48,10 +51,17 @@ export class GzipFile {
       const text = this.#lines.join('');
       this.#lines = [];
       this.#waiting += 1;
+      this.#handedOverMs.push(monotonicMs());
       this.#written = this.#written.then(async () => this.#write(text));
     }
     if (this.#waiting > MAX_WAITING) await this.#written;
     this.check();
+  }
+
+  /** How long the oldest member has waited for the disk; 0 when everything is written. */
+  backlogMs(nowMs: number = monotonicMs()): number {
+    const [oldestMs] = this.#handedOverMs;
+    return oldestMs === undefined ? 0 : Math.max(0, nowMs - oldestMs);
   }
 
   /** Throws the write error, if there was one. */
@@ -85,6 +95,7 @@ export class GzipFile {
       this.#failure = unwritable(this.#path, cause);
     } finally {
       this.#waiting -= 1;
+      this.#handedOverMs.shift();
     }
   }
 

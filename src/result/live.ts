@@ -1,6 +1,7 @@
 import { percentilesUs, LatencyHistogram } from '../metrics/hdr.ts';
 import type { GeneratorInterval, GroupInterval, Interval, Label, LabelInterval } from '../metrics/interval.ts';
 import type { Aggregate, FindAggregate } from '../thresholds/judge.ts';
+import type { Health } from './health/health.ts';
 import { SamplerTotals, aggregateOf } from './totals.ts';
 import type { WarmUp } from './warm-up.ts';
 
@@ -26,6 +27,8 @@ export interface LiveAggregates {
   /** By thread group, from the last second; empty before the first. */
   readonly groups: readonly GroupInterval[];
   readonly generator?: GeneratorInterval;
+  /** Whether the generator has kept up so far. */
+  readonly health: Health;
   /** Error causes so far, most frequent first. */
   readonly errors: readonly {
     readonly id: number;

@@ -1,5 +1,5 @@
 import type { ArrivalCounts, GeneratorInterval, GroupInterval, Interval, LabelInterval } from '../metrics/interval.ts';
-import type { SamplerSecond, Second } from './run-file.ts';
+import type { GeneratorSecond, SamplerSecond, Second, WorkerSecond } from './run-file.ts';
 import { SamplerTotals } from './totals.ts';
 
 /** One second of all workers as it stands in the run file: 2-digit distributions, samplers by id. */
@@ -15,7 +15,7 @@ export function mergeSecond(
     groups: mergeGroups(intervals),
     samplers: mergeSamplers(intervals, (interval) => interval.labels, errorId),
     ...(warmUp.length === 0 ? {} : { warmUp }),
-    generator: mergeGenerator(intervals.map((interval) => interval.generator)),
+    generator: { ...mergeGenerator(intervals.map((interval) => interval.generator)), ...byWorker(intervals) },
   };
 }
 
@@ -75,10 +75,16 @@ function mergeArrivals(shares: readonly GroupInterval[]): Pick<GroupInterval, 'a
   };
 }
 
-/** The busiest worker decides; only requests in flight and heaps add up. CPU and memory are the process's. */
+type Figure = Exclude<keyof GeneratorInterval, 'usersMs' | 'host' | 'lengthMs'>;
+
+/** The busiest worker decides; what is under way, heaps and the times of users add up. CPU, memory, host are the process's. */
 export function mergeGenerator(parts: readonly GeneratorInterval[]): GeneratorInterval {
-  const most = (field: keyof GeneratorInterval): number => Math.max(0, ...parts.map((part) => part[field]));
-  const sum = (field: keyof GeneratorInterval): number => parts.reduce((total, part) => total + part[field], 0);
+  const most = (field: Figure): number => Math.max(0, ...parts.map((part) => part[field] ?? 0));
+  const sum = (field: Figure): number => parts.reduce((total, part) => total + (part[field] ?? 0), 0);
+  const has = (field: Figure): boolean => parts.some((part) => part[field] !== undefined);
+  const usersMs = mergeUsers(parts);
+  const lengthMs = Math.max(0, ...parts.map((part) => part.lengthMs ?? 1000));
+  const host = parts.find((part) => part.host !== undefined)?.host;
   return {
     cpu: most('cpu'),
     loop: most('loop'),
@@ -90,5 +96,39 @@ export function mergeGenerator(parts: readonly GeneratorInterval[]): GeneratorIn
     rssBytes: most('rssBytes'),
     heapBytes: sum('heapBytes'),
     gcMs: most('gcMs'),
+    ...(has('gcMaxMs') ? { gcMaxMs: most('gcMaxMs') } : {}),
+    ...(has('heapShare') ? { heapShare: most('heapShare') } : {}),
+    ...(usersMs === undefined ? {} : { usersMs }),
+    ...(host === undefined ? {} : { host }),
+    ...(parts.length > 0 && lengthMs < 1000 ? { lengthMs } : {}),
+  };
+}
+
+/** Only when every worker knows: a part would look like users who do nothing. */
+function mergeUsers(parts: readonly GeneratorInterval[]): GeneratorInterval['usersMs'] {
+  let [requests, pauses] = [0, 0];
+  for (const { usersMs } of parts) {
+    if (usersMs === undefined) return undefined;
+    requests += usersMs.requests;
+    pauses += usersMs.pauses;
+  }
+  return parts.length === 0 ? undefined : { requests, pauses };
+}
+
+function byWorker(intervals: readonly Interval[]): Pick<GeneratorSecond, 'workers'> {
+  if (intervals.length < 2) return {};
+  return { workers: intervals.map(workerSecond).sort((a, b) => a.worker - b.worker) };
+}
+
+function workerSecond({ worker, generator }: Interval): WorkerSecond {
+  const { loop, loopDelayP99Ms, loopDelayMaxMs, lagP99Ms, gcMaxMs, heapShare } = generator;
+  return {
+    worker,
+    loop,
+    loopDelayP99Ms,
+    loopDelayMaxMs,
+    lagP99Ms,
+    ...(gcMaxMs === undefined ? {} : { gcMaxMs }),
+    ...(heapShare === undefined ? {} : { heapShare }),
   };
 }

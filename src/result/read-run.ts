@@ -3,6 +3,8 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { constants, createGunzip } from 'node:zlib';
 import { RunError } from '../base/errors.ts';
+import type { Health } from './health/health.ts';
+import { judgeHealth } from './health/judge-health.ts';
 import { rebuildEnd } from './rebuild-end.ts';
 import { warmUpOf, type WarmUp } from './warm-up.ts';
 import type { BeganRecord, End, ErrorRecord, EventRecord, ExampleRecord, Head, Second } from './run-file.ts';
@@ -23,6 +25,8 @@ export interface RunResult {
   readonly warmUp?: WarmUp;
   /** As written; summed up from the seconds when the run was killed before it could write it. */
   readonly end: End;
+  /** As written at the run's end; judged now where it was not. */
+  readonly health: Health;
   /** False when the file breaks off. */
   readonly complete: boolean;
 }
@@ -110,6 +114,7 @@ class RecordCollector {
       throw unreadable(`${this.#file} holds nothing: the run was killed before it wrote its first record.`);
     }
     const warmUp = warmUpOf(head.warmUpMs, this.#began);
+    const end = this.#end ?? rebuildEnd(head, this.#seconds, warmUp);
     return {
       head,
       seconds: this.#seconds,
@@ -118,7 +123,8 @@ class RecordCollector {
       events: this.#events,
       began: this.#began,
       ...(warmUp === undefined ? {} : { warmUp }),
-      end: this.#end ?? rebuildEnd(head, this.#seconds, warmUp),
+      end,
+      health: end.health ?? judgeHealth(head, this.#seconds, warmUp),
       complete: this.#end !== undefined,
     };
   }

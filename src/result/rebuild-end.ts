@@ -1,4 +1,6 @@
 import { judgeAll } from '../thresholds/judge.ts';
+import { invalidSentence } from './health/health.ts';
+import { judgeHealth } from './health/judge-health.ts';
 import { finder } from './live.ts';
 import type { End, Head, Second } from './run-file.ts';
 import { SamplerTotals } from './totals.ts';
@@ -14,11 +16,15 @@ export function rebuildEnd(head: Head, seconds: readonly Second[], warmUp?: Warm
   totals.forEach((sampler, id) => {
     if (head.samplers[id]?.kind === 'request') all.merge(sampler);
   });
+  const health = judgeHealth(head, seconds, warmUp);
+  const invalid = invalidSentence(health);
   const durationMs = 1000 * seconds.reduce((last, second) => Math.max(last, second.t + 1), 0);
   return {
     k: 'end',
     reason: 'broken',
     detail: 'The results break off here: the run was killed, or its disk was full.',
+    ...(invalid === undefined ? {} : { invalid }),
+    health,
     durationMs,
     totals: totals.map((sampler, id) => ({ id, ...sampler.toRecord() })),
     all: all.toRecord(),

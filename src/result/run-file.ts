@@ -1,5 +1,6 @@
 import type { CapturedExchange, Failure } from '../metrics/sample.ts';
 import type { GeneratorInterval, GroupInterval, Label } from '../metrics/interval.ts';
+import type { Health } from './health/health.ts';
 import type { Threshold, ThresholdVerdict } from '../thresholds/threshold.ts';
 
 /**
@@ -52,6 +53,18 @@ export interface Head {
   readonly plannedMs?: number;
   /** Length of the warm-up, from the start of the first thread group; absent when there is none. */
   readonly warmUpMs?: number;
+  /** What this machine lets the process have; each absent where there is no limit or the system does not tell. */
+  readonly limits?: Limits;
+}
+
+/** Limits of the machine that sends. */
+export interface Limits {
+  /** Open files and sockets of the process. */
+  readonly descriptors?: number;
+  /** Local ports to connect from, for each target. */
+  readonly ports?: number;
+  /** Memory of the container. */
+  readonly memoryBytes?: number;
 }
 
 export interface GroupFacts {
@@ -101,6 +114,9 @@ export interface SamplerSecond {
   readonly started?: number;
   readonly skipped?: number;
   readonly interrupted?: number;
+  /** Not sent for want of local ports or descriptors, by class. */
+  readonly unsent?: Readonly<Record<string, number>>;
+  readonly staleRetries?: number;
   readonly ok?: StoredDistribution;
   readonly failed?: StoredDistribution;
   readonly firstByte?: StoredDistribution;
@@ -129,8 +145,22 @@ export interface Second {
   readonly samplers: readonly SamplerSecond[];
   /** The same for what began in the warm-up: in no total. Absent when there is nothing. */
   readonly warmUp?: readonly SamplerSecond[];
-  readonly generator: GeneratorInterval;
+  readonly generator: GeneratorSecond;
 }
+
+/** The generator in one second, all workers merged. */
+export interface GeneratorSecond extends GeneratorInterval {
+  /** By worker, where there are several: who of them was busy. */
+  readonly workers?: readonly WorkerSecond[];
+  /** How long what is to be written has waited for the disk; absent when nothing does. */
+  readonly backlogMs?: number;
+}
+
+/** One sending thread in one second. */
+export type WorkerSecond = Pick<
+  GeneratorInterval,
+  'loop' | 'loopDelayP99Ms' | 'loopDelayMaxMs' | 'lagP99Ms' | 'gcMaxMs' | 'heapShare'
+> & { readonly worker: number };
 
 /** An error cause, the first time it occurs. */
 export interface ErrorRecord {
@@ -152,7 +182,15 @@ export interface ExampleRecord {
 export interface EventRecord {
   readonly k: 'ev';
   readonly atMs: number;
-  readonly name: 'stop-requested' | 'aborted-by-threshold' | 'warning' | 'worker-lost' | 'stop-test' | 'data-used-up';
+  readonly name:
+    | 'stop-requested'
+    | 'aborted-by-threshold'
+    | 'warning'
+    | 'worker-lost'
+    | 'stop-test'
+    | 'data-used-up'
+    | 'generator-invalid'
+    | 'clock-step';
   readonly text: string;
 }
 
@@ -167,6 +205,8 @@ export interface End {
   readonly detail?: string;
   /** Why the results are not to be trusted (generator too slow, load not reached); absent when they are. */
   readonly invalid?: string;
+  /** Whether the generator kept up; absent in files of versions that did not judge it. */
+  readonly health?: Health;
   readonly durationMs: number;
   readonly totals: readonly SamplerSecond[];
   /** Every request sampler together. */

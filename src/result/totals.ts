@@ -6,7 +6,16 @@ import type { SamplerSecond } from './run-file.ts';
 
 const DISTRIBUTIONS = ['ok', 'failed', 'firstByte', 'elapsed', 'failedElapsed', 'lag'] as const;
 type DistributionName = (typeof DISTRIBUTIONS)[number];
-const SUMS = ['started', 'skipped', 'interrupted', 'received', 'sent', 'newConnections', 'connectSumUs'] as const;
+const SUMS = [
+  'started',
+  'skipped',
+  'interrupted',
+  'staleRetries',
+  'received',
+  'sent',
+  'newConnections',
+  'connectSumUs',
+] as const;
 type SumName = (typeof SUMS)[number];
 
 /** A sum of results of one sampler: workers into a second, seconds into a bin or a run. */
@@ -16,6 +25,7 @@ export class SamplerTotals {
     started: 0,
     skipped: 0,
     interrupted: 0,
+    staleRetries: 0,
     received: 0,
     sent: 0,
     newConnections: 0,
@@ -26,6 +36,8 @@ export class SamplerTotals {
   readonly statuses: Map<string, number> = new Map();
   /** Failed samples by error id. */
   readonly errors: Map<number, number> = new Map();
+  /** Requests that this machine could not send, by what it had run out of. */
+  readonly unsent: Map<string, number> = new Map();
   /** Polls that became ready, by the tries it took. */
   readonly tries: Map<number, number> = new Map();
 
@@ -38,6 +50,8 @@ export class SamplerTotals {
     this.#sums.started += label.started;
     this.#sums.skipped += label.skipped;
     this.#sums.interrupted += label.interrupted;
+    this.#sums.staleRetries += label.staleRetries ?? 0;
+    this.#addUnsent(label.unsent);
     this.#sums.received += label.bytesIn;
     this.#sums.sent += label.bytesOut;
     this.#sums.newConnections += label.newConnections;
@@ -56,6 +70,7 @@ export class SamplerTotals {
     for (const name of DISTRIBUTIONS) this.#addPacked(name, second[name]);
     for (const [status, count] of Object.entries(second.status ?? {})) add(this.statuses, status, count);
     for (const [id, count] of Object.entries(second.errors ?? {})) add(this.errors, Number(id), count);
+    this.#addUnsent(second.unsent);
     this.#addTries(second.tries);
   }
 
@@ -69,6 +84,7 @@ export class SamplerTotals {
     }
     for (const [status, count] of other.statuses) add(this.statuses, status, count);
     for (const [id, count] of other.errors) add(this.errors, id, count);
+    for (const [reason, count] of other.unsent) add(this.unsent, reason, count);
     for (const [tries, count] of other.tries) add(this.tries, tries, count);
   }
 
@@ -96,8 +112,13 @@ export class SamplerTotals {
     }
     if (this.statuses.size > 0) record['status'] = Object.fromEntries(this.statuses);
     if (this.errors.size > 0) record['errors'] = Object.fromEntries(this.errors);
+    if (this.unsent.size > 0) record['unsent'] = Object.fromEntries(this.unsent);
     if (this.tries.size > 0) record['tries'] = Object.fromEntries(this.tries);
     return record;
+  }
+
+  #addUnsent(unsent: Readonly<Record<string, number>> | undefined): void {
+    for (const [reason, count] of Object.entries(unsent ?? {})) add(this.unsent, reason, count);
   }
 
   #addTries(tries: Readonly<Record<string, number>> | undefined): void {

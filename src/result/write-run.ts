@@ -2,11 +2,13 @@ import { judgeAll } from '../thresholds/judge.ts';
 import type { GroupInterval, GeneratorInterval, Interval } from '../metrics/interval.ts';
 import { seededRandom } from '../base/random.ts';
 import { ErrorBook } from './error-book.ts';
+import { invalidSentence } from './health/health.ts';
+import { HealthJudge } from './health/judge-health.ts';
 import { GzipFile } from './gzip-file.ts';
 import { RecentWindow, finder } from './live.ts';
 import type { LiveAggregates } from './live.ts';
 import { mergeSecond } from './merge-second.ts';
-import type { BeganRecord, End, EventRecord, Head } from './run-file.ts';
+import type { BeganRecord, End, EventRecord, Head, Second } from './run-file.ts';
 import { SamplerTotals, aggregateOf } from './totals.ts';
 import { countedMs, warmUpOf, type WarmUp } from './warm-up.ts';
 
@@ -53,6 +55,7 @@ class Writer implements RunWriter {
   readonly #errors: ErrorBook;
   readonly #totals: readonly SamplerTotals[];
   readonly #recent = new RecentWindow();
+  readonly #judge: HealthJudge;
   #groups: readonly GroupInterval[] = [];
   #generator: GeneratorInterval | undefined;
   readonly #began: BeganRecord[] = [];
@@ -65,6 +68,7 @@ class Writer implements RunWriter {
     this.#head = head;
     this.#errors = new ErrorBook(seededRandom(head.seed, 'examples').next);
     this.#totals = head.samplers.map(() => new SamplerTotals(3));
+    this.#judge = new HealthJudge(head);
   }
 
   async interval(intervals: readonly Interval[]): Promise<void> {
@@ -72,8 +76,9 @@ class Writer implements RunWriter {
     if (second === undefined) return;
     for (const record of intervals.flatMap((interval) => this.#errors.take(interval))) this.#file.line(record);
     const errorId = (worker: number, failure: number): number => this.#errors.idOf(worker, failure);
-    const merged = mergeSecond(second, intervals, errorId);
+    const merged = withBacklog(mergeSecond(second, intervals, errorId), this.#file.backlogMs());
     this.#file.line(merged);
+    this.#judge.take(merged, this.#warmUp);
     this.#sumUp(intervals, errorId);
     this.#recent.push(second, intervals);
     this.#groups = merged.groups;
@@ -103,12 +108,14 @@ class Writer implements RunWriter {
     const requests = this.#totals.filter((_, id) => this.#isRequest(id));
     const all = new SamplerTotals(3);
     for (const sampler of requests) all.merge(sampler);
-    const invalid = facts.invalid ?? this.#nothingCounted(reason, all);
+    const health = this.#judge.health({ isOver: true });
+    const invalid = facts.invalid ?? this.#nothingCounted(reason, all) ?? invalidSentence(health);
     const end: End = {
       k: 'end',
       reason,
       ...(detail === undefined ? {} : { detail }),
       ...(invalid === undefined ? {} : { invalid }),
+      health,
       durationMs,
       totals: this.#totals.map((sampler, id) => ({ id, ...sampler.toRecord() })),
       all: all.toRecord(),
@@ -141,6 +148,7 @@ class Writer implements RunWriter {
         recent: this.#recent.aggregate((label) => label === id, seconds),
       })),
       groups: this.#groups,
+      health: this.#judge.health({ isOver: false }),
       ...(this.#generator === undefined ? {} : { generator: this.#generator }),
       errors: this.#errorCounts(),
       find: finder(this.#head.samplers, this.#totals, counted),
@@ -187,4 +195,12 @@ class Writer implements RunWriter {
   #isRequest(id: number): boolean {
     return this.#head.samplers[id]?.kind === 'request';
   }
+}
+
+/** Less than a flush of the disk's own time is no backlog. */
+const NO_BACKLOG_MS = 500;
+
+function withBacklog(second: Second, backlogMs: number): Second {
+  if (backlogMs < NO_BACKLOG_MS) return second;
+  return { ...second, generator: { ...second.generator, backlogMs: Math.round(backlogMs) } };
 }

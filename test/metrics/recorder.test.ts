@@ -51,6 +51,7 @@ describe('one second', () => {
       lagP99Ms: 0,
       lagMaxMs: 0,
       inFlight: 0,
+      usersMs: { requests: 0, pauses: 0 },
     });
   });
 
@@ -87,6 +88,7 @@ describe('one second', () => {
       lagP99Ms: 0,
       lagMaxMs: 0,
       inFlight: 0,
+      usersMs: { requests: 2.5, pauses: 0 },
     });
     expect(recorder.drain().labels).toEqual([]);
   });

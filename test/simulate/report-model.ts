@@ -119,6 +119,8 @@ function rowOf(name: string, series: ReturnType<typeof samplerSeries>, world: Wo
     failed,
     skipped: 0,
     interrupted: 0,
+    unsent: 0,
+    staleRetries: 0,
     errorRate: requests === 0 ? 0 : failed / requests,
     throughput: requests / duration,
     timeShare,
@@ -473,6 +475,33 @@ const SUGGESTION = `thresholds:
   p99: { lessThan: 1800ms }
   errorRate: { lessThan: 2% }`;
 
+function healthOf(state: ReportModel['verdict']['state']): ReportModel['health'] {
+  const isBad = state === 'INVALID';
+  return {
+    state: isBad ? 'INVALID' : 'DEGRADED',
+    findings: [
+      ...(isBad
+        ? [{ signal: 'lag', level: 'INVALID', fromMs: 9e4, toMs: 1.8e5, worst: 29, text: SENTENCES.INVALID } as const]
+        : []),
+      {
+        signal: 'gc',
+        level: 'DEGRADED',
+        fromMs: 12_000,
+        toMs: 13_000,
+        worst: 61,
+        text: 'The generator stood still from 0:12 to 0:13: collecting garbage took up to 61ms at a time.',
+      },
+    ],
+    measures: [
+      { signal: 'descriptors', level: 'OK', worst: 0.22, atMs: 1000 },
+      { signal: 'loop-delay', level: 'OK', worst: 2.1, atMs: 3000, worker: 1 },
+      { signal: 'lag', level: isBad ? 'INVALID' : 'OK', worst: isBad ? 29 : 4, atMs: 91_000, worker: 0 },
+      { signal: 'gc', level: 'DEGRADED', worst: 61, atMs: 12_000, worker: 1 },
+      { signal: 'rate', level: 'OK', worst: 1 },
+    ],
+  };
+}
+
 /** Builds a model that hangs together: totals are sums of the rows, rates follow from counts, failures from load. */
 export function simulateReportModel(options: SimulatedReport = {}): ReportModel {
   const world = worldOf(options);
@@ -537,6 +566,8 @@ export function simulateReportModel(options: SimulatedReport = {}): ReportModel 
       lost: 0,
       skipped: 12,
       interrupted: 0,
+      unsent: 0,
+      staleRetries: 0,
     },
     all: allRow,
     samplers,
@@ -557,6 +588,7 @@ export function simulateReportModel(options: SimulatedReport = {}): ReportModel 
         lost: 0,
       },
     ],
+    health: healthOf(state),
     plan: {
       text: PLAN_TEXT,
       variables: [

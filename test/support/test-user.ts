@@ -15,6 +15,7 @@ export class TestRecorder implements SampleRecorder {
   skippedCount = 0;
   interruptedCount = 0;
   retriedCount = 0;
+  readonly unsentReasons: string[] = [];
 
   started(): void {
     this.startedCount++;
@@ -27,6 +28,9 @@ export class TestRecorder implements SampleRecorder {
   }
   interrupted(): void {
     this.interruptedCount++;
+  }
+  unsent(_label: number, _beganMs: number, reason: string): void {
+    this.unsentReasons.push(reason);
   }
   retried(): void {
     this.retriedCount++;

@@ -23,6 +23,7 @@ export function addRunCommand(program: Command, exit: (code: number) => void): v
     )
     .option('--workers <n>', 'load threads that share the users between them', wholeNumber('--workers', 1), 1)
     .option('--no-preflight', 'do not check first that the target answers')
+    .option('--allow-invalid', 'exit as the thresholds say, not with 4, when the generator did not keep up', false)
     .option('-q, --quiet', 'print errors and the last line only', false)
     .option('--json', 'print summary.json to stdout instead of the summary', false)
     .option('--progress <mode>', 'auto, tty, line or none', progressMode, 'auto')

@@ -3,7 +3,7 @@ import { arch, availableParallelism, platform, release } from 'node:os';
 import type { ArrivalRules, ArrivalTimetable } from '../../load/timetable.ts';
 import type { PlanInputs } from '../../plan/inputs.ts';
 import type { Plan } from '../../plan/plan.ts';
-import type { GroupFacts } from '../../result/run-file.ts';
+import type { GroupFacts, Limits } from '../../result/run-file.ts';
 import type { HeadFacts } from '../../result/write-run.ts';
 import { VERSION } from '../version.ts';
 import { redactedPlanText, redactedVariables } from './redacted-plan.ts';
@@ -13,7 +13,11 @@ const PERCENTILES = [50, 90, 95, 99, 99.9];
 const APDEX = { satisfiedMs: 500, toleratedMs: 1500 };
 
 /** All that is known about a run before its first request. */
-export function headFacts(plan: Plan, inputs: PlanInputs, run: { readonly workers: number }): HeadFacts {
+export function headFacts(
+  plan: Plan,
+  inputs: PlanInputs,
+  run: { readonly workers: number; readonly limits?: Limits },
+): HeadFacts {
   const text = inputs.file.text;
   const plannedMs = plannedDuration(plan);
   const groups = groupFacts(plan);
@@ -48,6 +52,7 @@ export function headFacts(plan: Plan, inputs: PlanInputs, run: { readonly worker
     apdex: APDEX,
     ...(plannedMs === undefined ? {} : { plannedMs }),
     ...(plan.warmUpMs === 0 ? {} : { warmUpMs: plan.warmUpMs }),
+    ...(run.limits === undefined ? {} : { limits: run.limits }),
   };
 }
 

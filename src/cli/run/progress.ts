@@ -50,6 +50,7 @@ export function progressLine(facts: ProgressFacts, live: LiveAggregates): string
     ...[50, 95, 99].map((p) => `p${p}=${time(recent, p)}`),
     `failed=${formatShare(share(recent))}`,
     ...(queued === 0 ? [] : [`queued=${queued}`]),
+    ...(live.health.state === 'OK' ? [] : [`gen=${live.health.state.toLowerCase()}`]),
     ...(facts.thresholds.length === 0 ? [] : [`thresholds_failed=${failed}/${facts.thresholds.length}`]),
   ];
   return parts.join(' ');
@@ -140,14 +141,15 @@ function footer(facts: ProgressFacts, live: LiveAggregates, look: ProgressLook):
     .map((error) => `${oneLine(error.message)} ${formatCount(error.count)}`)
     .join(' · ');
   const { generator } = live;
+  const { state } = live.health;
   const health =
     generator === undefined
       ? ''
-      : `generator   cpu ${formatShare(generator.cpu)} · loop ${generator.loop.toFixed(2)} · in flight ${generator.inFlight} · ${formatBytes(generator.rssBytes)}`;
+      : `generator   ${state === 'OK' ? 'ok' : state} · cpu ${formatShare(generator.cpu)} · loop ${generator.loop.toFixed(2)} · in flight ${generator.inFlight} · ${formatBytes(generator.rssBytes)}`;
   return [
     ...(verdicts.length === 0 ? [] : [broken.length === 0 ? cut(thresholds) : style.bad(cut(thresholds))]),
     ...(errors === '' ? [] : [style.bad(cut(`errors      ${errors}`))]),
-    ...(health === '' ? [] : [style.dim(cut(health))]),
+    ...(health === '' ? [] : [state === 'OK' ? style.dim(cut(health)) : style.warn(cut(health))]),
   ];
 }
 

@@ -6,10 +6,12 @@ import type { PlanInputs } from '../../plan/inputs.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { endSummary, lastLine } from '../../outputs/console.ts';
 import { oneLine } from '../../outputs/one-line.ts';
+import { paint } from '../../outputs/paint.ts';
 import { checkOutputFolder, claimOutputFolder, writeReport } from '../../outputs/write-report.ts';
 import type { ReportModel } from '../../report/report-model.ts';
 import { reportModel } from '../../report/model.ts';
 import { readRun } from '../../result/read-run.ts';
+import type { Limits } from '../../result/run-file.ts';
 import { openRunFile, type EndFacts, type RunWriter } from '../../result/write-run.ts';
 import { summaryOf } from '../../outputs/summary-json.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -17,9 +19,11 @@ import { runOnce } from '../once/run-once.ts';
 import { printPlanProblems } from '../print.ts';
 import { banner } from './banner.ts';
 import { startDemo, type RunningDemo } from './demo-target.ts';
+import { limitWarnings } from './check-limits.ts';
 import { headFacts } from './head.ts';
 import { planInputs, type PlanOptions } from './inputs.ts';
 import { precisionWarning } from './precision-warning.ts';
+import { freeBytes, machineLimits } from './limits.ts';
 import { preflight } from './preflight.ts';
 import { progressPrinter, type ProgressMode } from './progress-printer.ts';
 import { runSession, type SessionResult } from './session.ts';
@@ -32,6 +36,8 @@ export interface RunOptions extends PlanOptions {
   readonly workers: number;
   readonly preflight: boolean;
   readonly demo: boolean;
+  /** A run that is not to be trusted exits as its thresholds say. */
+  readonly allowInvalid: boolean;
   /** One thread and one iteration of each thread group, every exchange printed. */
   readonly once: boolean;
   /** True when `-o` was given, not left to its default. */
@@ -91,9 +97,11 @@ function smokeTest({ plan, inputs, options, terminal }: Execution): Promise<numb
 async function runAndReport({ plan, inputs, options, terminal }: Execution): Promise<number> {
   const { workers, output, quiet, json } = options;
   const runFile = await claimOutputFolder(output, options.force);
-  const head = headFacts(plan, inputs, { workers });
+  const limits = machineLimits();
+  const head = headFacts(plan, inputs, { workers, limits });
   const isTalking = !quiet && !json;
   if (isTalking) terminal.err(banner({ plan, file: inputs.file.name, report: output, seed: inputs.seed, workers }));
+  if (!quiet) await warnOfLimits(plan, { limits, workers, folder: output, terminal });
   const writer = await openRunFile(runFile, head);
   const warning = precisionWarning(plan, { workers, cores: head.cores });
   if (warning !== undefined) {
@@ -123,9 +131,22 @@ async function runAndReport({ plan, inputs, options, terminal }: Execution): Pro
     throw unwritten ?? error;
   });
   tell(model, { terminal, options });
-  if (unwritten === undefined) return exitCode(model, result);
+  if (unwritten === undefined) return exitCode(model, result, options);
   terminal.err(`error[${unwritten.code}] ${unwritten.message}\n`);
   return EXIT.broken;
+}
+
+interface LimitCheck {
+  readonly limits: Limits;
+  readonly workers: number;
+  readonly folder: string;
+  readonly terminal: Terminal;
+}
+
+async function warnOfLimits(plan: Plan, { limits, workers, folder, terminal }: LimitCheck): Promise<void> {
+  const warnings = limitWarnings(plan, { limits, workers, folder, freeBytes: await freeBytes(folder) });
+  const { warn } = paint(terminal.color);
+  for (const warning of warnings) terminal.err(`${warn(`warning: ${oneLine(warning)}`)}\n`);
 }
 
 /** A run file that cannot be written to its end still holds what came before: enough for a report. */
@@ -163,10 +184,10 @@ function tell(
   terminal.err(`${lastLine(model, page)}\n`);
 }
 
-/** Precedence: the run broke, then a failed threshold, then the signal that stopped it. */
-function exitCode(model: ReportModel, result: SessionResult): number {
+/** Precedence: the run broke, then not to be trusted, then a failed threshold, then the signal that stopped it. */
+function exitCode(model: ReportModel, result: SessionResult, { allowInvalid }: RunOptions): number {
   if (result.end.reason === 'broken') return EXIT.broken;
-  if (model.verdict.state === 'INVALID') return EXIT.untrusted;
+  if (model.verdict.state === 'INVALID' && !allowInvalid) return EXIT.untrusted;
   if (model.verdict.thresholdsFailed > 0 || result.end.reason === 'aborted') return EXIT.failed;
   if (result.signal === 'SIGINT') return EXIT.interrupted;
   return result.signal === undefined ? EXIT.passed : EXIT.terminated;

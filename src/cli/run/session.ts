@@ -8,8 +8,10 @@ import { dataHandles } from '../../plan/data-sets.ts';
 import type { PlanInputs } from '../../plan/inputs.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { monotonicMs } from '../../base/clock.ts';
-import { formatCount } from '../../outputs/format.ts';
+import { ClockWatch } from '../../base/clock-watch.ts';
+import { formatCount, formatMs } from '../../outputs/format.ts';
 import { oneLine } from '../../outputs/one-line.ts';
+import { invalidSentence, type Health } from '../../result/health/health.ts';
 import type { EventRecord } from '../../result/run-file.ts';
 import type { EndFacts, RunWriter } from '../../result/write-run.ts';
 import { IntervalQueue } from './interval-queue.ts';
@@ -54,6 +56,8 @@ class Session {
   readonly #usedUp = new Map<string, string>();
   #signal: SessionResult['signal'];
   #originMs = monotonicMs();
+  readonly #clockWatch = new ClockWatch();
+  #isInvalid = false;
   #broken: unknown = undefined;
 
   constructor(options: SessionOptions) {
@@ -124,6 +128,8 @@ class Session {
     }
     const live = writer.aggregates();
     progress.update(live);
+    this.#watchHealth(live.health);
+    this.#watchClock();
     if (this.#isEnding) return;
     // With a warm-up, `after` counts from its end, and nothing is judged before.
     const fromMs = plan.warmUpMs === 0 ? 0 : (live.warmUp?.toMs ?? Infinity);
@@ -132,6 +138,23 @@ class Session {
       live.find,
     ).find((verdict) => !verdict.passed && verdict.measured !== undefined);
     if (abort !== undefined) this.#abortBy(abort, live.seconds);
+  }
+
+  /** Said once, as soon as it is certain: whoever watches may stop a run that is worth nothing. */
+  #watchHealth(health: Health): void {
+    const text = invalidSentence(health);
+    if (text === undefined || this.#isInvalid) return;
+    this.#isInvalid = true;
+    this.#event('generator-invalid', text);
+    this.#options.progress.note(`INVALID: ${oneLine(text)}`);
+  }
+
+  #watchClock(): void {
+    const stepMs = this.#clockWatch.check();
+    if (stepMs === undefined) return;
+    const way = stepMs > 0 ? 'forward' : 'back';
+    const text = `The clock of this machine was set ${way} by ${formatMs(Math.abs(stepMs))}. Times and rates of this run do not depend on it.`;
+    this.#event('clock-step', text);
   }
 
   #groupBegan(group: number, atMs: number): void {

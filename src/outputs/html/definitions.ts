@@ -44,6 +44,14 @@ export const DEFINITIONS: readonly { readonly term: string; readonly text: strin
   { term: 'first broken', text: 'Start of the first three bins in a row beyond the limit.' },
   { term: 'skipped', text: 'Requests not sent because a variable had no value.' },
   { term: 'interrupted', text: 'Requests cut off when the run ended: neither passed nor failed, in no percentile.' },
+  {
+    term: 'not sent',
+    text: 'Requests that the generator had no local port or file descriptor for: no fault of the target, in no percentile and no failure rate.',
+  },
+  {
+    term: 'keep-alive retries',
+    text: 'Requests sent a second time because the server had just closed the idle connection; their time covers both.',
+  },
   { term: 'dropped starts', text: 'Iterations that were due while every thread was busy (arrival-rate plans).' },
   {
     term: 'elapsed, schedule lag',

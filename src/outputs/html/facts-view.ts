@@ -1,6 +1,5 @@
-import { generatorPeaks } from '../../report/generator-peaks.ts';
 import type { GroupRow, ReportModel, RunFacts } from '../../report/report-model.ts';
-import { formatBytes, formatCount, formatElapsed, formatMs, formatShare } from '../format.ts';
+import { formatCount, formatElapsed } from '../format.ts';
 import { warmUpText } from '../words.ts';
 import { pathOf } from './svg.ts';
 import type { View } from './verdict-view.ts';
@@ -108,21 +107,4 @@ function profile(group: GroupRow, durationMs: number): string {
   });
   if (points.length === 0) return '';
   return `<svg class="profile" width="120" height="28" viewBox="0 0 120 28" aria-hidden="true" fill="none"><path class="grid" stroke="#e4e6ec" d="M0 27.5h120"/><path class="s-c0" stroke="#4b4fe0" stroke-width="1.6" d="${pathOf(points)}"/></svg>`;
-}
-
-/** How hard the machine that sent the load had to work. */
-export function generatorView(model: ReportModel): View {
-  const peaks = generatorPeaks(model);
-  const rows: readonly (readonly [string, string, string])[] = [
-    ['CPU', formatShare(peaks.cpu), 'of one core; 100 % of each core means it cannot send more'],
-    ['event loop busy', formatShare(peaks.loop), 'from about 80 % on, measured times grow by themselves'],
-    ['event loop delay, p99', formatMs(peaks.loopDelayP99Ms), 'late by this much in noticing an answer'],
-    ['start lag, p99', formatMs(peaks.lagP99Ms), 'requests started later than planned by this much'],
-    ['requests in flight', formatCount(peaks.inFlight), 'waiting for an answer at once'],
-    ['memory', formatBytes(peaks.rssBytes), 'resident'],
-  ];
-  return {
-    rows: rows.map(([label, value, about]) => ({ label, value, about })),
-    none: model.timeline.generator.length === 0,
-  };
 }

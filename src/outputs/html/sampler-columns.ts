@@ -218,6 +218,13 @@ const AFTER: readonly Column[] = [
     set: 'connection',
     cell: (row) => cellOf(row.newConnectionShare, formatShare),
   }),
+  column({
+    key: 'retries',
+    title: 'retries',
+    about: 'requests sent again because the server had just closed the idle connection',
+    set: 'connection',
+    cell: (row) => cellOf(row.staleRetries, formatCount),
+  }),
 ];
 
 const MEAN = column({

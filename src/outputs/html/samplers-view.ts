@@ -109,6 +109,8 @@ function detailFacts(row: SamplerRow): View[] {
     ['failed', `${formatCount(row.failed)} (${formatShare(row.errorRate)})`],
     ['skipped', formatCount(row.skipped)],
     ['interrupted', formatCount(row.interrupted)],
+    ['not sent', formatCount(row.unsent)],
+    ['keep-alive retries', formatCount(row.staleRetries)],
     ['fastest', time(row.minMs)],
     ['slowest', time(row.maxMs)],
     ['TTFB p50', time(row.firstByteP50Ms)],

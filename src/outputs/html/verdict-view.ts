@@ -11,7 +11,7 @@ import {
   formatRate,
   formatShare,
 } from '../format.ts';
-import { arrivalLines, firstToBreak } from '../words.ts';
+import { arrivalLines, firstToBreak, healthNote } from '../words.ts';
 
 /** What a template receives: every name it uses must be there, Handlebars runs in strict mode. */
 export type View = Readonly<Record<string, unknown>>;
@@ -49,6 +49,7 @@ export function verdictView(model: ReportModel): View {
     tone: SIGNS[verdict.state][1],
     sentence: verdict.sentence,
     suggestion: verdict.suggestion,
+    note: healthNote(model),
     tally: firstToBreak(verdict) || tally,
     thresholds: thresholds
       .toSorted((a, b) => (order(a) === order(b) ? 0 : order(a) < order(b) ? -1 : 1))
@@ -163,6 +164,8 @@ function smallFacts({ overview, all }: ReportModel): Tile[] {
     ['users lost', overview.lost],
     ['skipped', overview.skipped],
     ['interrupted', overview.interrupted],
+    ['not sent', overview.unsent],
+    ['keep-alive retries', overview.staleRetries],
   ];
   return [
     fact('Apdex', formatApdex(all.apdex, all.requests)),

@@ -16,6 +16,7 @@ import type { Redactor } from './redact.ts';
 import type { NotSent } from './request.ts';
 import { REDACTED } from './sensitive-names.ts';
 import type { Exchange } from './transport.ts';
+import { exhaustionOf } from './wire-failure.ts';
 
 /** What of a sampler its results are booked by. */
 export interface Booking {
@@ -32,7 +33,7 @@ export function bookHop(sampler: Booking, number: number, hop: Hop, user: Virtua
   const { exchange } = hop;
   const { startMs } = exchange;
   recorder.started(label, startMs);
-  if (exchange.staleRetries > 0) recorder.retried?.(label);
+  if (exchange.staleRetries > 0) recorder.retried?.(label, startMs);
   if (recorder.exchanged !== undefined) {
     const journey = { ...hop, hops: [], failure: undefined };
     const captured = captureExchange(label, journey, undefined, { user, redactor: redactorOf(sampler, user) });
@@ -52,6 +53,11 @@ export interface Ending {
 /** Books the sample of a whole journey. */
 export function book(sampler: Booking, journey: Journey, ending: Ending): SamplerResult {
   const { exchange } = journey;
+  const exhaustion = exhaustionOf(journey.failure);
+  if (exhaustion !== undefined) {
+    ending.user.recorder.unsent(sampler.label, ending.beganMs, exhaustion);
+    return 'failed';
+  }
   const failure = ending.failure === undefined ? 0 : bookFailure(sampler, journey, ending.failure, ending.user);
   const scheduledMs = ending.scheduledMs ?? exchange.startMs;
   const { beganMs } = ending;
@@ -133,8 +139,13 @@ export function bookNotSent(
   notSent: NotSent,
   { user, beganMs }: Pick<Ending, 'user' | 'beganMs'>,
 ): SamplerResult {
-  const exchange = neverSent(beganMs);
   user.sentSamplers--;
+  const exhaustion = exhaustionOf(notSent.failure);
+  if (exhaustion !== undefined) {
+    user.recorder.unsent(sampler.label, beganMs, exhaustion);
+    return 'failed';
+  }
+  const exchange = neverSent(beganMs);
   const failure = user.recorder.failureNumber(sampler.redactor.failure(notSent.failure));
   user.recorder.record(sampleOf(sampler.label, exchange, { scheduledMs: beganMs, beganMs }, failure));
   return 'failed';

@@ -174,7 +174,7 @@ function finish({ task, sender, beganMs }: Sent, journey: Journey): SamplerResul
     recorder.interrupted(sampler.label, beganMs);
     return 'interrupted';
   }
-  if (journey.exchange.staleRetries > 0) recorder.retried?.(sampler.label);
+  if (journey.exchange.staleRetries > 0) recorder.retried?.(sampler.label, beganMs);
   const { cookies, secrets } = sender.http;
   const failure = journey.failure ?? sampler.reading.read(journey, user, cookies);
   for (const { slot } of sampler.reading.secretVariables) secrets.add(user.values[slot]);

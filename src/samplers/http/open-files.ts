@@ -24,10 +24,17 @@ export async function openFiles(
   const opened: OpenedFile[] = [];
   for (const [index, path] of paths.entries()) {
     const { bytes, reason } = await cache.read(files[index]?.folders ?? [], path);
-    if (bytes === undefined) return new NotSent('file_unreadable', `Cannot read \`${path}\`: ${reason}.`);
+    if (bytes === undefined) return unread(path, reason);
     opened.push({ path, bytes });
   }
   return opened;
+}
+
+/** Without a descriptor for it the file is not to blame, nor is the target. */
+function unread(path: string, reason: string): NotSent {
+  const message = `Cannot read \`${path}\`: ${reason}.`;
+  const isExhausted = reason === 'EMFILE' || reason === 'ENFILE';
+  return isExhausted ? new NotSent('local_fds_exhausted', message) : new NotSent('file_unreadable', message);
 }
 
 class FileCache implements Closable {

@@ -1,3 +1,4 @@
+import type { Exhaustion } from '../../metrics/interval.ts';
 import type { Failure } from '../../metrics/sample.ts';
 import { ProxyError } from './open-tunnel.ts';
 import { proxyFailure } from './proxy-failure.ts';
@@ -130,6 +131,12 @@ function connectFailure(code: string, error: Error, origin: string): Failure {
   }
   if (origin.startsWith('https:')) return tlsFailure(error, code, origin);
   return { kind: 'connection', name: 'connect_error', message: `${origin}: no connection (${code || error.message}).` };
+}
+
+/** What this machine has run out of, when that is why a request was not sent: no fault of the target. */
+export function exhaustionOf(failure: Failure | undefined): Exhaustion | undefined {
+  const name = failure?.name;
+  return name === 'local_fds_exhausted' || name === 'local_ports_exhausted' ? name : undefined;
 }
 
 /** The way to the proxy failed, or the proxy hung up before anything behind it was reached. */
