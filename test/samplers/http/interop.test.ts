@@ -64,7 +64,9 @@ describe.each(TRANSPORTS)('%s', (_name, make) => {
     const { keepsAlive } = server;
     let stop: () => Promise<void>;
     beforeAll(async () => {
-      ({ origin, stop } = await server.start());
+      const started = await server.start();
+      origin = started.origin;
+      stop = () => started.stop();
     });
     afterAll(() => stop());
 
@@ -123,7 +125,9 @@ describe.each(TRANSPORTS)('%s', (_name, make) => {
     }
     let stop: () => Promise<void>;
     beforeAll(async () => {
-      ({ origin, stop } = await start());
+      const started = await start();
+      origin = started.origin;
+      stop = () => started.stop();
     });
     afterAll(() => stop());
 
