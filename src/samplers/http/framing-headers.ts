@@ -91,6 +91,7 @@ export class FramingHeaders {
       return;
     }
     const codings = optionsOf(buffer, at, end);
+    if (at === end) this.problem = 'its Transfer-Encoding is empty';
     this.isChunked = codings.at(-1) === 'chunked';
     if (codings.slice(0, -1).includes('chunked')) this.problem = AFTER_CHUNKED;
   }

@@ -7,7 +7,7 @@ import { httpTransport } from '../../../src/samplers/http/http-transport.ts';
 import type { Exchange, Transport } from '../../../src/samplers/http/transport.ts';
 import { rawServer } from '../../support/loopback.ts';
 import type { Loopback } from '../../support/loopback.ts';
-import { DIFFERENCES, differences } from '../../support/parser-fuzz/differences.ts';
+import { DIFFERENCES, differences, isComparable, LLHTTP } from '../../support/parser-fuzz/differences.ts';
 import { ownOutcome } from '../../support/parser-fuzz/outcome.ts';
 import type { Outcome } from '../../support/parser-fuzz/outcome.ts';
 import { fuzzCase } from '../../support/parser-fuzz/response-writer.ts';
@@ -28,13 +28,14 @@ test(`${CASES} answers, whole and in all splits, are read as llhttp reads them, 
   expect(report.verdicts['refused']).toBeGreaterThan(CASES / 10);
   expect(report.verdicts['cut']).toBeGreaterThan(CASES / 100);
   expect(report.verdicts['complete, with bytes behind']).toBeGreaterThan(CASES / 50);
-  expect(Object.keys(report.explained).length).toBeGreaterThan(DIFFERENCES.length / 2);
+  expect(Object.keys(report.explained).length).toBeGreaterThan(isComparable ? DIFFERENCES.length / 2 : -1);
 }, 240_000);
 
 describe('a difference to llhttp is there, and is the one that is named', () => {
   test.each(DIFFERENCES.map((difference) => [difference.name, difference] as const))('%s', async (name, difference) => {
     const one = { isHead: difference.isHead === true, bytes: Buffer.from(difference.example, 'latin1') };
-    expect(await differences(one, ownOutcome(one))).toEqual([name]);
+    const isGone = !isComparable || (difference.until ?? Infinity) <= LLHTTP;
+    expect(await differences(one, ownOutcome(one))).toEqual(isGone ? [] : [name]);
     expect(difference.reason).toMatch(/^RFC 9\d{3}, /);
   });
 });
@@ -58,6 +59,7 @@ describe('answers that both read alike', () => {
     ['two lengths', 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 2\r\n\r\nhi', 'refused'],
     ['a list of lengths', 'HTTP/1.1 200 OK\r\nContent-Length: 2, 2\r\n\r\nhi', 'refused'],
     ['a signed length', 'HTTP/1.1 200 OK\r\nContent-Length: +2\r\n\r\nhi', 'refused'],
+    ['an empty coding', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: ,\r\n\r\nhi', 'complete'],
     ['no length', 'HTTP/1.1 200 OK\r\nContent-Length: \r\n\r\nhi', 'refused'],
     [
       'a length and chunks',

@@ -6,6 +6,7 @@ import { scriptedServer } from '../../support/loopback.ts';
 import type { Loopback } from '../../support/loopback.ts';
 import { wireRequest } from '../../support/wire-request.ts';
 import { describeLimits } from './limits-conformance.ts';
+import { describeNames } from './names-conformance.ts';
 import { describeProxies } from './proxy-conformance.ts';
 import { describeTls } from './tls-conformance.ts';
 import { describeTransport } from './transport-conformance.ts';
@@ -14,6 +15,7 @@ describeTransport('wire transport', (clock) => httpTransport(clock));
 describeTls('wire transport', (clock) => httpTransport(clock));
 describeProxies('wire transport', (clock) => httpTransport(clock));
 describeLimits('wire transport', (clock) => httpTransport(clock));
+describeNames('wire transport', httpTransport);
 
 describe('what undici cannot see', () => {
   let transport: Transport;

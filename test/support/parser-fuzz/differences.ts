@@ -10,6 +10,8 @@ export interface Difference {
   readonly reason: string;
   /** The smallest answer that shows it. */
   readonly example: string;
+  /** First version of llhttp that does as we do. */
+  readonly until?: number;
   /** The example answers HEAD. */
   readonly isHead?: boolean;
   /** Whether it is what makes these outcomes differ. */
@@ -66,10 +68,12 @@ export const DIFFERENCES: readonly Difference[] = [
     explains: (text, own) => OURS_REFUSE('its Transfer-Encoding names a coding after chunked')(own) && /^transfer-encoding:.*chunked/im.test(text),
   },
   {
-    name: 'empty coding beside a length',
-    reason: 'RFC 9112, 6.3: a Transfer-Encoding beside a Content-Length may be an attempt at smuggling. llhttp passes over an empty one.',
+    name: 'empty coding',
+    reason:
+      'RFC 9112, 6.1 and 6.3: whether an empty Transfer-Encoding is one at all is anybody\'s guess, and beside a Content-Length a way to smuggle. llhttp passes over it up to 9.3.',
+    until: 9.4,
     example: 'HTTP/1.1 200 OK\r\nTransfer-Encoding: \r\nContent-Length: 2\r\n\r\nhi',
-    explains: (text, own) => OURS_REFUSE('it has a Content-Length and a Transfer-Encoding')(own) && /^transfer-encoding:[ \t]*\r\n/im.test(text),
+    explains: (text, own) => OURS_REFUSE('its Transfer-Encoding is empty')(own) && /^transfer-encoding:[ \t]*\r\n/im.test(text),
   },
   {
     name: 'control character in the reason',
@@ -135,6 +139,10 @@ function isOnlyKeepAlive(own: Outcome, theirs: Outcome): boolean {
   return isSame({ ...own, keepAlive: theirs.keepAlive }, theirs);
 }
 
+/** Of the Node that runs this. Before 9 it lets much through that nobody does today: then there is nothing to compare with. */
+export const LLHTTP: number = Number(/^\d+\.\d+/.exec(process.versions['llhttp'] ?? '')?.[0] ?? 0);
+export const isComparable: boolean = LLHTTP >= 9;
+
 /** Whether both clients came to the same end. How they say that an answer is no HTTP does not matter. */
 export function isSame(own: Outcome, theirs: Outcome): boolean {
   if (own.status !== theirs.status) return false;
@@ -144,6 +152,7 @@ export function isSame(own: Outcome, theirs: Outcome): boolean {
 
 /** Reads an answer with both clients. Gives the names of what makes them differ; `undefined` when nothing explains it. */
 export async function differences(whole: FuzzCase, own: OwnOutcome): Promise<readonly string[] | undefined> {
+  if (!isComparable) return [];
   // What is behind the end belongs to no answer: llhttp would read it as the next one.
   const answer = { ...whole, bytes: whole.bytes.subarray(0, own.end) };
   const theirs = await nodeOutcome(answer);

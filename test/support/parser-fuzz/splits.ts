@@ -6,7 +6,7 @@ import type { FuzzCase } from './response-writer.ts';
 /** Up to this length every position is one to split at. */
 const SHORT = 100;
 /** Splits of one longer answer: a body full of line ends has thousands of boundaries. */
-const MOST_SPLITS = 80;
+const MOST_SPLITS = 50;
 const MOST_BYTES_ONE_BY_ONE = 2000;
 
 /** Where reads may end: lists of positions. All of a short answer; of a longer one the ends of its fields, and around. */
