@@ -4,8 +4,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { findNginx } from '../test/targets/nginx-server.ts';
 import { chooseCores, type Cores } from './machine.ts';
 import { measure, type Served } from './measure.ts';
+import { startNginx } from './nginx.ts';
 import { median, spreadOf } from './statistics.ts';
 import { steadyPart } from './steady.ts';
 import { planFor, readSummary, runCommand } from './tools/loadplan.ts';
@@ -54,11 +56,17 @@ export interface GuardOptions {
 export async function guard(options: GuardOptions): Promise<Judgement> {
   const folder = mkdtempSync(join(tmpdir(), 'loadplan-guard-'));
   const cores = chooseCores();
-  const server = await startServer(cores.server);
+  const server = await startServer(folder, cores.server);
   const ratios: number[] = [];
   let judgement: Judgement;
   try {
-    const work: Work = { scenario: 'get', origin: server.origin, path: '/', users: 64, seconds: options.seconds };
+    const work: Work = {
+      scenario: 'get',
+      origin: server.origin,
+      path: server.path,
+      users: 64,
+      seconds: options.seconds,
+    };
     do {
       ratios.push(await compareOnce(work, { folder, cores, served: server.served }));
       judgement = judge(ratios, options.bound);
@@ -118,13 +126,20 @@ async function steadyCpu(
 
 interface Server {
   readonly origin: string;
+  readonly path: string;
   readonly served: () => Promise<Served | undefined>;
   readonly stop: () => Promise<void>;
 }
 
 const SERVER = fileURLToPath(new URL('answer-server.js', import.meta.url));
 
-async function startServer(core: string | undefined): Promise<Server> {
+/** nginx where it is installed: a slower server is waited for, and waiting hides what a request costs. */
+async function startServer(folder: string, core: string | undefined): Promise<Server> {
+  if (findNginx() === undefined) return startAnswerServer(core);
+  return { ...(await startNginx(folder, core)), path: '/health' };
+}
+
+async function startAnswerServer(core: string | undefined): Promise<Server> {
   const words = [process.execPath, SERVER];
   const [command = '', ...args] = core === undefined ? words : ['taskset', '-c', core, ...words];
   const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] });
@@ -132,6 +147,7 @@ async function startServer(core: string | undefined): Promise<Server> {
   const origin = `http://127.0.0.1:${port.trim()}`;
   return {
     origin,
+    path: '/',
     served: async () => {
       const requests = await fetch(`${origin}/count`).then((answer) => answer.text());
       return { requests: Number(requests), connections: 0 };

@@ -7,6 +7,7 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { selfSigned } from '../test/support/certificates.ts';
+import { findNginx } from '../test/targets/nginx-server.ts';
 import type { Served } from './measure.ts';
 import { realisticAnswer } from './work.ts';
 
@@ -36,7 +37,7 @@ export async function startNginx(folder: string, core: string | undefined): Prom
   writeFileSync(join(folder, 'www', '64k'), text(64 * KIB));
   const file = join(folder, 'nginx.conf');
   writeFileSync(file, configuration(folder, port, tlsPort));
-  const nginx = ['nginx', '-p', folder, '-c', file, '-e', 'stderr'];
+  const nginx = [findNginx() ?? 'nginx', '-p', folder, '-c', file, '-e', 'stderr'];
   const [command = '', ...args] = core === undefined ? nginx : ['taskset', '-c', core, ...nginx];
   const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'inherit'] });
   const origin = `http://127.0.0.1:${port}`;

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** Where a tool is, and which version it says it is. */
@@ -20,7 +21,8 @@ export function find(name: string, ask: readonly string[] | undefined, pattern: 
   if (command === undefined) return undefined;
   const [file, args] =
     ask === undefined ? ['dpkg-query', ['-W', '-f', '${Version}', name]] : [command, [...rest, ...ask]];
-  const asked = spawnSync(file, args, { encoding: 'utf8', timeout: 60_000 });
+  // JMeter leaves a log where it is asked.
+  const asked = spawnSync(file, args, { encoding: 'utf8', timeout: 60_000, cwd: tmpdir() });
   if (ask !== undefined && asked.error !== undefined) return undefined;
   return { words, version: pattern.exec(`${asked.stdout}${asked.stderr}`)?.[1] ?? 'of unknown version' };
 }
