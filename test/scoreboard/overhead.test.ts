@@ -12,8 +12,8 @@ afterAll(() => work.remove());
 
 test('5 ms of service at 200/s', async () => {
   const conditions = await Conditions.begin();
-  const { log, run, elapsed } = await runOpen(work, { path: '/constant?us=5000', ratePerSecond: 200, seconds: 15 });
-  expectAllSeen(run, log, 3000);
+  const { log, run, elapsed } = await runOpen(work, { path: '/constant?us=5000', ratePerSecond: 200, seconds: 10 });
+  expectAllSeen(run, log, 2000);
   const server = residencesUs(log.requests);
   // A request cannot be answered before the server has sent the answer: to the width of a bucket no percentile is less.
   for (const p of [1, 50, 99]) expect(histogramPercentile(elapsed, p)).toBeGreaterThan(0.998 * percentileOf(server, p));
@@ -31,8 +31,8 @@ test('5 ms of service at 200/s', async () => {
 
 test('a lognormal service at 200/s: all percentiles against the server', async () => {
   const conditions = await Conditions.begin();
-  const { log, run, elapsed, corrected } = await runOpen(work, { path: '/lognormal', ratePerSecond: 200, seconds: 15 });
-  expectAllSeen(run, log, 3000);
+  const { log, run, elapsed, corrected } = await runOpen(work, { path: '/lognormal', ratePerSecond: 200, seconds: 10 });
+  expectAllSeen(run, log, 2000);
   const service = residencesUs(log.requests);
   const truth = correctedUs(log.requests, 200);
   const points = [50, 90, 99].map((p) => ({

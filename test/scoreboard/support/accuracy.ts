@@ -20,8 +20,8 @@ export interface Cell {
   /** The server stands still for this long in the middle of the counted time. */
   readonly stallMs?: number;
   readonly capacity?: number;
-  /** What a percentile must be by theory, µs. */
-  readonly theory?: (p: number) => number | undefined;
+  /** What a percentile must be by theory, µs, when the server stood still for `stallUs`. */
+  readonly theory?: (p: number, stallUs: number) => number | undefined;
 }
 
 /** What one run of a cell showed: our percentiles and the truth, µs. */
@@ -31,6 +31,8 @@ export interface Reading {
   readonly count: number;
   /** The server's own lateness, p99.9. */
   readonly lateUs: number;
+  /** What `stallMs` became; 0 without one. */
+  readonly stallUs: number;
 }
 
 export const PERCENTILES: readonly number[] = [50, 90, 99, 99.9, 100];
@@ -43,38 +45,48 @@ export async function measureCell(work: WorkFolder, cell: Cell): Promise<Reading
     ratePerSecond === undefined
       ? `threads: ${users}\n    duration: ${whole}s`
       : `arrivals: { rate: ${ratePerSecond}/s, duration: ${whole}s, maxThreads: 3000 }`;
+  let stallUs = 0;
   const measured = await runShape(work, shape, {
     path,
     after: PIN_GENERATOR,
     top: warmUpSeconds > 0 ? `warmUp: ${warmUpSeconds}s\n` : '',
     ...(capacity === undefined ? {} : { truth: { capacity } }),
-    ...(cell.stallMs === undefined ? {} : { meanwhile: (truth) => stall(truth, cell) }),
+    meanwhile: async (truth) => {
+      stallUs = await stall(truth, cell);
+    },
   });
-  return ratePerSecond === undefined ? closedReading(measured, cell) : openReading(measured, cell, ratePerSecond);
+  const seen = ratePerSecond === undefined ? closedReading(measured, cell) : openReading(measured, cell, ratePerSecond);
+  return { ...seen, stallUs };
 }
 
-async function stall(truth: TruthTarget, { warmUpSeconds, seconds, stallMs }: Cell): Promise<void> {
+/** Stops the server in the middle of the counted time; gives how long it really stood still, µs. */
+async function stall(truth: TruthTarget, { warmUpSeconds, seconds, stallMs }: Cell): Promise<number> {
+  if (stallMs === undefined) return 0;
   await sleep(1000 * (warmUpSeconds + seconds / 2));
   truth.signal('SIGSTOP');
+  const fromMs = performance.now();
   await sleep(stallMs);
   truth.signal('SIGCONT');
+  return 1000 * (performance.now() - fromMs);
 }
 
-function openReading({ run, log, corrected }: Measured, cell: Cell, ratePerSecond: number): Reading {
+type Seen = Omit<Reading, 'stallUs'>;
+
+function openReading({ run, log, corrected }: Measured, cell: Cell, ratePerSecond: number): Seen {
   expectAllSeen(run, log, ratePerSecond * (cell.seconds + cell.warmUpSeconds));
-  const counted = { ratePerSecond, from: ratePerSecond * cell.warmUpSeconds };
-  return reading(corrected, correctedUs(log.requests, counted.ratePerSecond, counted.from), log.requests);
+  const warm = ratePerSecond * cell.warmUpSeconds;
+  return reading(corrected, correctedUs(log.requests, ratePerSecond, warm), log.requests);
 }
 
 /** Closed load: what the server took is what a user waited. What began in the warm-up is left out by its time. */
-function closedReading({ run, log, elapsed }: Measured, cell: Cell): Reading {
+function closedReading({ run, log, elapsed }: Measured, cell: Cell): Seen {
   const inOrder = log.requests.toSorted((a, b) => a.receivedUs - b.receivedUs);
   const warm = run.seconds.flatMap(({ warmUp = [] }) => warmUp).reduce((sum, { started = 0 }) => sum + started, 0);
   if (warm + (run.end.all.started ?? 0) !== inOrder.length) throw new Error(`${cell.name}: counts differ from the log`);
   return reading(elapsed, residencesUs(inOrder.slice(warm)), log.requests);
 }
 
-function reading(ours: LatencyHistogram, truth: Float64Array, requests: readonly TruthRequest[]): Reading {
+function reading(ours: LatencyHistogram, truth: Float64Array, requests: readonly TruthRequest[]): Seen {
   return {
     points: PERCENTILES.map((p) => ({
       p,

@@ -4,7 +4,7 @@ import { figure, ms } from './figure.ts';
 import { latenessUs, type TruthRequest } from './truth-log.ts';
 
 /** A server that is woken later than this did not have its core. */
-const QUIET_LATENESS_US = 5_000;
+export const QUIET_LATENESS_US = 5_000;
 
 /** What the machine did around a measurement. */
 export class Conditions {
