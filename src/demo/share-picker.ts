@@ -6,7 +6,8 @@ import { seededRandom } from '../base/random.ts';
  */
 export function sharePicker(share: number, seed: number): () => boolean {
   if (share <= 0) return () => false;
-  const random = seededRandom(seed, 'share').next;
+  const stream = seededRandom(seed, 'share');
+  const random = (): number => stream.next();
   let calls = 0;
   let stretch = 0;
   let due = random() / share;

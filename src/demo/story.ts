@@ -27,7 +27,8 @@ const POOL_MESSAGE = 'QueuePool limit of size 5 overflow 10 reached, connection 
  */
 export function storyScenario(seed: number): Scenario {
   const pool = new Slots(CONNECTIONS);
-  const random = seededRandom(seed, 'story').next;
+  const stream = seededRandom(seed, 'story');
+  const random = (): number => stream.next();
   const givesUp = sharePicker(TICKETS_LOST, seed);
   const parts: Readonly<Record<string, () => Promise<Reply | undefined>>> = {
     'GET /api/v1/orders': async () => {

@@ -66,7 +66,8 @@ class Writer implements RunWriter {
   constructor(file: GzipFile, head: HeadFacts) {
     this.#file = file;
     this.#head = head;
-    this.#errors = new ErrorBook(seededRandom(head.seed, 'examples').next);
+    const random = seededRandom(head.seed, 'examples');
+    this.#errors = new ErrorBook(() => random.next());
     this.#totals = head.samplers.map(() => new SamplerTotals(3));
     this.#judge = new HealthJudge(head);
   }

@@ -18,7 +18,8 @@ const LONGEST_POLLING = 4;
 /** Sales reports: ordered, then polled until ready, then downloaded. */
 export function reportEndpoints(seed: number): readonly Endpoint[] {
   const reports: Reports = new Map();
-  return [orderReport(reports, seededRandom(seed, 'reports').next), reportStatus(reports), downloadReport(reports)];
+  const stream = seededRandom(seed, 'reports');
+  return [orderReport(reports, () => stream.next()), reportStatus(reports), downloadReport(reports)];
 }
 
 function orderReport(reports: Reports, random: () => number): Endpoint {
