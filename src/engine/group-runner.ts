@@ -1,3 +1,4 @@
+import { share as shareOf } from '../load/share.ts';
 import type { UserTimetable } from '../load/timetable.ts';
 import type { GroupInterval } from '../metrics/interval.ts';
 import { ArrivalsRunner } from './arrivals-runner.ts';
@@ -61,12 +62,14 @@ export class GroupRunner {
 
   /** Counts since the last call, and users at this moment. */
   drain(): GroupInterval {
-    const { timetable } = this.#options.group;
+    const { group, share } = this.#options;
+    const { timetable } = group;
     const isOver = this.#stop.signal.aborted || this.#beginMs === undefined;
     const active = this.#crew.takePeak();
     const atMs = this.#options.clock.now() - (this.#beginMs ?? 0);
     // Open load plans arrivals, not users: as many as it takes.
-    const planned = timetable.model === 'open' ? active : timetable.plannedUsers(atMs);
+    const planned =
+      timetable.model === 'open' ? active : shareOf(timetable.plannedUsers(atMs), share.index, share.count);
     const { warmUpIterations, warmUpDropped, ...all } = this.#crew.drain();
     return {
       active,

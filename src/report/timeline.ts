@@ -77,10 +77,15 @@ function statusesOverTime(
     .map(([status, perBin]) => ({ status, perSecond: perBin.map((count, bin) => count / (covered[bin] ?? 1)) }));
 }
 
+const SHORTEST_MS = 500;
+
 /** The worst second of a bin is what its charts show of the generator. */
 function busiest(seconds: readonly Second[]): Timeline['generator'][number] {
+  // Of the rest of a run's last second shares and percentiles say little.
+  const long = seconds.filter(({ generator }) => (generator.lengthMs ?? 1000) >= SHORTEST_MS);
+  const whole = long.length === 0 ? seconds : long;
   const most = (field: keyof Timeline['generator'][number]): number =>
-    seconds.reduce((worst, second) => Math.max(worst, second.generator[field]), 0);
+    whole.reduce((worst, second) => Math.max(worst, second.generator[field]), 0);
   return {
     cpu: most('cpu'),
     loop: most('loop'),

@@ -10,10 +10,13 @@ const NAMED_IN_SENTENCE = 3;
 export function verdictOf(run: RunResult, all: SamplerRow, rows: readonly ThresholdRow[]): Verdict {
   const { thresholds } = run.end;
   const failed = thresholds.filter((verdict) => !verdict.passed);
-  const suggestion = thresholds.length === 0 ? suggestedThresholds(all) : undefined;
+  const decision = decide(run, failed);
+  // What was measured by a generator that did not keep up is no measure for others.
+  const isMeasure = thresholds.length === 0 && decision.state !== 'INVALID';
+  const suggestion = isMeasure ? suggestedThresholds(all) : undefined;
   const first = firstOf(rows);
   return {
-    ...decide(run, failed),
+    ...decision,
     thresholdsFailed: failed.length,
     thresholdsTotal: thresholds.length,
     ...(first === undefined ? {} : { first }),

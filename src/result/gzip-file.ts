@@ -25,16 +25,19 @@ export class GzipFile {
   #failure: RunError | undefined;
   #isClosed = false;
 
-  private constructor(path: string, file: FileHandle) {
+  readonly #nowMs: () => number;
+
+  private constructor(path: string, file: FileHandle, nowMs: () => number) {
     this.#path = path;
     this.#file = file;
+    this.#nowMs = nowMs;
   }
 
   /** Creates the file, and its folder, anew. */
-  static async create(path: string): Promise<GzipFile> {
+  static async create(path: string, nowMs: () => number = monotonicMs): Promise<GzipFile> {
     try {
       await mkdir(dirname(path), { recursive: true });
-      return new GzipFile(path, await open(path, 'w'));
+      return new GzipFile(path, await open(path, 'w'), nowMs);
     } catch (cause) {
       throw unwritable(path, cause);
     }
@@ -51,7 +54,7 @@ export class GzipFile {
       const text = this.#lines.join('');
       this.#lines = [];
       this.#waiting += 1;
-      this.#handedOverMs.push(monotonicMs());
+      this.#handedOverMs.push(this.#nowMs());
       this.#written = this.#written.then(async () => this.#write(text));
     }
     if (this.#waiting > MAX_WAITING) await this.#written;
@@ -59,9 +62,9 @@ export class GzipFile {
   }
 
   /** How long the oldest member has waited for the disk; 0 when everything is written. */
-  backlogMs(nowMs: number = monotonicMs()): number {
+  backlogMs(): number {
     const [oldestMs] = this.#handedOverMs;
-    return oldestMs === undefined ? 0 : Math.max(0, nowMs - oldestMs);
+    return oldestMs === undefined ? 0 : Math.max(0, this.#nowMs() - oldestMs);
   }
 
   /** Throws the write error, if there was one. */

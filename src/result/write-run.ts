@@ -35,9 +35,12 @@ export interface RunWriter {
   aggregates(): LiveAggregates;
 }
 
-/** Creates the run file and writes its head at once, so that even a run killed in its first second is readable. */
-export async function openRunFile(path: string, head: HeadFacts): Promise<RunWriter> {
-  const file = await GzipFile.create(path);
+/**
+ * Creates the run file and writes its head at once, so that even a run killed in its first second is readable.
+ * `nowMs`: the clock that tells how long results wait for the disk.
+ */
+export async function openRunFile(path: string, head: HeadFacts, nowMs?: () => number): Promise<RunWriter> {
+  const file = await GzipFile.create(path, nowMs);
   try {
     file.line({ k: 'head', schema: 'plan-run/1', ...head });
     await file.flush();

@@ -246,3 +246,18 @@ threadGroups:
   expect(iterations).toBeGreaterThan(4);
   expect(new Set(numbers())).toEqual(new Set([1]));
 });
+
+test('planned users are those of the plan, whatever the number of workers', async () => {
+  server.reset();
+  const { run } = await runPlan(
+    work,
+    `
+baseUrl: ${server.origin}
+threadGroups: [{ threads: 5, duration: 3s, thinkTime: 50ms, samplers: [{ get: /a }] }]
+`,
+    { args: ['--workers', '2'] },
+  );
+  // A worker that was late reports its share in another second.
+  const planned = run.seconds.map(({ groups }) => groups[0]?.planned ?? 0);
+  expect(Math.max(...planned)).toBe(5);
+});

@@ -271,3 +271,44 @@ function cells(line: string): string[] {
     .slice(1, -1)
     .map((cell) => cell.trim());
 }
+
+describe('the generator', () => {
+  const note =
+    'Generator DEGRADED. The generator stood still from 0:04 to 0:30 (6 s of it): collecting garbage took up to 61ms at a time.';
+  let slow: ReportModel;
+  beforeAll(async () => {
+    slow = await modelOf('slow', { generator: (second) => ({ gcMaxMs: second % 5 === 4 ? 61 : 2 }) });
+  });
+
+  test('slow at times: said at the top of every output, and in the last of them for programs', () => {
+    const said = (text: string): string => text.replaceAll(/\s+/g, ' ');
+    expect(said(endSummary(slow, { ...PLAIN, width: 80 }))).toContain(note);
+    expect(said(contentOf(slow, 'summary.md'))).toContain(`⚠ ${note}`);
+    expect(contentOf(slow, 'index.html')).toContain(`⚠ ${note}`);
+    expect(summaryOf(slow).health).toMatchObject({ state: 'DEGRADED', findings: [{ signal: 'gc' }] });
+    expect(schemaErrors('summary')(summaryOf(slow))).toEqual([]);
+  });
+
+  test('fine: nothing is said, and the table of the page shows every signal with its limits', () => {
+    expect(endSummary(demo, { ...PLAIN, width: 120 })).not.toContain('Generator');
+    const page = contentOf(demo, 'index.html');
+    const section = page.slice(page.indexOf('<section id="generator"'));
+    expect(section).toContain('<h3>Health: OK</h3>');
+    const cells = (name: string): readonly string[] => {
+      const row = section.split('<tr').find((one) => one.includes(`>${name} <span`)) ?? '';
+      return [...row.matchAll(/<td class="n(?: strong)?">([^<]*)</g)].map(([, text = '']) => text);
+    };
+    expect(cells('event loop delay, p99')).toEqual(['1.8ms', '0:00', '0', '&gt; 10ms', '&gt; 50ms for 3 s']);
+    expect(cells('results waiting for the disk')).toEqual(['0ms', '0:00', '', '&gt; 2s', '&gt; 10s']);
+  });
+
+  test('a long reason is broken into lines, and says when it is cut', () => {
+    const text = `${'word '.repeat(80)}end.`;
+    const model: ReportModel = { ...slow, verdict: { ...slow.verdict, state: 'INVALID', sentence: text } };
+    const lines = endSummary(model, { ...PLAIN, width: 80 })
+      .split('\n')
+      .slice(1, 4);
+    for (const line of lines) expect(columnsOf(line)).toBeLessThanOrEqual(80);
+    expect(lines[2]).toMatch(/(…|\.\.\.)$/);
+  });
+});

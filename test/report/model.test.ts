@@ -242,6 +242,30 @@ describe('verdicts', () => {
     expect(model.verdict).toMatchObject({ state, sentence });
   });
 
+  const BLOCKED: SimulatedRun['generator'] = (second) => (second > 1 && second < 5 ? { loopDelayP99Ms: 85 } : {});
+  const TOO_SLOW =
+    'The generator was too slow from 0:02 to 0:05: its event loop was blocked for up to 85ms. Times in this run are not to be trusted. Use fewer threads, --workers 4, or another machine.';
+  test.each<[string, Partial<SimulatedRun>]>([
+    ['finished', {}],
+    ['stopped', { reason: 'stopped' }],
+    ['killed before it could write its end', { ends: false }],
+    ['without thresholds', { thresholds: [] }],
+  ])('a generator that was too slow makes any run INVALID: %s', async (_, changes) => {
+    const { model } = await modelOf({ seconds: 8, thresholds: [kept], generator: BLOCKED, ...changes });
+    expect(model.verdict).toMatchObject({ state: 'INVALID', sentence: TOO_SLOW });
+    expect(model.verdict.suggestion).toBeUndefined();
+    expect(model.health).toMatchObject({
+      state: 'INVALID',
+      findings: [{ signal: 'loop-delay', level: 'INVALID', fromMs: 2000, toMs: 5000, worst: 85, text: TOO_SLOW }],
+    });
+  });
+
+  test('one that was slow at times does not change the verdict', async () => {
+    const { model } = await modelOf({ thresholds: [kept], generator: (s) => ({ gcMaxMs: s % 5 === 4 ? 61 : 2 }) });
+    expect(model.verdict.state).toBe('PASS');
+    expect(model.health).toMatchObject({ state: 'DEGRADED', findings: [{ signal: 'gc', level: 'DEGRADED' }] });
+  });
+
   test('without thresholds a block to paste is offered', async () => {
     const { model } = await modelOf({ users: () => 50 });
     const p95 = model.all.percentiles.find(({ p }) => p === 95)?.ms ?? 0;
