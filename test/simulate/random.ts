@@ -4,7 +4,8 @@ import { seededRandom } from '../../src/base/random.ts';
 
 /** A seeded source of numbers in [0, 1). */
 export function seeded(seed: number): () => number {
-  return seededRandom(seed).next;
+  const random = seededRandom(seed);
+  return () => random.next();
 }
 
 /** A lognormal value with this median; `sigma` is the spread of its logarithm. Source: Box and Muller. */

@@ -41,7 +41,7 @@ test.each([1, 2])(
     const random = seededRandom(seed, 'chaos');
     const server = await rawServer((socket) =>
       onRequests(socket, ({ method, path, before }) => {
-        const did = socket.writableEnded ? ENDED : pickMisbehaviour(random.next);
+        const did = socket.writableEnded ? ENDED : pickMisbehaviour(() => random.next());
         served.push({ method, id: path, did, isReused: before > 0 });
         did.act(socket);
       }),
