@@ -69,9 +69,9 @@ test(
     }
     const rows = [...readings].map(([cell, runs]) => ({ cell, runs, result: resultOf(cell, runs, noise) }));
     const table = [
-      `Noise floor before: p99.9 gap ${noise.p999GapMs.toFixed(1)} ms, longest ${noise.maxGapMs.toFixed(1)} ms. In ms: what the target's log says, then our error, median [least to most] of ${REPEATS} runs of ${SECONDS} s; target late: its own timers, p99.9.`,
+      `Noise floor before: p99.9 gap ${noise.p999GapMs.toFixed(1)} ms, longest ${noise.maxGapMs.toFixed(1)} ms. In ms: what the target's log says, then our error, median [least to most] of ${REPEATS} runs of ${SECONDS} s; late: timers of target and probe, p99.9.`,
       '',
-      `| Cell | requests | ${PERCENTILES.map((p) => (p === 100 ? 'max' : `p${p}`)).join(' | ')} | KS | target late | Result |`,
+      `| Cell | requests | ${PERCENTILES.map((p) => (p === 100 ? 'max' : `p${p}`)).join(' | ')} | KS | late | Result |`,
       `|---|---|${PERCENTILES.map(() => '---|').join('')}---|---|---|`,
       ...rows.map(({ cell, runs, result }) => row(cell, runs, result)),
     ].join('\n');

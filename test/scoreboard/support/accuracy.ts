@@ -5,6 +5,7 @@ import { histogramPercentile, ksDistance, percentileOf } from './compare.ts';
 import { expectAllSeen } from './identities.ts';
 import { runShape, type Measured } from './open-run.ts';
 import { correctedUs, latenessUs, residencesUs, type TruthRequest } from './truth-log.ts';
+import { WakeProbe } from './wake-probe.ts';
 import { PIN_GENERATOR, type TruthTarget } from './truth-target.ts';
 
 /** One condition of the accuracy experiment. */
@@ -29,7 +30,7 @@ export interface Reading {
   readonly points: readonly { readonly p: number; readonly oursUs: number; readonly truthUs: number }[];
   readonly ks: number;
   readonly count: number;
-  /** The server's own lateness, p99.9. */
+  /** How late the server's timers and a probe's were, p99.9: the worse of the two. */
   readonly lateUs: number;
   /** What `stallMs` became; 0 without one. */
   readonly stallUs: number;
@@ -46,6 +47,7 @@ export async function measureCell(work: WorkFolder, cell: Cell): Promise<Reading
       ? `threads: ${users}\n    duration: ${whole}s`
       : `arrivals: { rate: ${ratePerSecond}/s, duration: ${whole}s, maxThreads: 3000 }`;
   let stallUs = 0;
+  const probe = new WakeProbe();
   const measured = await runShape(work, shape, {
     path,
     after: PIN_GENERATOR,
@@ -55,8 +57,9 @@ export async function measureCell(work: WorkFolder, cell: Cell): Promise<Reading
       stallUs = await stall(truth, cell);
     },
   });
+  const probeMs = await probe.stop();
   const seen = ratePerSecond === undefined ? closedReading(measured, cell) : openReading(measured, cell, ratePerSecond);
-  return { ...seen, stallUs };
+  return { ...seen, stallUs, lateUs: Math.max(seen.lateUs, 1000 * probeMs) };
 }
 
 /** Stops the server in the middle of the counted time; gives how long it really stood still, µs. */

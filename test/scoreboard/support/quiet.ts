@@ -2,14 +2,16 @@ import { noiseFloor, type NoiseFloor } from '../../support/noise-floor.ts';
 import { percentileOf } from './compare.ts';
 import { figure, ms } from './figure.ts';
 import { latenessUs, type TruthRequest } from './truth-log.ts';
+import { WakeProbe } from './wake-probe.ts';
 
-/** A server that is woken later than this did not have its core. */
+/** Who is woken later than this does not have a core of its own. */
 export const QUIET_LATENESS_US = 5_000;
 
-/** What the machine did around a measurement. */
+/** What the machine did before, during and after a measurement. */
 export class Conditions {
   readonly #before: NoiseFloor;
-  #after: NoiseFloor | undefined;
+  readonly #probe = new WakeProbe();
+  #rest: Promise<{ readonly after: NoiseFloor; readonly lateMs: number }> | undefined;
 
   private constructor(before: NoiseFloor) {
     this.#before = before;
@@ -21,21 +23,24 @@ export class Conditions {
   }
 
   /**
-   * Prints the figure, and checks it where the machine was quiet before the run, during it (by the target's own
-   * timers) and after it. Otherwise it is printed as inconclusive: neither passed nor failed.
+   * Prints the figure, and checks it where the machine was quiet: the noise floor before and after, and during the
+   * run the wake-ups of a probe and of the target. Otherwise it is printed as inconclusive: neither passed nor failed.
+   * Call it when the run is over, always.
    */
   async judge(number: number | string, name: string, judged: Judged): Promise<void> {
-    this.#after ??= await noiseFloor();
-    const latenessAtP999Us = percentileOf(latenessUs(judged.requests), 99.9);
-    const isQuiet = this.#before.isQuiet && this.#after.isQuiet && !(latenessAtP999Us > QUIET_LATENESS_US);
-    if (isQuiet) {
+    this.#rest ??= this.#probe.stop().then(async (lateMs) => ({ lateMs, after: await noiseFloor() }));
+    const { lateMs, after } = await this.#rest;
+    const targetUs = percentileOf(latenessUs(judged.requests), 99.9);
+    const isWokenInTime = 1_000 * lateMs < QUIET_LATENESS_US && !(targetUs > QUIET_LATENESS_US);
+    if (this.#before.isQuiet && after.isQuiet && isWokenInTime) {
       figure(number, name, judged.text);
       judged.check();
       return;
     }
-    const gaps = `gaps of ${this.#before.p999GapMs.toFixed(1)} and ${this.#after.p999GapMs.toFixed(1)} ms`;
-    const late = Number.isNaN(latenessAtP999Us) ? '' : `, target late by ${ms(latenessAtP999Us)}`;
-    figure(number, name, `inconclusive, the machine was not quiet (${gaps}${late}): ${judged.text}`);
+    const gaps = `gaps of ${this.#before.p999GapMs.toFixed(1)} and ${after.p999GapMs.toFixed(1)} ms`;
+    const target = Number.isNaN(targetUs) ? '' : `, target by ${ms(targetUs)}`;
+    const why = `${gaps}, probe woken late by ${lateMs.toFixed(1)} ms${target}`;
+    figure(number, name, `inconclusive, the machine was not quiet (${why}): ${judged.text}`);
   }
 }
 
