@@ -84,7 +84,7 @@ threadGroups:
     server.reset(({ path }) => (path === '/slow' ? { never: true } : {}));
     const file = work.write('stopped.yaml', endless('{ delete: /all }, { delete: /slow }, { delete: /unreached }'));
     const output = work.fresh('report');
-    const child = startPlan(['run', file, '-o', output, '--quiet']);
+    const child = startPlan(['run', file, '-o', output, '--quiet', '--allow-invalid']);
     await server.asked(3);
     child.kill('SIGINT');
     const { code, run, summary } = await readBack(await child.finished, output);

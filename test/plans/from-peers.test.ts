@@ -267,7 +267,7 @@ describe('plans translated from other tools', () => {
 async function runTranslated(name: string): Promise<PlanRun> {
   const output = work.fresh(name);
   const file = join(FOLDER, `${name}.yaml`);
-  const result = await plan(['run', file, '-o', output, '-q', '--var', `baseUrl=${server.origin}`]);
+  const result = await plan(['run', file, '-o', output, '-q', '--allow-invalid', '--var', `baseUrl=${server.origin}`]);
   return readBack(result, output);
 }
 

@@ -181,6 +181,17 @@ describe('over the whole run', () => {
     ).toBe('INVALID');
   });
 
+  test('what the warm-up dropped is missed by nobody, also in the second in which it ends', () => {
+    const run = seconds(0, 4).map((t) =>
+      secondAt(t, open(t < 3 ? { iterationsStarted: 500, dropped: 500, warmUpDropped: 500 } : {})),
+    );
+    const health = judgeHealth(contextOf('open'), run, { fromMs: 0, toMs: 2500 });
+    expect(health.measures.filter(({ signal }) => signal === 'dropped' || signal === 'rate')).toEqual([
+      { signal: 'dropped', level: 'OK', worst: 0 },
+      { signal: 'rate', level: 'OK', worst: 1 },
+    ]);
+  });
+
   test('while the run goes on, shares are judged only after 10 s', () => {
     const judge = new HealthJudge(contextOf('open'));
     const states = seconds(0, 11).map((t) => {

@@ -14,6 +14,8 @@ export interface PlanRun extends CliResult {
 
 export interface RunPlanOptions extends CliOptions {
   readonly args?: readonly string[];
+  /** False: a run that is not to be trusted exits with 4. */
+  readonly allowInvalid?: boolean;
 }
 
 /**
@@ -23,10 +25,8 @@ export interface RunPlanOptions extends CliOptions {
 export async function runPlan(work: WorkFolder, text: string, options: RunPlanOptions = {}): Promise<PlanRun> {
   const file = work.write(`${work.fresh('plan').slice(work.folder.length + 1)}.yaml`, text);
   const output = work.fresh('report');
-  const result = await plan(
-    ['run', file, '-o', output, '--quiet', '--allow-invalid', ...(options.args ?? [])],
-    options,
-  );
+  const allowed = options.allowInvalid === false ? [] : ['--allow-invalid'];
+  const result = await plan(['run', file, '-o', output, '--quiet', ...allowed, ...(options.args ?? [])], options);
   return readBack(result, output);
 }
 

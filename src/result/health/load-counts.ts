@@ -37,7 +37,8 @@ export class LoadCounter implements LoadCounts {
     for (const { arrivals, iterationsStarted, dropped, warmUpDropped = 0 } of second.groups) {
       if (arrivals === undefined) continue;
       this.due += arrivals.due;
-      this.started += iterationsStarted;
+      // A second may lie half in the warm-up: what was dropped there is missed by nobody.
+      this.started += iterationsStarted + warmUpDropped;
       this.dropped += dropped - warmUpDropped;
     }
   }
