@@ -69,7 +69,7 @@ export interface SendRules {
   readonly expectLength: boolean;
   /** True: HTTP/2 where the server offers it (ALPN). */
   readonly http2: boolean;
-  /** What carries it. HTTP/2 and proxies are undici's in either case. */
+  /** What carries HTTP/1.1. Proxies are undici's in either case, HTTP/2 Node's own. */
   readonly transport: 'wire' | 'undici';
 }
 

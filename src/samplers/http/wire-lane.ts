@@ -231,7 +231,8 @@ export class WireLane implements Lane {
     const { request, done } = this;
     if (request === undefined || done === undefined) return;
     this.shared.wheel.stop(this.deadline);
-    const exchange = this.exchange(this.endMs(), error);
+    // What ends for a deadline or our own stop ends outside of what a turn reads: its time would be of another turn.
+    const exchange = this.exchange(error === undefined ? this.endMs() : this.shared.clock.now(), error);
     this.request = undefined;
     this.done = undefined;
     if (!this.way.keepAlive || !this.parser.keepAlive || this.isUploading()) this.drop();
