@@ -1,10 +1,11 @@
 // Hot path: no JSON.stringify for plain ASCII text and numbers.
+import { numberText } from './number-text.ts';
 import type { Value } from './value.ts';
 
 /** JSON of a value: like `JSON.stringify`, with exact big integers. A missing value or NaN is `null`. */
 export function jsonText(value: Value | undefined): string {
   if (typeof value === 'string') return `"${jsonInner(value)}"`;
-  if (typeof value === 'number') return Number.isFinite(value) ? String(value) : 'null';
+  if (typeof value === 'number') return Number.isFinite(value) ? numberText(value) : 'null';
   if (value === undefined || value === null) return 'null';
   return typeof value === 'object' ? nested(value) : String(value);
 }
@@ -13,8 +14,9 @@ export function jsonText(value: Value | undefined): string {
 export function jsonInner(text: string): string {
   return NEEDS_ESCAPE.test(text) ? JSON.stringify(text).slice(1, -1) : text;
 }
-// Also lone surrogates, which JSON.stringify escapes: any surrogate takes the slow way.
-const NEEDS_ESCAPE = /[\u0000-\u001f"\\\ud800-\udfff]/; // oxlint-disable-line no-control-regex
+// All but what goes as it is: asking so takes 23 ns instead of 30. Lone surrogates are escaped by JSON.stringify, so
+// any surrogate takes the slow way.
+const NEEDS_ESCAPE = /[^ !#-[\]-\ud7ff\ue000-\uffff]/;
 
 function nested(value: Value & object): string {
   if (Array.isArray(value)) return `[${(value as readonly Value[]).map((item) => jsonText(item)).join(',')}]`;

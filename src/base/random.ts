@@ -2,7 +2,7 @@
 /** A seeded source of chance. The same seed gives the same numbers on every machine. */
 export interface Random {
   /** At least 0, below 1; 32 bits. */
-  next(): number;
+  readonly next: () => number;
   /** A whole number, both ends possible. */
   integer(from: number, to: number): number;
   /** A number at least `from`, below `to`. */
@@ -21,16 +21,18 @@ class Sfc32 implements Random {
   private b = 0;
   private c = 0;
   private d = 1;
+  /** May be passed on by itself. */
+  readonly next = (): number => this.draw();
 
   constructor(parts: readonly (number | string)[]) {
     this.a = hash(0x9e3779b9, parts);
     this.b = hash(0x243f6a88, parts);
     this.c = hash(0xb7e15162, parts);
     // The first numbers still show the seed; PractRand's author discards 12.
-    for (let i = 0; i < 12; i++) this.next();
+    for (let i = 0; i < 12; i++) this.draw();
   }
 
-  next(): number {
+  private draw(): number {
     const { a, b, c, d } = this;
     const sum = (((a + b) | 0) + d) | 0;
     this.d = (d + 1) | 0;
@@ -41,11 +43,11 @@ class Sfc32 implements Random {
   }
 
   integer(from: number, to: number): number {
-    return from + Math.floor(this.next() * (to - from + 1));
+    return from + Math.floor(this.draw() * (to - from + 1));
   }
 
   between(from: number, to: number): number {
-    return from + this.next() * (to - from);
+    return from + this.draw() * (to - from);
   }
 }
 

@@ -1,5 +1,6 @@
 // Hot path: no allocation beyond the text itself.
 import { jsonText } from './json-text.ts';
+import { numberText } from './number-text.ts';
 import type { Value } from './value.ts';
 
 /**
@@ -8,6 +9,7 @@ import type { Value } from './value.ts';
  */
 export function textOf(value: Value | undefined): string {
   if (typeof value === 'string') return value;
+  if (typeof value === 'number') return numberText(value);
   if (value === undefined || value === null) return '';
   return typeof value === 'object' ? jsonText(value) : String(value);
 }

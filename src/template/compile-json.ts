@@ -1,9 +1,10 @@
 import type { PlanNode, ScalarNode } from '../base/plan-node.ts';
 import { compileParts, loneExpression } from './compile-scalar.ts';
-import { stringTemplate } from './compile-text.ts';
 import { reportTemplatedKeys } from './compile-value.ts';
+import { requirementsOf } from './expression.ts';
 import type { Expression, TemplateContext } from './expression.ts';
-import type { Segment } from './join.ts';
+import { joinJson } from './join-json.ts';
+import type { JsonField } from './join-json.ts';
 import { jsonInner, jsonText } from '../base/json-text.ts';
 import { adviseNumber } from './number-advice.ts';
 import type { Template } from './scope.ts';
@@ -16,11 +17,16 @@ import { textOf } from '../base/text-of.ts';
 export function compileJson(node: PlanNode, context: TemplateContext): Template<string> {
   const writer = new JsonWriter(context);
   writer.write(node);
-  return stringTemplate(writer.segments, writer.expressions);
+  const { texts, fields, expressions } = writer;
+  const render = joinJson(texts, fields);
+  const constant = fields.length === 0 ? texts[0] : undefined;
+  return { render, constant, ...requirementsOf(expressions) };
 }
 
 class JsonWriter {
-  readonly segments: Segment[] = [];
+  /** What is known, with a field between each two texts. */
+  readonly texts: string[] = [''];
+  readonly fields: JsonField[] = [];
   readonly expressions: Expression[] = [];
   readonly #context: TemplateContext;
 
@@ -32,18 +38,18 @@ class JsonWriter {
     if (node.kind === 'scalar') return this.#scalar(node);
     if (node.kind === 'list') {
       node.items.forEach((item, index) => {
-        this.segments.push(index === 0 ? '[' : ',');
+        this.#text(index === 0 ? '[' : ',');
         this.write(item);
       });
-      this.segments.push(node.items.length === 0 ? '[]' : ']');
+      this.#text(node.items.length === 0 ? '[]' : ']');
       return;
     }
     reportTemplatedKeys(node, this.#context);
     node.entries.forEach((entry, index) => {
-      this.segments.push(`${index === 0 ? '{' : ','}${jsonText(entry.key)}:`);
+      this.#text(`${index === 0 ? '{' : ','}${jsonText(entry.key)}:`);
       this.write(entry.value);
     });
-    this.segments.push(node.entries.length === 0 ? '{}' : '}');
+    this.#text(node.entries.length === 0 ? '{}' : '}');
   }
 
   #scalar(node: ScalarNode): void {
@@ -51,24 +57,30 @@ class JsonWriter {
       const shown =
         typeof node.value !== 'object' && JSON_NUMBER.test(node.source) ? node.source : jsonText(node.value);
       adviseNumber(node, shown, this.#context.problems);
-      this.segments.push(shown);
+      this.#text(shown);
       return;
     }
     const parts = compileParts(node, this.#context);
     const only = loneExpression(parts);
-    if (only) return this.#add(only, jsonText);
-    this.segments.push('"');
+    if (only) return this.#add(only, false);
+    this.#text('"');
     for (const part of parts) {
-      if (part.literal === undefined) this.#add(part.expression, (value) => jsonInner(textOf(value)));
-      else this.segments.push(jsonInner(part.literal));
+      if (part.literal === undefined) this.#add(part.expression, true);
+      else this.#text(jsonInner(part.literal));
     }
-    this.segments.push('"');
+    this.#text('"');
   }
 
-  #add(expression: Expression, show: typeof jsonText): void {
+  #text(text: string): void {
+    this.texts[this.texts.length - 1] += text;
+  }
+
+  #add(expression: Expression, isPart: boolean): void {
     const { evaluate, constant } = expression;
     this.expressions.push(expression);
-    this.segments.push(constant === undefined ? (scope) => show(evaluate(scope)) : show(constant));
+    if (constant !== undefined) return this.#text(isPart ? jsonInner(textOf(constant)) : jsonText(constant));
+    this.fields.push({ evaluate, isPart });
+    this.texts.push('');
   }
 }
 

@@ -2,11 +2,12 @@
 import type { Scope } from './scope.ts';
 
 /** One stretch of a text: fixed, or given by an expression as text. */
-export type Segment = string | ((scope: Scope) => string);
+export type Segment = string | Getter;
+type Getter = (scope: Scope) => string;
 
 /**
  * Joins segments into one function. Neighbouring texts are merged first, so there is one literal before, between
- * and after the getters. A single getter with text around it, the usual case, gets a function of its own.
+ * and after the getters. Up to three getters, the usual case, get a function of their own.
  */
 export function join(segments: readonly Segment[]): {
   readonly constant?: string;
@@ -14,14 +15,22 @@ export function join(segments: readonly Segment[]): {
 } {
   const { literals, getters } = sort(segments);
   const [before = '', after = ''] = literals;
-  const [only] = getters;
+  const [only, second] = getters;
   if (!only) return { constant: before, render: () => before };
-  if (getters.length > 1) return { render: (scope) => joined(literals, getters, scope) };
+  if (second) return { render: joinSeveral(literals, getters) };
   if (before === '' && after === '') return { render: only };
   return { render: (scope) => before + only(scope) + after };
 }
 
-function joined(literals: readonly string[], getters: readonly ((scope: Scope) => string)[], scope: Scope): string {
+function joinSeveral(literals: readonly string[], getters: readonly Getter[]): Getter {
+  const [a = '', b = '', c = '', d = ''] = literals;
+  const [first, second, third] = getters;
+  if (!first || !second || getters.length > 3) return (scope) => joined(literals, getters, scope);
+  if (!third) return (scope) => a + first(scope) + b + second(scope) + c;
+  return (scope) => a + first(scope) + b + second(scope) + c + third(scope) + d;
+}
+
+function joined(literals: readonly string[], getters: readonly Getter[], scope: Scope): string {
   let text = literals[0] ?? '';
   for (let i = 0; i < getters.length; i++) {
     const getter = getters[i];
@@ -33,10 +42,10 @@ function joined(literals: readonly string[], getters: readonly ((scope: Scope) =
 
 function sort(segments: readonly Segment[]): {
   literals: readonly string[];
-  getters: readonly ((scope: Scope) => string)[];
+  getters: readonly Getter[];
 } {
   const literals = [''];
-  const getters: ((scope: Scope) => string)[] = [];
+  const getters: Getter[] = [];
   for (const segment of segments) {
     if (typeof segment === 'string') literals[literals.length - 1] += segment;
     else {

@@ -52,6 +52,9 @@ test.each([
   ['"{{concat \'}}\' id}}"', '}}7'],
   ['"{{ключ-1}}"', 'unicode name'],
   ['"{{hostile}}"', '{{token}} {{> x}} "quoted" \\ \n </script>'],
+  ['"{{id}}{{token}}{{id}}"', '7abc7'],
+  ['"1{{id}}2{{token}}3{{yes}}4"', '172abc3true4'],
+  ['"{{id}}.{{id}}.{{id}}.{{id}}.{{id}}!"', '7.7.7.7.7!'],
 ])('the text %s renders %j', (yaml, text) => {
   expect(rendered((place) => compileText(scalar(yaml), place))).toBe(text);
 });
@@ -76,6 +79,20 @@ test.each([
   const place = around();
   const template = compileUrl(scalar(yaml), place);
   expect([template.render(place.scope), template.displayName]).toEqual([url, name]);
+});
+
+test.each([
+  // written, whether no value can bring in a character that does not belong in a path
+  ['/items/{{item}}?q={{token}}#x', true],
+  ['/a b/é', true],
+  ['/items/{{{item}}}', false],
+  ['"{{token}}/x"', false],
+  ['http://{{token}}/x', false],
+  ['"{{secrets.key}}/{{item}}"', true],
+  ["\"{{concat 'a' '#b'}}/{{item}}\"", false],
+  ["\"{{concat 'a' ' b'}}/{{item}}\"", false],
+])('%s is encoded: %p', (yaml, isEncoded) => {
+  expect(compileUrl(scalar(yaml), around()).isEncoded).toBe(isEncoded);
 });
 
 test.each([
@@ -112,6 +129,14 @@ const VALUES: readonly (readonly [string, Value, string])[] = [
   ['[]', [], '[]'],
   ['{}', {}, '{}'],
   ['[1, "{{token}}", [true]]', [1, 'abc', [true]], '[1,"abc",[true]]'],
+  // strings beside each other and beside what is none
+  ['["{{token}}", "{{item}}", "{{id}}", "{{token}}"]', ['abc', 'Item 5/ü&?', 7, 'abc'], '["abc","Item 5/ü&?",7,"abc"]'],
+  ['["{{id}}{{token}}", "{{token}}", "{{none}}", "{{yes}}"]', ['7abc', 'abc', null, true], '["7abc","abc",null,true]'],
+  [
+    '["{{token}}", "a{{token}}", "{{token}}b", "{{users}}"]',
+    ['abc', 'aabc', 'abcb', [{ id: 7 }, { id: 8 }]],
+    '["abc","aabc","abcb",[{"id":7},{"id":8}]]',
+  ],
   ['{ a: { b: "{{id}}" }, "k\\"": x }', { a: { b: 7 }, 'k"': 'x' }, '{"a":{"b":7},"k\\"":"x"}'],
   ['{ "{{emoji": "{{emoji}} ü" }'.replace('"{{emoji"', 'e'), { e: '😀 日本 ü' }, '{"e":"😀 日本 ü"}'],
 ];

@@ -17,6 +17,8 @@ export interface AddressTemplate extends Requiring {
   readonly render: (scope: Scope) => Address | undefined;
   /** Path or URL as written, expressions as `{name}`. */
   readonly displayName: string;
+  /** True when a rendered path can hold only what a request line may hold, whatever the values are. */
+  readonly isEncoded: boolean;
 }
 
 /** The URL of a step: a path behind the innermost `baseUrl`, or a full URL. */
@@ -34,7 +36,14 @@ export function compileAddress(
   const isBehindBase = !isFull(url.constant ?? url.displayName);
   const target = isBehindBase ? knownOrigin(base?.start, base?.constant) : knownOrigin(url.start, url.constant);
   if (target !== undefined) compiler.target(target, detourOf(target, connection));
-  return { ...address, displayName: url.displayName, needs: requirements.needs, isReady: requirements.isReady };
+  const isEncoded = url.isEncoded && (base?.isEncoded ?? true);
+  return {
+    ...address,
+    displayName: url.displayName,
+    isEncoded,
+    needs: requirements.needs,
+    isReady: requirements.isReady,
+  };
 }
 
 function joinAddress(url: UrlTemplate, base: UrlTemplate | undefined): Pick<AddressTemplate, 'constant' | 'render'> {
@@ -43,14 +52,18 @@ function joinAddress(url: UrlTemplate, base: UrlTemplate | undefined): Pick<Addr
     const constant = splitUrl(fullUrl(url.constant, base?.constant ?? ''));
     return { constant, render: () => constant };
   }
-  if (prefix !== undefined && isPath(url.displayName)) {
-    const { origin } = prefix;
-    const before = prefix.path === '/' ? '' : prefix.path;
-    return { constant: undefined, render: (scope) => ({ origin, path: withoutFragment(before + url.render(scope)) }) };
-  }
+  if (prefix !== undefined && isPath(url.displayName)) return { constant: undefined, render: pathBehind(prefix, url) };
   const renderBase = base === undefined ? () => '' : base.render;
   const originOf = originMemory();
   return { constant: undefined, render: (scope) => splitUrl(fullUrl(url.render(scope), renderBase(scope)), originOf) };
+}
+
+/** A path that changes, behind a base that does not. */
+function pathBehind({ origin, path }: Address, url: UrlTemplate): AddressTemplate['render'] {
+  const before = path === '/' ? '' : path;
+  // To look for a "#" means to put the pieces of the path together, which sending does anyway.
+  if (url.isEncoded && !url.displayName.includes('#')) return (scope) => ({ origin, path: before + url.render(scope) });
+  return (scope) => ({ origin, path: withoutFragment(before + url.render(scope)) });
 }
 
 function fullUrl(url: string, base: string): string {

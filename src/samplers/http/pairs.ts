@@ -1,3 +1,4 @@
+import { textOf } from '../../base/text-of.ts';
 import type { Value } from '../../base/value.ts';
 import type { Scope, Template } from '../../template/scope.ts';
 import { urlPart } from '../../template/url-part.ts';
@@ -21,9 +22,14 @@ export interface PairStyle {
 /** `a=1&b=2` behind the question mark of a URL. */
 export const QUERY_STYLE: PairStyle = { encode: urlPart, separator: '&' };
 /** As HTML forms write it: a space is `+`. */
-export const FORM_STYLE: PairStyle = { encode: (text) => urlPart(text).replaceAll('%20', '+'), separator: '&' };
+export const FORM_STYLE: PairStyle = { encode: formPart, separator: '&' };
 /** `a=1; b=2` in a header, as given; only what would begin another cookie is encoded. */
 export const COOKIE_STYLE: PairStyle = { encode: (text) => text.replaceAll(';', '%3B'), separator: '; ' };
+
+function formPart(text: string): string {
+  const part = urlPart(text);
+  return part === text ? text : part.replaceAll('%20', '+');
+}
 
 type Piece = string | ((scope: Scope) => string);
 
@@ -45,10 +51,9 @@ export function compilePairs(fields: readonly Field[], style: PairStyle): TextPa
 
 function pairPiece(name: string, template: Template<Value>, style: PairStyle): Piece {
   const start = `${style.encode(name)}=`;
+  const one = (value: Value): string => start + style.encode(textOf(value));
   const pair = (value: Value): string =>
-    textsOf(value)
-      .map((text) => start + style.encode(text))
-      .join(style.separator);
+    typeof value === 'object' ? textsOf(value).map(one).join(style.separator) : one(value);
   return template.constant === undefined ? (scope) => pair(template.render(scope)) : pair(template.constant);
 }
 
