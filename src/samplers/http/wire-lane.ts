@@ -232,6 +232,7 @@ export class WireLane implements Lane {
     if (request === undefined || done === undefined) return;
     this.shared.wheel.stop(this.deadline);
     const exchange = this.exchange(this.endMs(), error);
+    this.parser.forget();
     this.request = undefined;
     this.done = undefined;
     if (!this.way.keepAlive || !this.parser.keepAlive || this.isUploading()) this.drop();
