@@ -34,6 +34,11 @@ export class KeptBody {
     this.isCopied = false;
   }
 
+  /** Lets go of it: a user that pauses would hold on to it. */
+  forget(): void {
+    this.piece = undefined;
+  }
+
   /** The buffer that was read into is about to be used again. */
   keep(): void {
     if (this.piece !== undefined && !this.isCopied) this.piece = this.copied(this.piece);

@@ -99,6 +99,12 @@ export class ResponseParser {
     return this.kept.view();
   }
 
+  /** Holds on to nothing of an answer that has been handed out. */
+  forget(): void {
+    this.kept.forget();
+    this.head.lines = undefined;
+  }
+
   private break(problem: string): void {
     this.state = BROKEN;
     this.problem = problem;

@@ -233,6 +233,7 @@ export class WireLane implements Lane {
     this.shared.wheel.stop(this.deadline);
     // What ends for a deadline or our own stop ends outside of what a turn reads: its time would be of another turn.
     const exchange = this.exchange(error === undefined ? this.endMs() : this.shared.clock.now(), error);
+    this.parser.forget();
     this.request = undefined;
     this.done = undefined;
     if (!this.way.keepAlive || !this.parser.keepAlive || this.isUploading()) this.drop();

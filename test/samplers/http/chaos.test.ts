@@ -74,6 +74,12 @@ threadGroups:
     const { conn_closed_reused: _expected, ...sentByServer } = expected;
     expect(bookedByServer).toEqual(sentByServer);
 
+    // Of the requests that were sent again the server read some, and ended the connection under the others.
+    const { staleRetries } = run.summary.overview;
+    const unreadGets = staleRetries - of('GET').filter(isRace).length;
+    expect(unreadGets).toBeGreaterThanOrEqual(0);
+    expect(unreadGets + unread).toBeLessThanOrEqual(served.filter(({ did }) => did.endsUnannounced === true).length);
+
     // Every request once: a GET twice only when it met the race, a POST never.
     expect([rowOf(run, 'get').requests, rowOf(run, 'post').requests]).toEqual([EACH, EACH]);
     expect(of('GET')).toHaveLength(EACH + of('GET').filter(isRace).length);

@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
 import { systemClock } from '../../../src/base/clock.ts';
 import type { Clock } from '../../../src/base/clock.ts';
@@ -371,6 +373,25 @@ export function describeTransport(name: string, make: (clock: Clock) => Transpor
       expect((await to(server.origin, { method: 'HEAD' })).openedConnection).toBe(false);
     }, 180_000);
 
+    test('a user that pauses holds nothing of its last answer', async () => {
+      const body = Buffer.alloc(1_000_000, 'x');
+      const server = await use(httpServer((_request, response) => response.end(body)));
+      const held = (): number => {
+        collectGarbage();
+        return process.memoryUsage().arrayBuffers / 1e6;
+      };
+      const ask = async (user: Session): Promise<number | undefined> => {
+        const exchange = await user.send(wireRequest(server.origin, { keepBytes: body.length }));
+        return exchange.body?.length;
+      };
+      const users = Array.from({ length: 50 }, () => transport.session());
+      const before = held();
+      for (const user of users) expect(await ask(user)).toBe(body.length);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      expect(held() - before).toBeLessThan(20);
+      expect(server.connections()).toBe(50);
+    });
+
     describe('a server that closes idle connections', () => {
       /** Answers the first request on each connection; closes the connection when a second one comes. */
       async function closing(log: string[]): Promise<Loopback> {
@@ -441,6 +462,11 @@ export function describeTransport(name: string, make: (clock: Clock) => Transpor
       },
     };
   }
+}
+
+function collectGarbage(): void {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
 }
 
 /** Never early; late only as far as a busy machine may be. */
