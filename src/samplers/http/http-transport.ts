@@ -2,6 +2,7 @@ import tls from 'node:tls';
 import type { SecureContext, SecureContextOptions } from 'node:tls';
 import type { Clock } from '../../base/clock.ts';
 import type { BackOff } from './back-off.ts';
+import { ConnectGate } from './connect-gate.ts';
 import { H2Lane } from './h2-lane.ts';
 import type { Lane } from './lane.ts';
 import { LaneSession } from './lane-session.ts';
@@ -46,11 +47,13 @@ function laneTransport(clock: Clock, resolve: Resolve | undefined, openLane: Ope
     undici: { clock, wheel, names, secureContext: secureContexts() },
   };
   const open = new Set<Session>();
+  const gate = connectGates();
   return {
     session: () => {
       const session: Session = new LaneSession({
         clock,
         open: (request, backOff) => openLane(shared, request, backOff),
+        gate,
         onClosed: () => open.delete(session),
       });
       open.add(session);
@@ -71,6 +74,18 @@ const laneFor: OpenLane = ({ wire, undici }, request, backOff) => {
   if (route.target.proxy !== undefined) return new UndiciLane(undici, request, backOff);
   return new WireLane(wire, request, { backOff, route });
 };
+
+function connectGates(): (origin: string) => ConnectGate {
+  const gates = new Map<string, ConnectGate>();
+  return (origin) => {
+    let gate = gates.get(origin);
+    if (gate === undefined) {
+      gate = new ConnectGate();
+      gates.set(origin, gate);
+    }
+    return gate;
+  };
+}
 
 function secureContexts(): UndiciShared['secureContext'] {
   // By the key: samplers that inherit the same settings have an object each.

@@ -2,6 +2,7 @@
 import { setMaxListeners } from 'node:events';
 import type { Clock } from '../../base/clock.ts';
 import { BackOff } from './back-off.ts';
+import type { ConnectGate } from './connect-gate.ts';
 import type { Lane } from './lane.ts';
 import { neverSent } from './never-sent.ts';
 import type { Done, Exchange, Session, WireRequest } from './transport.ts';
@@ -10,6 +11,8 @@ export interface LaneSessionOptions {
   readonly clock: Clock;
   /** A lane that serves this request. */
   readonly open: (request: WireRequest, backOff: BackOff) => Lane;
+  /** What all users of the worker know about connecting to an origin. */
+  readonly gate: (origin: string) => ConnectGate;
   readonly onClosed: () => void;
 }
 
@@ -50,7 +53,8 @@ export class LaneSession implements Session {
   private async sendLater(lane: Lane, request: WireRequest, done: Done): Promise<void> {
     const { clock } = this.options;
     lane.reserved = true;
-    await clock.sleep(lane.backOff.waitMs(clock.now()), request.signal);
+    const { backOff } = lane;
+    await clock.sleep(backOff.waitMs(clock.now()), AbortSignal.any([request.signal, backOff.ending]));
     lane.reserved = false;
     if (this.isInterrupted) done(neverSent(clock.now(), true));
     else lane.send(request, clock.now(), done);
@@ -68,7 +72,7 @@ export class LaneSession implements Session {
   private backOffFor(origin: string): BackOff {
     let backOff = this.backOffs.get(origin);
     if (backOff === undefined) {
-      backOff = new BackOff();
+      backOff = new BackOff(this.options.gate(origin));
       this.backOffs.set(origin, backOff);
     }
     return backOff;

@@ -1,0 +1,36 @@
+/** Shortest time between two attempts that users who were refused make on one server: 16 in a second by all together. */
+const GAP_MS = 60;
+
+/**
+ * What the users of one worker know together about a server that lets nobody in. Who was refused waits for a place in
+ * a queue of attempts, so that a thousand users do not knock at once; the first who gets in lets all others go.
+ */
+export class ConnectGate {
+  private isShut = false;
+  private nextMs = 0;
+  private opening = new AbortController();
+
+  /** Aborts when somebody gets in. Another one after that: ask again. */
+  get opened(): AbortSignal {
+    return this.opening.signal;
+  }
+
+  failed(): void {
+    this.isShut = true;
+  }
+
+  connected(): void {
+    if (!this.isShut) return;
+    this.isShut = false;
+    this.nextMs = 0;
+    this.opening.abort();
+    this.opening = new AbortController();
+  }
+
+  /** The first free place from `atMs` on; it is taken then. */
+  place(atMs: number): number {
+    const placeMs = Math.max(atMs, this.nextMs);
+    this.nextMs = placeMs + GAP_MS;
+    return placeMs;
+  }
+}
