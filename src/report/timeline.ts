@@ -76,7 +76,7 @@ function statusesOverTime(
 
 /** The worst second of a bin is what its charts show of the generator. */
 function busiest(seconds: readonly Second[]): Timeline['generator'][number] {
-  const most = (field: keyof Second['generator']): number =>
+  const most = (field: keyof Timeline['generator'][number]): number =>
     seconds.reduce((worst, second) => Math.max(worst, second.generator[field]), 0);
   return {
     cpu: most('cpu'),

@@ -3,7 +3,7 @@ import type { GeneratorInterval, GroupInterval, Label } from '../metrics/interva
 import type { Threshold, ThresholdVerdict } from '../thresholds/threshold.ts';
 
 /**
- * `run.ndjson.gz`: one JSON record a line, gzip members flushed every few seconds, so that a killed run
+ * `run.ndjson.gz`: one JSON record a line, one gzip stream flushed every second, so that a killed run
  * is readable up to its last flush. Schema: `schemas/run.schema.json`. Readers ignore kinds and fields
  * they do not know; a breaking change raises the number in `schema`.
  */
@@ -122,7 +122,13 @@ export interface Second {
   readonly samplers: readonly SamplerSecond[];
   /** The same for what began in the warm-up: in no total. Absent when there is nothing. */
   readonly warmUp?: readonly SamplerSecond[];
-  readonly generator: GeneratorInterval;
+  readonly generator: GeneratorSecond;
+}
+
+/** The generator in one second, and how far the results were behind it. */
+export interface GeneratorSecond extends GeneratorInterval {
+  /** How long this second's results had been waiting when they were written, milliseconds. */
+  readonly writerBacklogMs?: number;
 }
 
 /** An error cause, the first time it occurs. */
@@ -145,7 +151,14 @@ export interface ExampleRecord {
 export interface EventRecord {
   readonly k: 'ev';
   readonly atMs: number;
-  readonly name: 'stop-requested' | 'aborted-by-threshold' | 'warning' | 'worker-lost' | 'stop-test' | 'data-used-up';
+  readonly name:
+    | 'stop-requested'
+    | 'aborted-by-threshold'
+    | 'warning'
+    | 'worker-lost'
+    | 'internal-error'
+    | 'stop-test'
+    | 'data-used-up';
   readonly text: string;
 }
 

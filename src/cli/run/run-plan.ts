@@ -1,33 +1,33 @@
-import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { RunError } from '../../base/errors.ts';
 import { compilePlan } from '../../plan/compile-plan.ts';
 import type { PlanInputs } from '../../plan/inputs.ts';
 import type { Plan } from '../../plan/plan.ts';
-import { endSummary, lastLine } from '../../outputs/console.ts';
-import { checkOutputFolder, claimOutputFolder, writeReport } from '../../outputs/write-report.ts';
-import type { ReportModel } from '../../report/report-model.ts';
-import { reportModel } from '../../report/model.ts';
-import { readRun } from '../../result/read-run.ts';
-import { openRunFile, type EndFacts, type RunWriter } from '../../result/write-run.ts';
-import { summaryOf } from '../../outputs/summary-json.ts';
+import { RunError } from '../../base/errors.ts';
+import { checkOutputFolder, claimOutputFolder, isReportPath } from '../../outputs/write-report.ts';
+import { openResults, type Results } from '../../result/results.ts';
 import { EXIT } from '../exit-codes.ts';
 import { runOnce } from '../once/run-once.ts';
 import { printPlanProblems } from '../print.ts';
+import { processTerminal, type ColorChoice, type Terminal } from '../terminal.ts';
 import { banner } from './banner.ts';
 import { startDemo, type RunningDemo } from './demo-target.ts';
+import { exitCodeOf } from './exit-code.ts';
 import { headFacts } from './head.ts';
 import { planInputs, type PlanOptions } from './inputs.ts';
 import { preflight } from './preflight.ts';
-import { progressPrinter, type ProgressMode } from './progress-printer.ts';
+import { progressPrinter, viewFor, type ProgressMode } from './progress-printer.ts';
+import { writeRunReport } from './run-report.ts';
 import { runSession, type SessionResult } from './session.ts';
 import { holdSignals } from './stop-signals.ts';
-import { processTerminal, type ColorChoice, type Terminal } from '../terminal.ts';
+import { tellBroken, tellReport } from './tell.ts';
+import { defaultWorkerMemoryMb, defaultWorkers } from './workers.ts';
 
 export interface RunOptions extends PlanOptions {
   readonly output: string;
   readonly force: boolean;
-  readonly workers: number;
+  /** As many as the plan's load is worth when absent. */
+  readonly workers?: number;
+  /** MB for each worker's objects; a share of the machine's when absent. */
+  readonly workerMemory?: number;
   readonly preflight: boolean;
   readonly demo: boolean;
   /** One thread and one iteration of each thread group, every exchange printed. */
@@ -44,7 +44,11 @@ export interface RunOptions extends PlanOptions {
 /** `plan run`: checks, runs and reports; gives the exit code. */
 export async function runPlan(file: string, options: RunOptions): Promise<number> {
   const terminal = processTerminal(options.color);
-  if (!options.once || options.outputGiven) await checkOutputFolder(options.output, options.force);
+  const writes = !options.once || options.outputGiven;
+  if (writes) {
+    checkPlanStays(file, options.output);
+    await checkOutputFolder(options.output, options.force);
+  }
   const demo = options.demo ? await startDemo() : undefined;
   try {
     const inputs = await planInputs(file, withDemo(options, demo), { ...demo?.env, ...process.env });
@@ -56,6 +60,12 @@ export async function runPlan(file: string, options: RunOptions): Promise<number
   } finally {
     await demo?.stop();
   }
+}
+
+/** `-o .` beside a plan called plan.yaml would replace it by the copy that a report holds. */
+function checkPlanStays(file: string, output: string): void {
+  if (!isReportPath(output, file)) return;
+  throw new RunError('output-not-ours', `The report would write over the plan ${file}. Choose another folder with -o.`);
 }
 
 /** The demo's address stands in for the plan's `baseUrl`, unless the command line names one. */
@@ -83,84 +93,47 @@ async function execute(execution: Execution): Promise<number> {
 function smokeTest({ plan, inputs, options, terminal }: Execution): Promise<number> {
   const { quiet, output: folder, force } = options;
   const report = options.outputGiven ? { folder, force } : undefined;
-  return runOnce({ plan, inputs, terminal, quiet, report });
+  const memoryMb = options.workerMemory ?? defaultWorkerMemoryMb(1);
+  return runOnce({ plan, inputs, terminal, quiet, report, memoryMb });
 }
 
-async function runAndReport({ plan, inputs, options, terminal }: Execution): Promise<number> {
-  const { workers, output, quiet, json } = options;
-  const runFile = await claimOutputFolder(output, options.force);
+async function runAndReport(execution: Execution): Promise<number> {
+  const { plan, options, terminal } = execution;
+  const { output, force } = options;
+  const runFile = await claimOutputFolder(output, force);
+  const { result, unwritten } = await load(execution, runFile);
+  const { model, error } = await writeRunReport({ runFile, folder: output, force });
+  const broken = result.broken ?? unwritten ?? error;
+  if (broken !== undefined) tellBroken(broken, plan.secrets, terminal);
+  tellReport(model, { terminal, output, quiet: options.quiet, json: options.json });
+  return exitCodeOf(model, { ...result, broken });
+}
+
+interface Loaded {
+  readonly result: SessionResult;
+  /** Why the run file lacks its last record: what came before it is enough for a report. */
+  readonly unwritten: unknown;
+}
+
+async function load({ plan, inputs, options, terminal }: Execution, runFile: string): Promise<Loaded> {
+  const { output, quiet, json } = options;
+  const { seed } = inputs;
+  const workers = options.workers ?? defaultWorkers(plan);
+  const memoryMb = options.workerMemory ?? defaultWorkerMemoryMb(workers);
   const head = headFacts(plan, inputs, { workers });
   const isTalking = !quiet && !json;
-  if (isTalking) terminal.err(banner({ plan, file: inputs.file.name, report: output, seed: inputs.seed, workers }));
-  const writer = await openRunFile(runFile, head);
-  const progress = progressPrinter(
-    terminal,
-    {
-      name: plan.name,
-      target: plan.target,
-      report: output,
-      labels: plan.labels,
-      thresholds: plan.thresholds,
-      plannedMs: head.plannedMs,
-    },
-    { mode: isTalking ? options.progress : 'none', intervalSeconds: options.progressInterval },
-  );
-  let result: SessionResult;
+  if (isTalking) terminal.err(banner({ plan, file: inputs.file.name, report: output, seed, workers }));
+  const look = { mode: isTalking ? options.progress : 'none', intervalSeconds: options.progressInterval } as const;
+  const view = viewFor(terminal, look);
+  const results: Results = await openResults({ path: runFile, head, workers, ...(view === undefined ? {} : { view }) });
+  const { name, target, labels, thresholds } = plan;
+  const facts = { name, target, report: output, labels, thresholds, plannedMs: head.plannedMs };
+  const progress = progressPrinter(terminal, facts, look);
   try {
-    result = await runSession({ plan, inputs, workers, seed: inputs.seed, writer, progress });
+    const result = await runSession({ plan, inputs, workers, memoryMb, seed, results, progress });
+    return { result, unwritten: await results.end(result.end) };
   } finally {
     progress.close();
+    await results.close();
   }
-  const unwritten = await end(writer, result.end);
-  const model = await report(runFile, output, options.force).catch((error: unknown) => {
-    throw unwritten ?? error;
-  });
-  tell(model, { terminal, options });
-  if (unwritten === undefined) return exitCode(model, result);
-  terminal.err(`error[${unwritten.code}] ${unwritten.message}\n`);
-  return EXIT.broken;
-}
-
-/** A run file that cannot be written to its end still holds what came before: enough for a report. */
-async function end(writer: RunWriter, facts: EndFacts): Promise<RunError | undefined> {
-  try {
-    await writer.end(facts);
-    return undefined;
-  } catch (error) {
-    if (error instanceof RunError) return error;
-    throw error;
-  }
-}
-
-/** The one way to a report: from the run file, as `plan report` does it. */
-async function report(runFile: string, folder: string, force: boolean): Promise<ReportModel> {
-  const model = reportModel(await readRun(runFile));
-  await writeReport({ folder, model, runFile, force, renderedAt: Date.now() });
-  return model;
-}
-
-function tell(
-  model: ReportModel,
-  { terminal, options }: { readonly terminal: Terminal; readonly options: RunOptions },
-): void {
-  const page = `${options.output.replace(/\/$/, '')}/index.html`;
-  if (options.json) {
-    terminal.out(`${JSON.stringify(summaryOf(model), null, 2)}\n`);
-    return;
-  }
-  const { color, columns, unicode } = terminal;
-  if (!options.quiet) {
-    terminal.err(`\n${endSummary(model, { color, width: columns, unicode })}\n\n`);
-    terminal.err(`report: ${page}\n        ${pathToFileURL(resolve(page)).href}\n`);
-  }
-  terminal.err(`${lastLine(model, page)}\n`);
-}
-
-/** Precedence: the run broke, then a failed threshold, then the signal that stopped it. */
-function exitCode(model: ReportModel, result: SessionResult): number {
-  if (result.end.reason === 'broken') return EXIT.broken;
-  if (model.verdict.state === 'INVALID') return EXIT.untrusted;
-  if (model.verdict.thresholdsFailed > 0 || result.end.reason === 'aborted') return EXIT.failed;
-  if (result.signal === 'SIGINT') return EXIT.interrupted;
-  return result.signal === undefined ? EXIT.passed : EXIT.terminated;
 }

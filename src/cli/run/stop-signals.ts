@@ -1,8 +1,8 @@
 /** What a signal asks of the run. */
 export interface StopHandlers {
-  /** First Ctrl-C, SIGTERM or SIGHUP: no new work, requests in flight may finish. */
-  stop(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP'): void;
-  /** Second Ctrl-C, or too long after SIGTERM: cut off what is in flight. */
+  /** No new work; requests in flight may finish. False when the run is ending already. */
+  stop(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP'): boolean;
+  /** Cut off what is in flight: Ctrl-C while the run is ending, or too long after SIGTERM. */
   cut(): void;
 }
 
@@ -31,12 +31,9 @@ export function holdSignals(leave: () => void): () => void {
 
 /** Listens until the returned function is called. */
 export function onStopSignals(handlers: StopHandlers): () => void {
-  let interrupts = 0;
   let ceiling: NodeJS.Timeout | undefined;
   const interrupt = (): void => {
-    interrupts++;
-    if (interrupts === 1) handlers.stop('SIGINT');
-    else handlers.cut();
+    if (!handlers.stop('SIGINT')) handlers.cut();
   };
   const terminate = (signal: 'SIGTERM' | 'SIGHUP'): void => {
     handlers.stop(signal);

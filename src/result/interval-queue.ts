@@ -1,4 +1,4 @@
-import type { Interval } from '../../metrics/interval.ts';
+import type { Interval } from '../metrics/interval.ts';
 
 /** Gathers what the workers report until a second is complete, and hands seconds on one at a time, in order. */
 export class IntervalQueue {

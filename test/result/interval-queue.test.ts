@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { IntervalQueue } from '../../src/cli/run/interval-queue.ts';
+import { IntervalQueue } from '../../src/result/interval-queue.ts';
 import type { Interval } from '../../src/metrics/interval.ts';
 
 const interval = (worker: number, second: number): Interval => ({
