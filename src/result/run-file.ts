@@ -125,10 +125,10 @@ export interface Second {
   readonly generator: GeneratorSecond;
 }
 
-/** The generator in one second, and how far the results were behind it. */
+/** The generator in one second, all workers merged. */
 export interface GeneratorSecond extends GeneratorInterval {
-  /** How long this second's results had been waiting when they were written, milliseconds. */
-  readonly writerBacklogMs?: number;
+  /** How long these results had waited for whoever writes them, milliseconds; absent when they had not. */
+  readonly backlogMs?: number;
 }
 
 /** An error cause, the first time it occurs. */

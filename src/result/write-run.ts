@@ -82,7 +82,7 @@ class Writer implements RunWriter {
     return this.#file.shortOfRoom;
   }
 
-  async interval(intervals: readonly Interval[], backlogMs?: number): Promise<void> {
+  async interval(intervals: readonly Interval[], backlogMs = 0): Promise<void> {
     const second = intervals[0]?.second;
     if (second === undefined) return;
     for (const record of intervals.flatMap((interval) => this.#errors.take(interval))) this.#file.line(record);
@@ -206,9 +206,12 @@ class Writer implements RunWriter {
   }
 }
 
-function withBacklog(second: Second, backlogMs: number | undefined): Second {
-  if (backlogMs === undefined) return second;
-  return { ...second, generator: { ...second.generator, writerBacklogMs: Math.round(backlogMs) } };
+/** What a busy machine takes to wake a thread is no backlog. */
+const NO_BACKLOG_MS = 500;
+
+function withBacklog(second: Second, backlogMs: number): Second {
+  if (backlogMs < NO_BACKLOG_MS) return second;
+  return { ...second, generator: { ...second.generator, backlogMs: Math.round(backlogMs) } };
 }
 
 function isSame(one: ThresholdVerdict, other: ThresholdVerdict): boolean {
