@@ -82,11 +82,24 @@ interface Execution {
 }
 
 async function execute(execution: Execution): Promise<number> {
+  const { plan, options, terminal } = execution;
   const release = holdSignals(() => process.exit(EXIT.interrupted));
+  const onBug = (error: unknown): void => {
+    // While the load runs the session ends it in order, with a report.
+    if (process.listenerCount('uncaughtException') > 1) return;
+    tellBroken(error, plan.secrets, terminal);
+    process.exit(EXIT.broken);
+  };
+  process.on('uncaughtException', onBug);
   try {
-    return await (execution.options.once ? smokeTest(execution) : runAndReport(execution));
+    return await (options.once ? smokeTest(execution) : runAndReport(execution));
+  } catch (error) {
+    if (error instanceof RunError) throw error;
+    tellBroken(error, plan.secrets, terminal);
+    return EXIT.broken;
   } finally {
     release();
+    process.off('uncaughtException', onBug);
   }
 }
 

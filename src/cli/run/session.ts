@@ -51,6 +51,7 @@ export async function runSession(options: SessionOptions): Promise<SessionResult
 
 // What a person who presses Ctrl-C twice waits for at most: the report shall be there within 5 s.
 const CUT_MS = 3000;
+const BUG = 'A bug in loadplan ended the run.';
 
 class Session {
   readonly #options: SessionOptions;
@@ -127,7 +128,7 @@ class Session {
     const broken = this.#broken;
     if (broken !== undefined) {
       this.#reason = 'broken';
-      this.#detail = broken instanceof RunError ? broken.message : 'A bug in loadplan ended it.';
+      this.#detail = broken instanceof RunError ? broken.message : BUG;
     }
     const durationMs = Math.max(0, Math.round(monotonicMs() - this.#originMs));
     const usedUp =
@@ -226,8 +227,11 @@ class Session {
     if (this.#broken !== undefined) return;
     this.#broken = error;
     const text = errorText(error, this.#options.plan.secrets);
-    if (!(error instanceof RunError)) this.#event('internal-error', text);
-    const [firstLine = ''] = text.split('\n');
-    this.#end('broken', firstLine, 'warning');
+    if (error instanceof RunError) {
+      this.#end('broken', text, 'warning');
+      return;
+    }
+    this.#event('internal-error', text);
+    this.#end('broken', BUG, 'warning');
   }
 }
