@@ -99,7 +99,7 @@ test.each(PHASE_NAMES)('SIGINT three times in phase %s: leaves at once, exit 130
   // A worker that does not answer: nothing but the third signal ends the run now.
   const { env, strike } = threadFault(work, 'load1', 'hang');
   const child = startPlan(['run', file, '-o', output, '--workers', '2'], { env });
-  await (phase === 'steady' ? server.asked(6) : reached);
+  await (phase === 'steady' ? server.asked(6) : reached());
   strike();
   await after(200);
   child.kill('SIGINT');

@@ -10,6 +10,7 @@ import { headFacts } from '../run/head.ts';
 import { writeRunReport } from '../run/run-report.ts';
 import { tellBroken } from '../run/tell.ts';
 import { runSession, type SessionResult } from '../run/session.ts';
+import type { StopSignals } from '../run/stop-signals.ts';
 import type { Terminal } from '../terminal.ts';
 import { transcript } from './transcript.ts';
 
@@ -23,10 +24,12 @@ export interface OnceOptions {
   readonly report: { readonly folder: string; readonly force: boolean } | undefined;
   /** Most memory of the worker's objects, MB. */
   readonly memoryMb: number;
+  readonly signals: StopSignals;
 }
 
 /** `plan run --once`: every sampler of the plan once, everything that happens on standard output. Gives the exit code. */
-export async function runOnce({ plan, inputs, terminal, quiet, report, memoryMb }: OnceOptions): Promise<number> {
+export async function runOnce(options: OnceOptions): Promise<number> {
+  const { plan, inputs, terminal, quiet, report, memoryMb, signals } = options;
   const once = oncePlan(plan);
   const counts = { sent: 0, failed: 0, skipped: 0 };
   const onWatched = (event: WatchedEvent): void => {
@@ -42,7 +45,17 @@ export async function runOnce({ plan, inputs, terminal, quiet, report, memoryMb 
   let unwritten: unknown;
   try {
     const { seed } = inputs;
-    result = await runSession({ plan: once, inputs, workers: 1, memoryMb, seed, results, progress, onWatched });
+    result = await runSession({
+      plan: once,
+      inputs,
+      workers: 1,
+      memoryMb,
+      seed,
+      signals,
+      results,
+      progress,
+      onWatched,
+    });
     unwritten = await results?.end(result.end);
   } finally {
     await results?.close();

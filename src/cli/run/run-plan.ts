@@ -17,7 +17,7 @@ import { preflight } from './preflight.ts';
 import { progressPrinter, viewFor, type ProgressMode } from './progress-printer.ts';
 import { writeRunReport } from './run-report.ts';
 import { runSession, type SessionResult } from './session.ts';
-import { holdSignals } from './stop-signals.ts';
+import { StopSignals } from './stop-signals.ts';
 import { tellBroken, tellReport } from './tell.ts';
 import { defaultWorkerMemoryMb, defaultWorkers } from './workers.ts';
 
@@ -56,7 +56,8 @@ export async function runPlan(file: string, options: RunOptions): Promise<number
     if (!options.quiet || plan === undefined) printPlanProblems(terminal, problems);
     if (plan === undefined) return EXIT.invalidPlan;
     if (options.preflight) await preflight(plan.servers);
-    return await execute({ plan, inputs: { ...inputs, included }, options, terminal });
+    const signals = new StopSignals(() => process.exit(EXIT.interrupted));
+    return await execute({ plan, inputs: { ...inputs, included }, options, terminal, signals });
   } finally {
     await demo?.stop();
   }
@@ -79,11 +80,11 @@ interface Execution {
   readonly inputs: PlanInputs;
   readonly options: RunOptions;
   readonly terminal: Terminal;
+  readonly signals: StopSignals;
 }
 
 async function execute(execution: Execution): Promise<number> {
-  const { plan, options, terminal } = execution;
-  const release = holdSignals(() => process.exit(EXIT.interrupted));
+  const { plan, options, terminal, signals } = execution;
   const onBug = (error: unknown): void => {
     // While the load runs the session ends it in order, with a report.
     if (process.listenerCount('uncaughtException') > 1) return;
@@ -98,16 +99,16 @@ async function execute(execution: Execution): Promise<number> {
     tellBroken(error, plan.secrets, terminal);
     return EXIT.broken;
   } finally {
-    release();
+    signals.release();
     process.off('uncaughtException', onBug);
   }
 }
 
-function smokeTest({ plan, inputs, options, terminal }: Execution): Promise<number> {
+function smokeTest({ plan, inputs, options, terminal, signals }: Execution): Promise<number> {
   const { quiet, output: folder, force } = options;
   const report = options.outputGiven ? { folder, force } : undefined;
   const memoryMb = options.workerMemory ?? defaultWorkerMemoryMb(1);
-  return runOnce({ plan, inputs, terminal, quiet, report, memoryMb });
+  return runOnce({ plan, inputs, terminal, quiet, report, memoryMb, signals });
 }
 
 async function runAndReport(execution: Execution): Promise<number> {
@@ -128,7 +129,7 @@ interface Loaded {
   readonly unwritten: unknown;
 }
 
-async function load({ plan, inputs, options, terminal }: Execution, runFile: string): Promise<Loaded> {
+async function load({ plan, inputs, options, terminal, signals }: Execution, runFile: string): Promise<Loaded> {
   const { output, quiet, json } = options;
   const { seed } = inputs;
   const workers = options.workers ?? defaultWorkers(plan);
@@ -143,7 +144,7 @@ async function load({ plan, inputs, options, terminal }: Execution, runFile: str
   const facts = { name, target, report: output, labels, thresholds, plannedMs: head.plannedMs };
   const progress = progressPrinter(terminal, facts, look);
   try {
-    const result = await runSession({ plan, inputs, workers, memoryMb, seed, results, progress });
+    const result = await runSession({ plan, inputs, workers, memoryMb, seed, signals, results, progress });
     return { result, unwritten: await results.end(result.end) };
   } finally {
     progress.close();

@@ -16,7 +16,7 @@ import type { EndFacts } from '../../result/write-run.ts';
 import { errorText } from './error-text.ts';
 import { lostShareText } from './lost-share.ts';
 import type { ProgressPrinter } from './progress-printer.ts';
-import { onStopSignals } from './stop-signals.ts';
+import type { StopSignal, StopSignals } from './stop-signals.ts';
 
 export interface SessionOptions {
   readonly plan: Plan;
@@ -25,6 +25,7 @@ export interface SessionOptions {
   /** Most memory of one worker's objects, MB. */
   readonly memoryMb: number;
   readonly seed: number;
+  readonly signals: StopSignals;
   /** Absent when nothing is to be kept (`--once`). */
   readonly results: Results | undefined;
   readonly progress: Omit<ProgressPrinter, 'close'>;
@@ -35,7 +36,7 @@ export interface SessionOptions {
 export interface SessionResult {
   readonly end: EndFacts;
   /** The signal that stopped the run, if one did. */
-  readonly signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP' | undefined;
+  readonly signal: StopSignal | undefined;
   /** What broke the run: a RunError of the world, or a bug of ours. A lost share is none: what it left is `invalid`. */
   readonly broken: unknown;
 }
@@ -79,7 +80,7 @@ class Session {
   }
 
   async run(): Promise<SessionResult> {
-    const unlisten = onStopSignals({
+    const detach = this.#options.signals.attach({
       stop: (signal) => this.#stopBySignal(signal),
       cut: () => this.#cut(),
     });
@@ -88,7 +89,7 @@ class Session {
     try {
       await this.#carry();
     } finally {
-      unlisten();
+      detach();
       clearTimeout(this.#cutTimer);
       process.off('uncaughtException', onBug);
     }
@@ -172,7 +173,7 @@ class Session {
     if (how === 'stopTestNow') this.#pool?.cut(true);
   }
 
-  #stopBySignal(signal: NonNullable<SessionResult['signal']>): boolean {
+  #stopBySignal(signal: StopSignal): boolean {
     this.#signal ??= signal;
     return this.#end('stopped', signal === 'SIGINT' ? 'Stopped by Ctrl-C.' : `Stopped by ${signal}.`, 'stop-requested');
   }
