@@ -27,7 +27,8 @@ const program = new Command('plan')
   .showHelpAfterError('(add --help for the options and an example)')
   .exitOverride();
 const exit = (code: number): void => {
-  process.exitCode = code;
+  // What went wrong with standard output before counts more.
+  process.exitCode ??= code;
 };
 for (const add of [
   addRunCommand,

@@ -1,27 +1,47 @@
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { endSummary, lastLine } from '../outputs/console.ts';
-import { writeReport } from '../outputs/write-report.ts';
+import { formatElapsed } from '../outputs/format.ts';
+import { removeLeftovers, writeReport } from '../outputs/write-report.ts';
 import { reportModel } from '../report/model.ts';
+import type { ReportModel } from '../report/report-model.ts';
 import { readRun, RUN_FILE } from '../result/read-run.ts';
 import { processTerminal, type ColorChoice } from './terminal.ts';
 
 export interface ReportOptions {
   readonly output: string;
+  /** True when `-o` was given, not left to its default. */
+  readonly outputGiven: boolean;
+  /** The run was killed: its report goes where it would have been, and what it left behind is cleared away. */
+  readonly recover: boolean;
   readonly force: boolean;
   readonly print: boolean;
   readonly color: ColorChoice;
 }
 
-/** Renders the report of an earlier run once more, from its run file. */
+/** Renders the report of an earlier run once more, from its run file, which may break off. */
 export async function renderAgain(run: string, options: ReportOptions): Promise<void> {
   const terminal = processTerminal(options.color);
   const model = reportModel(await readRun(run));
-  const { output: folder, force } = options;
-  await writeReport({ folder, model, runFile: await runFileOf(run), force, renderedAt: Date.now() });
+  const runFile = await runFileOf(run);
+  const { force, recover } = options;
+  const folder = recover && !options.outputGiven ? dirname(runFile) : options.output;
+  if (recover) await removeLeftovers(dirname(runFile));
+  await writeReport({ folder, model, runFile, force, renderedAt: Date.now() });
   const { color, columns, unicode } = terminal;
   if (options.print) terminal.out(`${endSummary(model, { color, width: columns, unicode })}\n`);
+  terminal.err(incompleteText(model, { recover, folder: dirname(runFile) }));
   terminal.err(`${lastLine(model, `${folder.replace(/\/$/, '')}/index.html`)}\n`);
+}
+
+/** What a reader must know of a run without an end; empty for any other. */
+function incompleteText(
+  { run }: ReportModel,
+  { recover, folder }: { readonly recover: boolean; readonly folder: string },
+): string {
+  if (run.reason !== 'incomplete') return '';
+  const what = `The run is not complete: it was killed, or its disk was full. What is left covers ${formatElapsed(run.durationMs)}.`;
+  return `${what}${recover ? '' : ` (plan report --recover ${folder} writes its report in place.)`}\n`;
 }
 
 async function runFileOf(path: string): Promise<string> {

@@ -1,3 +1,5 @@
+import { EXIT } from './exit-codes.ts';
+
 /** Where a command prints, and what the reader's screen can show. */
 export interface Terminal {
   /** What was asked for: results, schemas, JSON. */
@@ -13,10 +15,11 @@ export interface Terminal {
 
 export type ColorChoice = 'always' | 'never' | 'auto';
 
-/** The process's own terminal. A closed pipe (`plan … | head`) is no error. */
+/** The process's own terminal. A closed pipe (`plan … | head`) and a terminal that is gone are no errors. */
 export function processTerminal(color: ColorChoice): Terminal {
-  if (process.stdout.listenerCount('error') === 0) process.stdout.on('error', ignoreClosedPipe);
-  if (process.stderr.listenerCount('error') === 0) process.stderr.on('error', ignoreClosedPipe);
+  if (process.stdout.listenerCount('error') === 0) process.stdout.on('error', outputLost);
+  // Progress and messages: there is nobody to tell that they are lost.
+  if (process.stderr.listenerCount('error') === 0) process.stderr.on('error', () => undefined);
   return {
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
@@ -32,8 +35,14 @@ export function processTerminal(color: ColorChoice): Terminal {
   };
 }
 
-function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
+/** Of a reader that has gone away, `head` or a closed terminal window. */
+const GONE = ['EPIPE', 'EIO', 'ENXIO', 'ECONNRESET', 'ERR_STREAM_DESTROYED'];
+
+/** A result that somebody waits for and that does not fit on the disk is an error. */
+function outputLost({ code = '', message }: NodeJS.ErrnoException): void {
+  if (GONE.includes(code)) return;
+  process.exitCode = EXIT.broken;
+  process.stderr.write(`error[output-unwritable] Cannot write to standard output: ${message}.\n`);
 }
 
 /** `NO_COLOR` (no-color.org), `FORCE_COLOR`, then whether somebody watches. */

@@ -67,7 +67,10 @@ export class ShapeCheck {
     const itself = { ...branch, wants: schema.wants ?? branch?.wants };
     if (branch === undefined) {
       if (branches.some((unit) => checkUnit(node, unit, label, this.problems))) return;
-      this.problems.error('wrong-type', node.range, wrongTypeText(node, schema, label, entry?.key));
+      // What may be a map, or a list of them: the map says how a single value is meant.
+      const { properties } = branches.find(({ type }) => type === 'object') ?? {};
+      const asMap = omitUndefined({ ...schema, properties });
+      this.problems.error('wrong-type', node.range, wrongTypeText(node, asMap, label, entry?.key));
     } else this.check(node, omitUndefined(node.kind === 'scalar' ? itself : branch), label, entry);
   }
 

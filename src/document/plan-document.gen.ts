@@ -121,13 +121,29 @@ export type LoadDuration = string;
  */
 export type LoadRate = string;
 /**
+ * A limit on a time, or a list of them.
+ */
+export type TimeThresholds = TimeThreshold | TimeThreshold[];
+/**
+ * A limit on a share, or a list of them.
+ */
+export type ShareThresholds = ShareThreshold | ShareThreshold[];
+/**
  * A share in percent: 1%, 0.5%.
  */
 export type Share = string;
 /**
+ * A limit on a rate, or a list of them.
+ */
+export type RateThresholds = RateThreshold | RateThreshold[];
+/**
  * So many per second (50/s), minute (3000/m) or hour (5/h).
  */
 export type Rate = string;
+/**
+ * A limit on skipped samplers, or a list of them.
+ */
+export type SkippedThresholds = SkippedThreshold | SkippedThreshold[];
 
 /**
  * A load test: where it goes, who runs it, and what counts as passed.
@@ -907,25 +923,32 @@ export interface ArrivalStage {
  * Limits for all requests, and for single samplers by name.
  */
 export interface Thresholds {
-  avg?: TimeThreshold;
-  min?: TimeThreshold;
-  max?: TimeThreshold;
-  median?: TimeThreshold;
-  errorRate?: ShareThreshold;
-  throughput?: RateThreshold;
-  skipped?: SkippedThreshold;
+  avg?: TimeThresholds;
+  min?: TimeThresholds;
+  max?: TimeThresholds;
+  median?: TimeThresholds;
+  errorRate?: ShareThresholds;
+  throughput?: RateThresholds;
+  skipped?: SkippedThresholds;
   /**
    * Limits for single samplers, by their name in the report.
    */
   samplers?: {
     [k: string]: SamplerThresholds;
   };
+  /**
+   * Response time that this percentage of the requests stay below: p95, p99.9.
+   *
+   * This interface was referenced by `Thresholds`'s JSON-Schema definition
+   * via the `patternProperty` "^p([0-9]{1,2}(\.[0-9]{1,3})?|100)$".
+   */
   [k: string]:
-    | TimeThreshold2
     | TimeThreshold
-    | ShareThreshold
-    | RateThreshold
-    | SkippedThreshold
+    | TimeThreshold[]
+    | TimeThresholds
+    | ShareThresholds
+    | RateThresholds
+    | SkippedThresholds
     | {
         [k: string]: SamplerThresholds;
       }
@@ -947,6 +970,7 @@ export interface TimeThreshold {
   between?: Duration[];
   abortTest?: Switch;
   after?: Duration;
+  for?: Duration;
 }
 /**
  * A limit on a share.
@@ -964,6 +988,7 @@ export interface ShareThreshold {
   between?: Share[];
   abortTest?: Switch;
   after?: Duration;
+  for?: Duration;
 }
 /**
  * A limit on a rate.
@@ -981,6 +1006,7 @@ export interface RateThreshold {
   between?: Rate[];
   abortTest?: Switch;
   after?: Duration;
+  for?: Duration;
 }
 /**
  * A limit on a number (10) or on a share of all samplers that were due (1%).
@@ -1016,57 +1042,25 @@ export interface SkippedThreshold {
   between?: (Share | number)[];
   abortTest?: Switch;
   after?: Duration;
+  for?: Duration;
 }
 /**
  * Limits for one sampler.
  */
 export interface SamplerThresholds {
-  avg?: TimeThreshold;
-  min?: TimeThreshold;
-  max?: TimeThreshold;
-  median?: TimeThreshold;
-  errorRate?: ShareThreshold;
-  throughput?: RateThreshold;
-  skipped?: SkippedThreshold;
-  [k: string]: TimeThreshold1 | TimeThreshold | ShareThreshold | RateThreshold | SkippedThreshold | undefined;
-}
-/**
- * A limit on a time.
- *
- * This interface was referenced by `SamplerThresholds`'s JSON-Schema definition
- * via the `patternProperty` "^p([0-9]{1,2}(\.[0-9]{1,3})?|100)$".
- */
-export interface TimeThreshold1 {
-  lessThan?: Duration;
-  atMost?: Duration;
-  greaterThan?: Duration;
-  atLeast?: Duration;
-  equals?: Duration;
-  notEquals?: Duration;
+  avg?: TimeThresholds;
+  min?: TimeThresholds;
+  max?: TimeThresholds;
+  median?: TimeThresholds;
+  errorRate?: ShareThresholds;
+  throughput?: RateThresholds;
+  skipped?: SkippedThresholds;
   /**
-   * From the first to the second, both included.
+   * A limit on a time, or a list of them.
+   *
+   * This interface was referenced by `SamplerThresholds`'s JSON-Schema definition
+   * via the `patternProperty` "^p([0-9]{1,2}(\.[0-9]{1,3})?|100)$".
    */
-  between?: Duration[];
-  abortTest?: Switch;
-  after?: Duration;
-}
-/**
- * Response time that this percentage of the requests stay below: p95, p99.9.
- *
- * This interface was referenced by `Thresholds`'s JSON-Schema definition
- * via the `patternProperty` "^p([0-9]{1,2}(\.[0-9]{1,3})?|100)$".
- */
-export interface TimeThreshold2 {
-  lessThan?: Duration;
-  atMost?: Duration;
-  greaterThan?: Duration;
-  atLeast?: Duration;
-  equals?: Duration;
-  notEquals?: Duration;
-  /**
-   * From the first to the second, both included.
-   */
-  between?: Duration[];
-  abortTest?: Switch;
-  after?: Duration;
+  [k: string]:
+    TimeThreshold | TimeThreshold[] | TimeThresholds | ShareThresholds | RateThresholds | SkippedThresholds | undefined;
 }

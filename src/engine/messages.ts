@@ -1,5 +1,6 @@
+import type { MessagePort } from 'node:worker_threads';
 import type { Value } from '../base/value.ts';
-import type { Interval, Label } from '../metrics/interval.ts';
+import type { Label } from '../metrics/interval.ts';
 import type { WatchedEvent } from '../metrics/watched.ts';
 import type { RunErrorCode } from '../base/errors.ts';
 import type { DataHandles } from '../plan/data-sets.ts';
@@ -15,6 +16,8 @@ export interface ShareOrder {
   readonly seed: number;
   /** One thread and one iteration of each group, without pauses, every exchange told. */
   readonly once: boolean;
+  /** Where the share's `ShareReport`s go, past the main thread; absent when nothing is kept. */
+  readonly results?: MessagePort;
 }
 
 /** Main thread to worker. `start` gives the run's first instant as `monotonicMs()` reads it. */
@@ -31,7 +34,6 @@ export type ToWorker =
 /** Worker to main thread. */
 export type FromWorker =
   | { readonly kind: 'ready'; readonly labels: readonly Label[] }
-  | { readonly kind: 'interval'; readonly interval: Interval }
   | { readonly kind: 'stopTest'; readonly how: 'stopTest' | 'stopTestNow'; readonly why: string }
   /** Once for each data set of which a user of this worker found no row left. */
   | { readonly kind: 'dataEnd'; readonly end: DataEnd }

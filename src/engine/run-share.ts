@@ -3,6 +3,7 @@ import { RunError } from '../base/errors.ts';
 import { systemClock, type Clock } from '../base/clock.ts';
 import { createRecorder, type Recorder } from '../metrics/recorder.ts';
 import type { Interval } from '../metrics/interval.ts';
+import type { ShareReport } from '../metrics/share-report.ts';
 import type { DataSet, Feed } from '../data/data-set.ts';
 import { compilePlan } from '../plan/compile-plan.ts';
 import { oncePlan } from '../plan/once-plan.ts';
@@ -241,9 +242,15 @@ class ShareSession {
       const second = secondAfter(last, clock.now());
       last = second;
       const whole = await clock.sleep((second + 1) * 1000 - clock.now(), finished);
-      this.#options.port.postMessage({ kind: 'interval', interval: this.#interval(second) });
-      if (!whole) return;
+      this.#tell({ kind: 'interval', interval: this.#interval(second) });
+      if (!whole) break;
     }
+    this.#tell({ kind: 'finished' });
+    this.#options.order.results?.close();
+  }
+
+  #tell(report: ShareReport): void {
+    this.#options.order.results?.postMessage(report);
   }
 
   #interval(second: number): Interval {
@@ -257,6 +264,7 @@ class ShareSession {
       generator: this.#meter.drain(drained),
       newFailures: drained.newFailures,
       examples: drained.examples,
+      postedMs: this.#options.clock.now(),
     };
   }
 }

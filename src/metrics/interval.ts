@@ -146,6 +146,8 @@ export interface Interval {
   /** Failures seen for the first time in this second, with the numbers used in `failures`. */
   readonly newFailures: readonly { readonly number: number; readonly failure: Failure }[];
   readonly examples: readonly { readonly failure: number; readonly exchange: CapturedExchange }[];
+  /** When the worker sent it, milliseconds since the run started. */
+  readonly postedMs?: number;
 }
 
 /** A row of the results: a request sampler, or a step that times several (counted apart from requests). */

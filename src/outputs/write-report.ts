@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { copyFile, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { copyFile, mkdir, readdir, realpath, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { RunError } from '../base/errors.ts';
 import type { ReportModel } from '../report/report-model.ts';
+import { BALLAST_FILE, isNoRoom } from '../result/ballast.ts';
 import { RUN_FILE } from '../result/read-run.ts';
 import { outputs as allOutputs } from './index.ts';
 import type { Output, OutputFile, OutputOptions } from './output.ts';
@@ -10,12 +11,13 @@ import type { Output, OutputFile, OutputOptions } from './output.ts';
 /** Says that the folder was made by this tool and may be replaced by it. */
 export const MARKER_FILE = '.plan-report';
 const MARKER_TEXT = 'This folder is a load test report. The next run may replace it.\n';
+const PAGE = 'index.html';
 
 export interface ReportRequest extends OutputOptions {
-  /** The report folder; created, or replaced when it is one of ours. */
+  /** The report folder; created, or written anew when it is one of ours. */
   readonly folder: string;
   readonly model: ReportModel;
-  /** The run file to put beside the report; may lie in the folder that is replaced. */
+  /** The run file to put beside the report, unless it lies there already. */
   readonly runFile: string;
   /** Write into a folder that is not a report. Nothing in it is deleted but files of the same names. */
   readonly force?: boolean;
@@ -24,25 +26,54 @@ export interface ReportRequest extends OutputOptions {
 }
 
 /**
- * Writes the report folder: all files to a temporary sibling first, then renamed, so that a reader never
- * sees half a report. Files of other people in the folder stay. Throws RunError `output-not-ours` or
- * `output-unwritable`.
+ * Writes the files of a report: each under another name first, then all renamed, so that a reader never sees half
+ * a file and a run killed meanwhile loses none. On a full disk the page is left out and the rest written. Files of
+ * other people in the folder stay. Throws RunError `output-not-ours` or `output-unwritable`.
  */
 export async function writeReport(request: ReportRequest): Promise<void> {
   const folder = resolve(request.folder);
   await checkOutputFolder(folder, request.force ?? false);
   const files = reportFiles(request);
   try {
-    const temporary = await makeSibling(folder);
-    try {
-      for (const { path, content } of files) await writeFile(join(temporary, path), content);
-      await copyFile(request.runFile, join(temporary, RUN_FILE));
-      await replaceFolder(folder, temporary);
-    } finally {
-      await rm(temporary, { recursive: true, force: true });
-    }
+    await put(folder, files, request.runFile);
   } catch (cause) {
-    throw unwritable(folder, cause);
+    if (!isNoRoom(cause)) throw unwritable(folder, cause);
+    const error = unwritable(folder, cause);
+    const small = files.filter(({ path }) => path !== PAGE);
+    await put(folder, small, request.runFile).catch(() => Promise.reject(error));
+    const why = `${error.message} Its small files are there; plan report makes the page elsewhere (-o).`;
+    throw new RunError(error.code, why, { cause });
+  }
+}
+
+/** All or none. */
+async function put(folder: string, files: readonly OutputFile[], runFile: string): Promise<void> {
+  const made = await mkdir(folder, { recursive: true });
+  const suffix = randomUUID().slice(0, 8);
+  const part = (name: string): string => join(folder, `.${name}-${suffix}`);
+  const fresh = files.map(({ path }) => path);
+  try {
+    for (const { path, content } of files) await writeFile(part(path), content);
+    if (!(await isSameFile(runFile, join(folder, RUN_FILE)))) {
+      await copyFile(runFile, part(RUN_FILE));
+      fresh.push(RUN_FILE);
+    }
+    for (const path of fresh) await rename(part(path), join(folder, path));
+    for (const path of OUR_FILES)
+      if (path !== RUN_FILE && !fresh.includes(path)) await rm(join(folder, path), { force: true });
+  } catch (cause) {
+    for (const path of [...fresh, RUN_FILE]) await rm(part(path), { force: true });
+    if (made !== undefined) await rmdir(folder).catch(() => undefined);
+    throw cause;
+  }
+}
+
+async function isSameFile(one: string, other: string): Promise<boolean> {
+  try {
+    return (await realpath(one)) === (await realpath(other));
+  } catch (cause) {
+    if (isMissing(cause)) return false;
+    throw cause;
   }
 }
 
@@ -77,6 +108,7 @@ export async function claimOutputFolder(path: string, force: boolean): Promise<s
   try {
     await mkdir(path, { recursive: true });
     for (const name of OUR_FILES) await rm(join(path, name), { force: true });
+    await removeLeftovers(path);
     await writeFile(join(path, MARKER_FILE), MARKER_TEXT);
   } catch (cause) {
     throw unwritable(path, cause);
@@ -84,7 +116,23 @@ export async function claimOutputFolder(path: string, force: boolean): Promise<s
   return join(path, RUN_FILE);
 }
 
-const OUR_FILES = ['index.html', 'summary.json', 'summary.md', 'junit.xml', 'plan.yaml', RUN_FILE, MARKER_FILE];
+/** All that a report folder can hold of ours. */
+const OUR_FILES = [PAGE, 'summary.json', 'summary.md', 'junit.xml', 'plan.yaml', RUN_FILE, MARKER_FILE];
+
+/** Removes what a killed run left beside its results: the ballast, and files that had not got their names yet. */
+export async function removeLeftovers(folder: string): Promise<void> {
+  const isPart = (name: string): boolean => OUR_FILES.some((own) => name.startsWith(`.${own}-`)) && PART.test(name);
+  for (const name of (await entriesOf(folder)) ?? []) {
+    if (name === BALLAST_FILE || isPart(name)) await rm(join(folder, name), { force: true });
+  }
+}
+
+const PART = /-[0-9a-f]{8}$/;
+
+/** Whether a report in `folder` would write over `path`. */
+export function isReportPath(folder: string, path: string): boolean {
+  return OUR_FILES.some((name) => join(resolve(folder), name) === resolve(path));
+}
 
 /** `undefined` when there is no such folder. */
 async function entriesOf(path: string): Promise<string[] | undefined> {
@@ -107,39 +155,6 @@ async function isFile(path: string): Promise<boolean> {
 
 function isMissing(error: unknown): boolean {
   return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT';
-}
-
-async function makeSibling(folder: string): Promise<string> {
-  const sibling = join(dirname(folder), `.${basename(folder)}-${randomUUID().slice(0, 8)}`);
-  await mkdir(sibling, { recursive: true });
-  return sibling;
-}
-
-/** Puts the new folder in the old one's place; what is not ours moves into the new one first. */
-async function replaceFolder(folder: string, temporary: string): Promise<void> {
-  const old = await entriesOf(folder);
-  if (old === undefined) return rename(temporary, folder);
-  // A folder that is not ours (--force) may be anything, a home or a mount point: it is never moved.
-  if (old.length > 0 && !old.includes(MARKER_FILE)) return moveInto(folder, temporary, await readdir(temporary));
-  const fresh = new Set([...(await readdir(temporary)), ...OUR_FILES]);
-  await moveInto(
-    temporary,
-    folder,
-    old.filter((name) => !fresh.has(name)),
-  );
-  const aside = `${temporary}-old`;
-  await rename(folder, aside);
-  try {
-    await rename(temporary, folder);
-  } catch (cause) {
-    await rename(aside, folder);
-    throw cause;
-  }
-  await rm(aside, { recursive: true, force: true });
-}
-
-async function moveInto(target: string, source: string, names: readonly string[]): Promise<void> {
-  for (const name of names) await rename(join(source, name), join(target, name));
 }
 
 function unwritable(path: string, cause: unknown): RunError {

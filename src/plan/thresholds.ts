@@ -59,16 +59,14 @@ function ofSampler(entry: MapEntry, context: ThresholdContext): readonly Thresho
 function limits(entry: MapEntry, sampler: string | undefined, context: ThresholdContext): readonly Threshold[] {
   const unit = unitOf(entry.key);
   if (unit === undefined) return [];
-  if (entry.value.kind !== 'map') {
-    const text = entry.value.kind === 'scalar' ? entry.value.source : '300ms';
-    const message = `"${entry.key}" needs a comparison. Write:  ${entry.key}: { lessThan: ${text} }`;
-    context.problems.error('bad-value', entry.value.range, message);
-    return [];
-  }
-  const spec = entry.value;
-  return spec.entries.flatMap((comparison) => {
-    if (!Object.hasOwn(OPERATORS, comparison.key)) return [];
-    return one({ metric: entry.key, unit, sampler, comparison, spec }, context);
+  const specs = entry.value.kind === 'list' ? entry.value.items : [entry.value];
+  return specs.flatMap((spec) => {
+    // Anything else has been reported with the shape.
+    if (spec.kind !== 'map') return [];
+    return spec.entries.flatMap((comparison) => {
+      if (!Object.hasOwn(OPERATORS, comparison.key)) return [];
+      return one({ metric: entry.key, unit, sampler, comparison, spec }, context);
+    });
   });
 }
 
@@ -91,6 +89,8 @@ function one(limit: Limit, context: ThresholdContext): readonly Threshold[] {
   if (bounds === undefined) return [];
   const abort = spec.get('abortTest');
   const of = sampler === undefined ? {} : { sampler };
+  const window = windowOf(spec.get('for'), context);
+  const text = [sampler ?? [], metric, OPERATORS[operator] ?? operator, texts.join(' and '), window.text].flat();
   return [
     {
       metric,
@@ -98,12 +98,32 @@ function one(limit: Limit, context: ThresholdContext): readonly Threshold[] {
       operator,
       limit: bounds,
       unit,
-      text: [sampler ?? [], metric, OPERATORS[operator] ?? operator, texts.join(' and ')].flat().join(' '),
+      text: text.join(' '),
       abortTest: abort?.kind === 'scalar' && abort.value === true,
       afterMs: durationSetting(spec.get('after'), 'after', context) ?? 0,
+      ...(window.forMs === undefined ? {} : { forMs: window.forMs }),
       line: lineOf(comparison.keyRange),
     },
   ];
+}
+
+// A second is what results come in; each second of a window is kept until it has left it.
+const SHORTEST_WINDOW_MS = 1000;
+const LONGEST_WINDOW_MS = 600_000;
+
+/** How much of the run's end an abort rule looks at, in whole seconds, and how that is read. */
+function windowOf(
+  node: PlanNode | undefined,
+  context: ThresholdContext,
+): { readonly forMs?: number; readonly text: readonly string[] } {
+  const forMs = durationSetting(node, 'for', context);
+  if (node === undefined || forMs === undefined) return { text: [] };
+  if (forMs < SHORTEST_WINDOW_MS || forMs > LONGEST_WINDOW_MS) {
+    context.problems.error('bad-value', node.range, '"for" takes a time from 1s to 10m.');
+    return { text: [] };
+  }
+  const written = settingText(node, context) ?? '';
+  return { forMs: Math.ceil(forMs / 1000) * 1000, text: [`for ${written}`] };
 }
 
 /** A count may be written as a share of all instead. */

@@ -1,43 +1,41 @@
-import { mkdir, open } from 'node:fs/promises';
-import type { FileHandle } from 'node:fs/promises';
+import { closeSync, fdatasyncSync, ftruncateSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
-import { monotonicMs } from '../base/clock.ts';
+import { constants, createGzip, type Gzip } from 'node:zlib';
 import { RunError } from '../base/errors.ts';
-
-const compress = promisify(gzip);
-// Beyond this the caller waits for the disk: at one flush in five seconds it is 15 seconds of backlog.
-const MAX_WAITING = 3;
+import { isNoRoom, type Ballast } from './ballast.ts';
 
 /**
- * A file of gzip members, each readable without the ones after it. Members are compressed off the main
- * thread and written in order. A write error shows at the next call, as RunError `result-unwritable`.
+ * A file that is one gzip stream, flushed to a byte boundary at each `flush`: whatever ends the process, all
+ * lines of finished flushes can be read. A flush that does not get onto the disk is taken back, so the file never ends within a line
+ * unless the process was killed in that moment. Belongs into a thread that may wait for the disk.
  */
 export class GzipFile {
   readonly #path: string;
-  readonly #file: FileHandle;
+  readonly #file: number;
+  readonly #ballast: Ballast | undefined;
+  readonly #gzip: Gzip = createGzip();
+  readonly #packed: Buffer[] = [];
   #lines: string[] = [];
-  #waiting = 0;
-  /** When each member that is not yet in the file was handed over. */
-  readonly #handedOverMs: number[] = [];
-  #written: Promise<void> = Promise.resolve();
+  /** Bytes of finished flushes. */
+  #size = 0;
   #failure: RunError | undefined;
   #isClosed = false;
 
-  readonly #nowMs: () => number;
+  /** What went wrong when the disk was full for the first time; the ballast made room since. */
+  shortOfRoom: RunError | undefined;
 
-  private constructor(path: string, file: FileHandle, nowMs: () => number) {
+  private constructor(path: string, file: number, ballast: Ballast | undefined) {
     this.#path = path;
     this.#file = file;
-    this.#nowMs = nowMs;
+    this.#ballast = ballast;
+    this.#gzip.on('data', (chunk: Buffer) => this.#packed.push(chunk));
   }
 
-  /** Creates the file, and its folder, anew. */
-  static async create(path: string, nowMs: () => number = monotonicMs): Promise<GzipFile> {
+  /** Creates the file, and its folder, anew. `ballast` is released when the disk is full. */
+  static create(path: string, ballast?: Ballast): GzipFile {
     try {
-      await mkdir(dirname(path), { recursive: true });
-      return new GzipFile(path, await open(path, 'w'), nowMs);
+      mkdirSync(dirname(path), { recursive: true });
+      return new GzipFile(path, openSync(path, 'w'), ballast);
     } catch (cause) {
       throw unwritable(path, cause);
     }
@@ -48,23 +46,14 @@ export class GzipFile {
     this.#lines.push(`${JSON.stringify(record)}\n`);
   }
 
-  /** Starts writing the lines as one member; resolves at once unless too many are waiting for the disk. */
+  /** Writes the lines so that they can be read; throws RunError `result-unwritable`, then and ever after. */
   async flush(): Promise<void> {
-    if (this.#lines.length > 0 && this.#failure === undefined) {
-      const text = this.#lines.join('');
-      this.#lines = [];
-      this.#waiting += 1;
-      this.#handedOverMs.push(this.#nowMs());
-      this.#written = this.#written.then(async () => this.#write(text));
-    }
-    if (this.#waiting > MAX_WAITING) await this.#written;
     this.check();
-  }
-
-  /** How long the oldest member has waited for the disk; 0 when everything is written. */
-  backlogMs(): number {
-    const [oldestMs] = this.#handedOverMs;
-    return oldestMs === undefined ? 0 : Math.max(0, this.#nowMs() - oldestMs);
+    if (this.#lines.length === 0) return;
+    this.#gzip.write(this.#lines.join(''));
+    this.#lines = [];
+    await new Promise<void>((resolve) => this.#gzip.flush(constants.Z_SYNC_FLUSH, resolve));
+    this.#put(this.#packed.splice(0));
   }
 
   /** Throws the write error, if there was one. */
@@ -72,41 +61,61 @@ export class GzipFile {
     if (this.#failure !== undefined) throw this.#failure;
   }
 
-  /** Waits until everything flushed so far is in the file. */
-  async settle(): Promise<void> {
-    await this.#written;
-    this.check();
-  }
-
   /** Writes what is left and closes the file; the second time it does nothing. */
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
     try {
-      await this.flush();
-      await this.settle();
+      if (this.#failure === undefined) await this.#finish();
     } finally {
-      await this.#close();
+      this.#gzip.destroy();
+      closeSync(this.#file);
+    }
+    this.check();
+  }
+
+  async #finish(): Promise<void> {
+    const ended = new Promise<void>((resolve) => this.#gzip.once('end', resolve));
+    this.#gzip.end(this.#lines.join(''));
+    this.#lines = [];
+    await ended;
+    this.#put(this.#packed.splice(0));
+    this.#sync();
+  }
+
+  // Where a file system reports a full disk late, it does so here.
+  #sync(): void {
+    try {
+      fdatasyncSync(this.#file);
+    } catch (cause) {
+      // Not a file: a pipe or a device cannot be synced.
+      if (isNoRoom(cause)) throw (this.#failure = unwritable(this.#path, cause));
     }
   }
 
-  // Never rejects: nobody may be waiting for it. The failure is kept for the next call.
-  async #write(text: string): Promise<void> {
-    try {
-      if (this.#failure === undefined) await this.#file.writeFile(await compress(text));
-    } catch (cause) {
-      this.#failure = unwritable(this.#path, cause);
-    } finally {
-      this.#waiting -= 1;
-      this.#handedOverMs.shift();
+  /** All of it or nothing: a file that breaks off within a flush would end in a torn line. */
+  #put(chunks: readonly Buffer[]): void {
+    const bytes = Buffer.concat(chunks);
+    for (let at = 0; at < bytes.length;) {
+      try {
+        at += writeSync(this.#file, bytes, at, bytes.length - at, this.#size + at);
+      } catch (cause) {
+        if (isNoRoom(cause) && this.#ballast?.release() === true) {
+          this.shortOfRoom = unwritable(this.#path, cause);
+          continue;
+        }
+        this.#takeBack();
+        throw (this.#failure = unwritable(this.#path, cause));
+      }
     }
+    this.#size += bytes.length;
   }
 
-  async #close(): Promise<void> {
+  #takeBack(): void {
     try {
-      await this.#file.close();
-    } catch (cause) {
-      throw this.#failure ?? unwritable(this.#path, cause);
+      ftruncateSync(this.#file, this.#size);
+    } catch {
+      // Then its last line is torn; readers leave it out.
     }
   }
 }

@@ -4,7 +4,7 @@ import type { Health } from './health/health.ts';
 import type { Threshold, ThresholdVerdict } from '../thresholds/threshold.ts';
 
 /**
- * `run.ndjson.gz`: one JSON record a line, gzip members flushed every few seconds, so that a killed run
+ * `run.ndjson.gz`: one JSON record a line, one gzip stream flushed every second, so that a killed run
  * is readable up to its last flush. Schema: `schemas/run.schema.json`. Readers ignore kinds and fields
  * they do not know; a breaking change raises the number in `schema`.
  */
@@ -187,6 +187,7 @@ export interface EventRecord {
     | 'aborted-by-threshold'
     | 'warning'
     | 'worker-lost'
+    | 'internal-error'
     | 'stop-test'
     | 'data-used-up'
     | 'generator-invalid'

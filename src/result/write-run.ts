@@ -1,8 +1,12 @@
 import { judgeAll } from '../thresholds/judge.ts';
+import type { ThresholdVerdict } from '../thresholds/threshold.ts';
 import type { GroupInterval, GeneratorInterval, Interval } from '../metrics/interval.ts';
 import { seededRandom } from '../base/random.ts';
+import type { RunError } from '../base/errors.ts';
+import type { Ballast } from './ballast.ts';
+import { Conservation } from './conservation.ts';
 import { ErrorBook } from './error-book.ts';
-import { invalidSentence } from './health/health.ts';
+import { invalidSentence, type Health } from './health/health.ts';
 import { HealthJudge } from './health/judge-health.ts';
 import { GzipFile } from './gzip-file.ts';
 import { RecentWindow, finder } from './live.ts';
@@ -12,18 +16,20 @@ import type { BeganRecord, End, EventRecord, Head, Second } from './run-file.ts'
 import { SamplerTotals, aggregateOf } from './totals.ts';
 import { countedMs, warmUpOf, type WarmUp } from './warm-up.ts';
 
-/** Seconds of a run that a kill may lose. */
-export const FLUSH_SECONDS = 5;
-
 /** All of the head but what the writer itself knows. */
 export type HeadFacts = Omit<Head, 'k' | 'schema'>;
 /** How the run ended; totals and verdicts are the writer's. */
-export type EndFacts = Pick<End, 'reason' | 'detail' | 'invalid' | 'durationMs'>;
+export interface EndFacts extends Pick<End, 'reason' | 'detail' | 'invalid' | 'durationMs'> {
+  /** The abort rule that ended the run, as it was judged in that moment. */
+  readonly aborted?: ThresholdVerdict;
+  /** Something is missing: a worker was lost. What was started need not have ended then. */
+  readonly isPartial?: boolean;
+}
 
 /** The open results of a running test. Only one call at a time; each may throw RunError `result-unwritable`. */
 export interface RunWriter {
-  /** One second: the intervals of all workers. Resolves when there is room for the next. */
-  interval(intervals: readonly Interval[]): Promise<void>;
+  /** One second: the intervals of all workers, and how long they have waited. Resolves when it is in the file. */
+  interval(intervals: readonly Interval[], backlogMs?: number): Promise<void>;
   /** A thread group began, `atMs` after the run's start. */
   began(group: number, atMs: number): Promise<void>;
   event(event: Omit<EventRecord, 'k'>): Promise<void>;
@@ -31,20 +37,23 @@ export interface RunWriter {
   end(facts: EndFacts): Promise<End>;
   /** Closes the file without a last record, when the run cannot end properly; after `end` it does nothing. */
   close(): Promise<void>;
+  /** Whether the generator has kept up so far. */
+  health(): Health;
   /** What was measured so far; still there after a write error. */
   aggregates(): LiveAggregates;
+  /** The disk was full; the ballast made room for the end of the run. */
+  readonly shortOfRoom: RunError | undefined;
 }
 
 /**
  * Creates the run file and writes its head at once, so that even a run killed in its first second is readable.
- * `nowMs`: the clock that tells how long results wait for the disk.
+ * `ballast` is released when the disk is full.
  */
-export async function openRunFile(path: string, head: HeadFacts, nowMs?: () => number): Promise<RunWriter> {
-  const file = await GzipFile.create(path, nowMs);
+export async function openRunFile(path: string, head: HeadFacts, ballast?: Ballast): Promise<RunWriter> {
+  const file = GzipFile.create(path, ballast);
   try {
     file.line({ k: 'head', schema: 'plan-run/1', ...head });
     await file.flush();
-    await file.settle();
   } catch (error) {
     await file.close().catch(() => undefined);
     throw error;
@@ -64,7 +73,7 @@ class Writer implements RunWriter {
   readonly #began: BeganRecord[] = [];
   #warmUpRequests = 0;
   #seconds = 0;
-  #flushedAt = 0;
+  readonly #conservation: Conservation;
 
   constructor(file: GzipFile, head: HeadFacts) {
     this.#file = file;
@@ -73,23 +82,28 @@ class Writer implements RunWriter {
     this.#errors = new ErrorBook(() => random.next());
     this.#totals = head.samplers.map(() => new SamplerTotals(3));
     this.#judge = new HealthJudge(head);
+    this.#conservation = new Conservation(head);
   }
 
-  async interval(intervals: readonly Interval[]): Promise<void> {
+  get shortOfRoom(): RunError | undefined {
+    return this.#file.shortOfRoom;
+  }
+
+  async interval(intervals: readonly Interval[], backlogMs = 0): Promise<void> {
     const second = intervals[0]?.second;
     if (second === undefined) return;
     for (const record of intervals.flatMap((interval) => this.#errors.take(interval))) this.#file.line(record);
     const errorId = (worker: number, failure: number): number => this.#errors.idOf(worker, failure);
-    const merged = withBacklog(mergeSecond(second, intervals, errorId), this.#file.backlogMs());
+    const merged = withBacklog(mergeSecond(second, intervals, errorId), backlogMs);
     this.#file.line(merged);
     this.#judge.take(merged, this.#warmUp);
+    this.#conservation.add(intervals);
     this.#sumUp(intervals, errorId);
     this.#recent.push(second, intervals);
     this.#groups = merged.groups;
     this.#generator = merged.generator;
     this.#seconds = Math.max(this.#seconds, second + 1);
-    if (this.#seconds - this.#flushedAt >= FLUSH_SECONDS) await this.#flush();
-    this.#file.check();
+    await this.#file.flush();
   }
 
   async began(group: number, atMs: number): Promise<void> {
@@ -98,22 +112,22 @@ class Writer implements RunWriter {
     const record: BeganRecord = { k: 'began', group, atMs };
     this.#began.push(record);
     this.#file.line(record);
-    await this.#flush();
+    await this.#file.flush();
   }
 
   async event(event: Omit<EventRecord, 'k'>): Promise<void> {
     this.#file.line({ k: 'ev', ...event });
-    await this.#flush();
+    await this.#file.flush();
   }
 
   async end(facts: EndFacts): Promise<End> {
-    const { reason, detail, durationMs } = facts;
+    const { reason, detail, durationMs, aborted } = facts;
     const counted = countedMs(durationMs, this.#warmUp);
     const requests = this.#totals.filter((_, id) => this.#isRequest(id));
     const all = new SamplerTotals(3);
     for (const sampler of requests) all.merge(sampler);
     const health = this.#judge.health({ isOver: true });
-    const invalid = facts.invalid ?? this.#nothingCounted(reason, all) ?? invalidSentence(health);
+    const invalid = facts.invalid ?? this.#nothingCounted(reason, all) ?? this.#leak(facts) ?? invalidSentence(health);
     const end: End = {
       k: 'end',
       reason,
@@ -123,7 +137,9 @@ class Writer implements RunWriter {
       durationMs,
       totals: this.#totals.map((sampler, id) => ({ id, ...sampler.toRecord() })),
       all: all.toRecord(),
-      thresholds: judgeAll(this.#head.thresholds, finder(this.#head.samplers, this.#totals, counted / 1000)),
+      thresholds: judgeAll(this.#head.thresholds, finder(this.#head.samplers, this.#totals, counted / 1000)).map(
+        (verdict) => (aborted !== undefined && isSame(aborted, verdict) ? aborted : verdict),
+      ),
     };
     for (const example of this.#errors.remaining()) this.#file.line(example);
     this.#file.line(end);
@@ -133,6 +149,10 @@ class Writer implements RunWriter {
 
   async close(): Promise<void> {
     await this.#file.close();
+  }
+
+  health(): Health {
+    return this.#judge.health({ isOver: false });
   }
 
   aggregates(): LiveAggregates {
@@ -152,7 +172,7 @@ class Writer implements RunWriter {
         recent: this.#recent.aggregate((label) => label === id, seconds),
       })),
       groups: this.#groups,
-      health: this.#judge.health({ isOver: false }),
+      health: this.health(),
       ...(this.#generator === undefined ? {} : { generator: this.#generator }),
       errors: this.#errorCounts(),
       find: finder(this.#head.samplers, this.#totals, counted),
@@ -180,6 +200,11 @@ class Writer implements RunWriter {
     return 'The run ended within its warm-up, so no request was counted.';
   }
 
+  /** What was started must have ended; a difference is a mistake of ours, and then no number can be trusted. */
+  #leak({ isPartial = false }: EndFacts): string | undefined {
+    return isPartial ? undefined : this.#conservation.violation();
+  }
+
   #errorCounts(): LiveAggregates['errors'] {
     return this.#errors.records
       .map(({ id, name, message }) => ({
@@ -191,20 +216,19 @@ class Writer implements RunWriter {
       .sort((a, b) => b.count - a.count);
   }
 
-  async #flush(): Promise<void> {
-    this.#flushedAt = this.#seconds;
-    await this.#file.flush();
-  }
-
   #isRequest(id: number): boolean {
     return this.#head.samplers[id]?.kind === 'request';
   }
 }
 
-/** Less than a flush of the disk's own time is no backlog. */
+/** What a busy machine takes to wake a thread is no backlog. */
 const NO_BACKLOG_MS = 500;
 
 function withBacklog(second: Second, backlogMs: number): Second {
   if (backlogMs < NO_BACKLOG_MS) return second;
   return { ...second, generator: { ...second.generator, backlogMs: Math.round(backlogMs) } };
+}
+
+function isSame(one: ThresholdVerdict, other: ThresholdVerdict): boolean {
+  return one.threshold.text === other.threshold.text && one.threshold.line === other.threshold.line;
 }

@@ -13,6 +13,8 @@ export interface Threshold {
   readonly abortTest: boolean;
   /** Not judged for aborting before this much of the run has passed. */
   readonly afterMs: number;
+  /** For aborting, the results of the last so many milliseconds are judged; absent = all of the run so far. */
+  readonly forMs?: number;
   readonly line: number;
 }
 

@@ -42,7 +42,8 @@ test.each(['wire', 'undici'])(
         `  - { threads: ${USERS}, rampUp: 300ms, loops: ${loopsOf(deadlineMs)}, samplers: [{ get: ${path}, name: ${name}, timeout: { ${limit}: ${deadlineMs}ms } }] }`,
     );
     const text = `baseUrl: ${server.origin}\ndefaults: { transport: ${transport} }\nthreadGroups:\n${groups.join('\n')}\n`;
-    const { run } = await runPlan(work, text).finally(() => server.close());
+    const { run } = await runPlan(work, text);
+    await server.close();
     const late = rows.map(({ name, deadlineMs }) => {
       const row = rowNamed(run, name);
       expect([name, row.ok?.n ?? 0, row.failed?.n]).toEqual([name, 0, USERS * loopsOf(deadlineMs)]);

@@ -111,8 +111,7 @@ const SMALL: SimulatedRun = {
 /** Writes a run file through the real writer. Everything not given is that of a small, healthy, 30-second run. */
 export async function simulateRun(path: string, changes: Partial<SimulatedRun> = {}): Promise<Truth> {
   const run = { ...SMALL, ...changes };
-  // Its minutes pass in no time: whether the disk keeps up with that means nothing.
-  const writer = await openRunFile(path, simulatedHead(run), () => 0);
+  const writer = await openRunFile(path, simulatedHead(run));
   const truth = { ok: run.samplers.map((): number[] => []), failed: run.samplers.map((): number[] => []) };
   await writeSeconds(writer, run, truth);
   const facts = {

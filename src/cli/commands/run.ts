@@ -21,7 +21,16 @@ export function addRunCommand(program: Command, exit: (code: number) => void): v
         .default(false)
         .conflicts(['json', 'workers']),
     )
-    .option('--workers <n>', 'load threads that share the users between them', wholeNumber('--workers', 1), 1)
+    .option(
+      '--workers <n>',
+      'load threads that share the users between them (default: one per core, fewer for a small load)',
+      wholeNumber('--workers', 1),
+    )
+    .option(
+      '--worker-memory <MB>',
+      "most memory for one worker's objects (default: 75 % of the machine's, shared by the workers, at most 4096)",
+      wholeNumber('--worker-memory', 16),
+    )
     .option('--no-preflight', 'do not check first that the target answers')
     .option('--allow-invalid', 'exit as the thresholds say, not with 4, when the generator did not keep up', false)
     .option('-q, --quiet', 'print errors and the last line only', false)
@@ -38,12 +47,24 @@ export function addRunCommand(program: Command, exit: (code: number) => void): v
         ['plan run shop.yaml --seed 7 --json > summary.json', 'repeatable, for scripts'],
       ),
     )
+    .addHelpText('after', STOPPING)
     .action(async (file: string, given: Omit<RunOptions, 'outputGiven'>) => {
       const options = { ...given, outputGiven: command.getOptionValueSource('output') !== 'default' };
       const { runPlan } = await import('../run/run-plan.ts');
       exit(await runPlan(file, options));
     });
 }
+
+const STOPPING = `
+Stopping:
+  Ctrl-C          no new work; requests in flight may finish (gracefulStop, 30 s unless the plan says otherwise)
+  Ctrl-C twice    cuts off what is in flight and writes the report within 5 s
+  three times     leaves at once; "plan report --recover <folder>" makes the report later
+  SIGTERM, SIGHUP as Ctrl-C, but cuts off after 25 s
+
+Exit codes: 0 passed, 1 a threshold failed, 2 nothing sent: plan or arguments wrong, 3 the run broke, 4 not to be
+trusted or not complete, 5 target unreachable, 130 and 143 stopped. All of them: docs/ci.md
+`;
 
 function progressMode(text: string): ProgressMode {
   if (text === 'auto' || text === 'tty' || text === 'line' || text === 'none') return text;

@@ -1,15 +1,16 @@
 import type { WatchedEvent } from '../../metrics/watched.ts';
 import { oneLine } from '../../outputs/one-line.ts';
-import { claimOutputFolder, writeReport } from '../../outputs/write-report.ts';
+import { claimOutputFolder } from '../../outputs/write-report.ts';
 import type { PlanInputs } from '../../plan/inputs.ts';
 import { oncePlan } from '../../plan/once-plan.ts';
 import type { Plan } from '../../plan/plan.ts';
-import { reportModel } from '../../report/model.ts';
-import { readRun } from '../../result/read-run.ts';
-import { openRunFile, type RunWriter } from '../../result/write-run.ts';
+import { openResults } from '../../result/results.ts';
 import { EXIT } from '../exit-codes.ts';
 import { headFacts } from '../run/head.ts';
+import { writeRunReport } from '../run/run-report.ts';
+import { tellBroken } from '../run/tell.ts';
 import { runSession, type SessionResult } from '../run/session.ts';
+import type { StopSignals } from '../run/stop-signals.ts';
 import type { Terminal } from '../terminal.ts';
 import { transcript } from './transcript.ts';
 
@@ -21,10 +22,14 @@ export interface OnceOptions {
   readonly quiet: boolean;
   /** Where the report goes; absent when none is wanted. */
   readonly report: { readonly folder: string; readonly force: boolean } | undefined;
+  /** Most memory of the worker's objects, MB. */
+  readonly memoryMb: number;
+  readonly signals: StopSignals;
 }
 
 /** `plan run --once`: every sampler of the plan once, everything that happens on standard output. Gives the exit code. */
-export async function runOnce({ plan, inputs, terminal, quiet, report }: OnceOptions): Promise<number> {
+export async function runOnce(options: OnceOptions): Promise<number> {
+  const { plan, inputs, terminal, quiet, report, memoryMb, signals } = options;
   const once = oncePlan(plan);
   const counts = { sent: 0, failed: 0, skipped: 0 };
   const onWatched = (event: WatchedEvent): void => {
@@ -32,21 +37,35 @@ export async function runOnce({ plan, inputs, terminal, quiet, report }: OnceOpt
     if (!quiet || isBad(event)) terminal.out(transcript(event, plan.labels, terminal));
   };
   const runFile = report === undefined ? undefined : await claimOutputFolder(report.folder, report.force);
-  const writer =
-    runFile === undefined ? undefined : await openRunFile(runFile, headFacts(once, inputs, { workers: 1 }));
+  const head = headFacts(once, inputs, { workers: 1 });
+  const results = runFile === undefined ? undefined : await openResults({ path: runFile, head, workers: 1 });
   if (!quiet) terminal.out(`${oneLine(plan.name)}: each thread group once, no pauses, seed ${inputs.seed}\n`);
-  const result = await runSession({
-    plan: once,
-    inputs,
-    workers: 1,
-    seed: inputs.seed,
-    writer,
-    progress: { update: () => undefined, note: (text) => terminal.err(`${text}\n`) },
-    onWatched,
-  });
-  if (report !== undefined && runFile !== undefined) await keep(runFile, report, { writer, result });
+  const progress = { update: () => undefined, note: (text: string) => terminal.err(`${text}\n`) };
+  let result: SessionResult;
+  let unwritten: unknown;
+  try {
+    const { seed } = inputs;
+    result = await runSession({
+      plan: once,
+      inputs,
+      workers: 1,
+      memoryMb,
+      seed,
+      signals,
+      results,
+      progress,
+      onWatched,
+    });
+    unwritten = await results?.end(result.end);
+  } finally {
+    await results?.close();
+  }
+  const written =
+    report === undefined || runFile === undefined ? undefined : await writeRunReport({ runFile, ...report });
+  const broken = result.broken ?? unwritten ?? written?.error;
+  if (broken !== undefined) tellBroken(broken, plan.secrets, terminal);
   terminal.err(`${lastLine(counts, result)}\n`);
-  return exitCode(counts, result);
+  return exitCode(counts, { ...result, broken });
 }
 
 interface Counts {
@@ -65,15 +84,6 @@ function isBad(event: WatchedEvent): boolean {
   return event.kind === 'skipped' || event.kind === 'failure' || (event.kind === 'exchange' && !event.passed);
 }
 
-async function keep(
-  runFile: string,
-  { folder, force }: NonNullable<OnceOptions['report']>,
-  { writer, result }: { readonly writer: RunWriter | undefined; readonly result: SessionResult },
-): Promise<void> {
-  await writer?.end(result.end);
-  await writeReport({ folder, model: reportModel(await readRun(runFile)), runFile, force, renderedAt: Date.now() });
-}
-
 function lastLine({ sent, failed, skipped }: Counts, { end }: SessionResult): string {
   const stopped = end.detail === undefined ? '' : ` - ${oneLine(end.detail)}`;
   const word = failed + skipped > 0 || end.reason !== 'completed' ? 'FAIL' : 'PASS';
@@ -81,7 +91,8 @@ function lastLine({ sent, failed, skipped }: Counts, { end }: SessionResult): st
 }
 
 function exitCode({ failed, skipped }: Counts, result: SessionResult): number {
-  if (result.end.reason === 'broken') return EXIT.broken;
+  if (result.broken !== undefined) return EXIT.broken;
+  if (result.end.invalid !== undefined) return EXIT.untrusted;
   if (failed + skipped > 0 || result.end.reason === 'aborted') return EXIT.failed;
   if (result.signal === 'SIGINT') return EXIT.interrupted;
   return result.signal === undefined ? EXIT.passed : EXIT.terminated;

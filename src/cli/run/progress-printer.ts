@@ -1,4 +1,4 @@
-import type { LiveAggregates } from '../../result/live.ts';
+import type { LiveView, ViewOptions } from '../../result/live-view.ts';
 import type { Terminal } from '../terminal.ts';
 import { progressLine, progressScreen, type ProgressFacts } from './progress.ts';
 
@@ -6,8 +6,8 @@ export type ProgressMode = 'auto' | 'tty' | 'line' | 'none';
 
 /** Shows a running test: redrawn in place for people, a line now and then for logs. */
 export interface ProgressPrinter {
-  /** Called once a second with what was measured. */
-  update(live: LiveAggregates): void;
+  /** Called with what was measured, as often as `viewFor` asked for it. */
+  update(live: LiveView): void;
   /** A message above the progress. */
   note(text: string): void;
   /** Leaves the screen as it is and the cursor below it. */
@@ -17,33 +17,38 @@ export interface ProgressPrinter {
 const HIDE_CURSOR = '\u001b[?25l';
 const SHOW_CURSOR = '\u001b[?25h';
 
+export interface ProgressOptions {
+  readonly mode: ProgressMode;
+  /** Between two lines. */
+  readonly intervalSeconds: number;
+}
+
 /** The printer for a terminal: `auto` redraws on a TTY and prints lines elsewhere. */
-export function progressPrinter(
-  terminal: Terminal,
-  facts: ProgressFacts,
-  options: { readonly mode: ProgressMode; readonly intervalSeconds: number },
-): ProgressPrinter {
-  const mode = options.mode === 'auto' ? (terminal.errIsTty ? 'tty' : 'line') : options.mode;
+export function progressPrinter(terminal: Terminal, facts: ProgressFacts, options: ProgressOptions): ProgressPrinter {
+  const mode = modeFor(terminal, options);
   if (mode === 'none') return silent(terminal);
-  return mode === 'tty' ? screen(terminal, facts) : lines(terminal, facts, options.intervalSeconds);
+  return mode === 'tty' ? screen(terminal, facts) : lines(terminal, facts);
+}
+
+/** What the printer shows, and how often; `undefined` when it shows nothing. */
+export function viewFor(terminal: Terminal, options: ProgressOptions): ViewOptions | undefined {
+  const mode = modeFor(terminal, options);
+  if (mode === 'none') return undefined;
+  return mode === 'tty' ? { rows: true, everySeconds: 1 } : { rows: false, everySeconds: options.intervalSeconds };
+}
+
+function modeFor({ errIsTty }: Terminal, { mode }: ProgressOptions): Exclude<ProgressMode, 'auto'> {
+  if (mode !== 'auto') return mode;
+  return errIsTty ? 'tty' : 'line';
 }
 
 function silent(terminal: Terminal): ProgressPrinter {
   return { update: () => undefined, note: (text) => terminal.err(`${text}\n`), close: () => undefined };
 }
 
-function lines(terminal: Terminal, facts: ProgressFacts, intervalSeconds: number): ProgressPrinter {
-  let nextAt = intervalSeconds;
-  let causes = 0;
+function lines(terminal: Terminal, facts: ProgressFacts): ProgressPrinter {
   return {
-    update(live) {
-      // A new kind of error is worth a line at once; the wait for the next regular one begins again.
-      const isNews = live.errors.length > causes;
-      causes = live.errors.length;
-      if (live.seconds < nextAt && !isNews) return;
-      nextAt = live.seconds + intervalSeconds;
-      terminal.err(`${progressLine(facts, live)}\n`);
-    },
+    update: (live) => terminal.err(`${progressLine(facts, live)}\n`),
     note: (text) => terminal.err(`${text}\n`),
     close: () => undefined,
   };

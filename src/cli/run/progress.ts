@@ -1,4 +1,4 @@
-import type { LiveAggregates, LiveRow } from '../../result/live.ts';
+import type { LiveFigures, LiveView, LiveViewRow } from '../../result/live-view.ts';
 import type { Label } from '../../metrics/interval.ts';
 import {
   formatBytes,
@@ -11,7 +11,6 @@ import {
 } from '../../outputs/format.ts';
 import { fit, oneLine } from '../../outputs/one-line.ts';
 import { paint } from '../../outputs/paint.ts';
-import { judgeAll } from '../../thresholds/judge.ts';
 import type { Threshold } from '../../thresholds/threshold.ts';
 
 /** What progress shows beside what was measured. */
@@ -36,18 +35,20 @@ const BAR_CELLS = 30;
 const NARROW_COLUMNS = 80;
 
 /** One line for logs: `[05:48] 58% users=193 rps=331.4 p50=52ms p95=410ms p99=1.48s failed=1.54% …`. */
-export function progressLine(facts: ProgressFacts, live: LiveAggregates): string {
+export function progressLine(facts: ProgressFacts, live: LiveView): string {
   const { recent, total } = live.all;
   const users = live.groups.reduce((sum, group) => sum + group.active, 0);
   const queued = queuedNow(live);
-  const failed = judgeAll(facts.thresholds, live.find).filter((verdict) => !verdict.passed).length;
+  const failed = live.verdicts.filter((verdict) => !verdict.passed).length;
   const parts = [
     `[${clock(live.seconds)}]`,
     ...(facts.plannedMs === undefined ? [] : [`${percentDone(facts.plannedMs, live.seconds)}%`]),
     `users=${users}`,
     `requests=${total.requests}`,
     `rps=${formatRate(perSecond(recent))}`,
-    ...[50, 95, 99].map((p) => `p${p}=${time(recent, p)}`),
+    `p50=${time(recent.p50Us)}`,
+    `p95=${time(recent.p95Us)}`,
+    `p99=${time(recent.p99Us)}`,
     `failed=${formatShare(share(recent))}`,
     ...(queued === 0 ? [] : [`queued=${queued}`]),
     ...(live.health.state === 'OK' ? [] : [`gen=${live.health.state.toLowerCase()}`]),
@@ -57,14 +58,8 @@ export function progressLine(facts: ProgressFacts, live: LiveAggregates): string
 }
 
 /** The screen of a running test, redrawn in place: no line longer than the terminal, none of them hostile. */
-export function progressScreen(facts: ProgressFacts, live: LiveAggregates, look: ProgressLook): readonly string[] {
-  const lines = [
-    header(facts, look),
-    bar(facts, live, look),
-    '',
-    ...table(facts, live, look),
-    ...footer(facts, live, look),
-  ];
+export function progressScreen(facts: ProgressFacts, live: LiveView, look: ProgressLook): readonly string[] {
+  const lines = [header(facts, look), bar(facts, live, look), '', ...table(facts, live, look), ...footer(live, look)];
   return lines.slice(0, Math.max(3, look.rows - 1));
 }
 
@@ -74,7 +69,7 @@ function header(facts: ProgressFacts, look: ProgressLook): string {
   );
 }
 
-function bar(facts: ProgressFacts, live: LiveAggregates, look: ProgressLook): string {
+function bar(facts: ProgressFacts, live: LiveView, look: ProgressLook): string {
   const users = live.groups.reduce((sum, group) => sum + group.active, 0);
   const planned = live.groups.reduce((sum, group) => sum + group.planned, 0);
   const queued = queuedNow(live);
@@ -90,17 +85,17 @@ function bar(facts: ProgressFacts, live: LiveAggregates, look: ProgressLook): st
   return fit(text, look.columns - 1, '…').trimEnd();
 }
 
-function table(facts: ProgressFacts, live: LiveAggregates, look: ProgressLook): string[] {
+function table(facts: ProgressFacts, live: LiveView, look: ProgressLook): string[] {
   const withP50 = look.columns >= NARROW_COLUMNS;
   const columns = ['req/s', ...(withP50 ? ['p50'] : []), 'p95', 'p99', 'failed'];
   const name = Math.max(16, look.columns - 1 - columns.length * 9);
   const style = paint(look.color);
-  const line = (label: string, { recent }: LiveRow): string => {
+  const line = (label: string, { recent }: LiveViewRow): string => {
     const cells = [
       formatRate(perSecond(recent)),
-      ...(withP50 ? [time(recent, 50)] : []),
-      time(recent, 95),
-      time(recent, 99),
+      ...(withP50 ? [time(recent.p50Us)] : []),
+      time(recent.p95Us),
+      time(recent.p99Us),
       formatShare(share(recent)),
     ];
     const text = fit(oneLine(label), name, '…') + cells.map((cell) => cell.padStart(9)).join('');
@@ -125,10 +120,10 @@ function table(facts: ProgressFacts, live: LiveAggregates, look: ProgressLook): 
   ];
 }
 
-function footer(facts: ProgressFacts, live: LiveAggregates, look: ProgressLook): string[] {
+function footer(live: LiveView, look: ProgressLook): string[] {
   const style = paint(look.color);
   const cut = (text: string): string => fit(text, look.columns - 1, '…').trimEnd();
-  const verdicts = judgeAll(facts.thresholds, live.find);
+  const { verdicts } = live;
   const [good, bad] = look.unicode ? ['✔', '✖'] : ['ok', 'FAIL'];
   const broken = verdicts.filter((verdict) => !verdict.passed && verdict.measured !== undefined);
   const brokenText = broken
@@ -154,32 +149,24 @@ function footer(facts: ProgressFacts, live: LiveAggregates, look: ProgressLook):
 }
 
 /** Open load: iterations that are due and wait for a thread. */
-function queuedNow({ groups }: LiveAggregates): number {
+function queuedNow({ groups }: LiveView): number {
   return groups.reduce((sum, { arrivals }) => sum + (arrivals?.queued ?? 0), 0);
 }
 
-function spent(live: LiveAggregates, id: number): number {
+function spent(live: LiveView, id: number): number {
   const total = live.samplers[id]?.total;
   return total === undefined ? 0 : total.meanUs * total.requests;
 }
 
-interface Measured {
-  readonly requests: number;
-  readonly failed: number;
-  readonly seconds: number;
-  percentileUs(p: number): number | undefined;
-}
-
-function perSecond(row: Measured): number {
+function perSecond(row: LiveFigures): number {
   return row.seconds > 0 ? row.requests / row.seconds : 0;
 }
 
-function share(row: Measured): number {
+function share(row: LiveFigures): number {
   return row.requests > 0 ? row.failed / row.requests : 0;
 }
 
-function time(row: Measured, p: number): string {
-  const us = row.percentileUs(p);
+function time(us: number | undefined): string {
   return us === undefined ? '-' : formatMs(us / 1000);
 }
 

@@ -1,39 +1,39 @@
-import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { RunError } from '../../base/errors.ts';
 import { compilePlan } from '../../plan/compile-plan.ts';
 import type { PlanInputs } from '../../plan/inputs.ts';
 import type { Plan } from '../../plan/plan.ts';
-import { endSummary, lastLine } from '../../outputs/console.ts';
 import { oneLine } from '../../outputs/one-line.ts';
 import { paint } from '../../outputs/paint.ts';
-import { checkOutputFolder, claimOutputFolder, writeReport } from '../../outputs/write-report.ts';
-import type { ReportModel } from '../../report/report-model.ts';
-import { reportModel } from '../../report/model.ts';
-import { readRun } from '../../result/read-run.ts';
+import { RunError } from '../../base/errors.ts';
+import { checkOutputFolder, claimOutputFolder, isReportPath } from '../../outputs/write-report.ts';
+import { openResults, type Results } from '../../result/results.ts';
 import type { Limits } from '../../result/run-file.ts';
-import { openRunFile, type EndFacts, type RunWriter } from '../../result/write-run.ts';
-import { summaryOf } from '../../outputs/summary-json.ts';
 import { EXIT } from '../exit-codes.ts';
 import { runOnce } from '../once/run-once.ts';
 import { printPlanProblems } from '../print.ts';
+import { processTerminal, type ColorChoice, type Terminal } from '../terminal.ts';
 import { banner } from './banner.ts';
 import { startDemo, type RunningDemo } from './demo-target.ts';
 import { limitWarnings } from './check-limits.ts';
+import { exitCodeOf } from './exit-code.ts';
 import { headFacts } from './head.ts';
 import { planInputs, type PlanOptions } from './inputs.ts';
 import { precisionWarning } from './precision-warning.ts';
 import { freeBytes, machineLimits } from './limits.ts';
 import { preflight } from './preflight.ts';
-import { progressPrinter, type ProgressMode } from './progress-printer.ts';
+import { progressPrinter, viewFor, type ProgressMode } from './progress-printer.ts';
+import { writeRunReport } from './run-report.ts';
 import { runSession, type SessionResult } from './session.ts';
-import { holdSignals } from './stop-signals.ts';
-import { processTerminal, type ColorChoice, type Terminal } from '../terminal.ts';
+import { StopSignals } from './stop-signals.ts';
+import { tellBroken, tellReport } from './tell.ts';
+import { defaultWorkerMemoryMb, defaultWorkers } from './workers.ts';
 
 export interface RunOptions extends PlanOptions {
   readonly output: string;
   readonly force: boolean;
-  readonly workers: number;
+  /** As many as the plan's load is worth when absent. */
+  readonly workers?: number;
+  /** MB for each worker's objects; a share of the machine's when absent. */
+  readonly workerMemory?: number;
   readonly preflight: boolean;
   readonly demo: boolean;
   /** A run that is not to be trusted exits as its thresholds say. */
@@ -52,7 +52,11 @@ export interface RunOptions extends PlanOptions {
 /** `plan run`: checks, runs and reports; gives the exit code. */
 export async function runPlan(file: string, options: RunOptions): Promise<number> {
   const terminal = processTerminal(options.color);
-  if (!options.once || options.outputGiven) await checkOutputFolder(options.output, options.force);
+  const writes = !options.once || options.outputGiven;
+  if (writes) {
+    checkPlanStays(file, options.output);
+    await checkOutputFolder(options.output, options.force);
+  }
   const demo = options.demo ? await startDemo() : undefined;
   try {
     const inputs = await planInputs(file, withDemo(options, demo), { ...demo?.env, ...process.env });
@@ -60,10 +64,17 @@ export async function runPlan(file: string, options: RunOptions): Promise<number
     if (!options.quiet || plan === undefined) printPlanProblems(terminal, problems);
     if (plan === undefined) return EXIT.invalidPlan;
     if (options.preflight) await preflight(plan.servers);
-    return await execute({ plan, inputs: { ...inputs, included }, options, terminal });
+    const signals = new StopSignals(() => process.exit(EXIT.interrupted));
+    return await execute({ plan, inputs: { ...inputs, included }, options, terminal, signals });
   } finally {
     await demo?.stop();
   }
+}
+
+/** `-o .` beside a plan called plan.yaml would replace it by the copy that a report holds. */
+function checkPlanStays(file: string, output: string): void {
+  if (!isReportPath(output, file)) return;
+  throw new RunError('output-not-ours', `The report would write over the plan ${file}. Choose another folder with -o.`);
 }
 
 /** The demo's address stands in for the plan's `baseUrl`, unless the command line names one. */
@@ -77,63 +88,83 @@ interface Execution {
   readonly inputs: PlanInputs;
   readonly options: RunOptions;
   readonly terminal: Terminal;
+  readonly signals: StopSignals;
 }
 
 async function execute(execution: Execution): Promise<number> {
-  const release = holdSignals(() => process.exit(EXIT.interrupted));
+  const { plan, options, terminal, signals } = execution;
+  const onBug = (error: unknown): void => {
+    // While the load runs the session ends it in order, with a report.
+    if (process.listenerCount('uncaughtException') > 1) return;
+    tellBroken(error, plan.secrets, terminal);
+    process.exit(EXIT.broken);
+  };
+  process.on('uncaughtException', onBug);
   try {
-    return await (execution.options.once ? smokeTest(execution) : runAndReport(execution));
+    return await (options.once ? smokeTest(execution) : runAndReport(execution));
+  } catch (error) {
+    if (error instanceof RunError) throw error;
+    tellBroken(error, plan.secrets, terminal);
+    return EXIT.broken;
   } finally {
-    release();
+    signals.release();
+    process.off('uncaughtException', onBug);
   }
 }
 
-function smokeTest({ plan, inputs, options, terminal }: Execution): Promise<number> {
+function smokeTest({ plan, inputs, options, terminal, signals }: Execution): Promise<number> {
   const { quiet, output: folder, force } = options;
   const report = options.outputGiven ? { folder, force } : undefined;
-  return runOnce({ plan, inputs, terminal, quiet, report });
+  const memoryMb = options.workerMemory ?? defaultWorkerMemoryMb(1);
+  return runOnce({ plan, inputs, terminal, quiet, report, memoryMb, signals });
 }
 
-async function runAndReport({ plan, inputs, options, terminal }: Execution): Promise<number> {
-  const { workers, output, quiet, json } = options;
-  const runFile = await claimOutputFolder(output, options.force);
+async function runAndReport(execution: Execution): Promise<number> {
+  const { plan, options, terminal } = execution;
+  const { output, force } = options;
+  const runFile = await claimOutputFolder(output, force);
+  const { result, unwritten } = await load(execution, runFile);
+  const { model, error } = await writeRunReport({ runFile, folder: output, force });
+  const broken = result.broken ?? unwritten ?? error;
+  if (broken !== undefined) tellBroken(broken, plan.secrets, terminal);
+  tellReport(model, { terminal, output, quiet: options.quiet, json: options.json });
+  return exitCodeOf(model, { ...result, broken }, options);
+}
+
+interface Loaded {
+  readonly result: SessionResult;
+  /** Why the run file lacks its last record: what came before it is enough for a report. */
+  readonly unwritten: unknown;
+}
+
+async function load({ plan, inputs, options, terminal, signals }: Execution, runFile: string): Promise<Loaded> {
+  const { output, quiet, json } = options;
+  const { seed } = inputs;
+  const workers = options.workers ?? defaultWorkers(plan);
+  const memoryMb = options.workerMemory ?? defaultWorkerMemoryMb(workers);
   const limits = machineLimits();
   const head = headFacts(plan, inputs, { workers, limits });
   const isTalking = !quiet && !json;
-  if (isTalking) terminal.err(banner({ plan, file: inputs.file.name, report: output, seed: inputs.seed, workers }));
+  if (isTalking) terminal.err(banner({ plan, file: inputs.file.name, report: output, seed, workers }));
   if (!quiet) await warnOfLimits(plan, { limits, workers, folder: output, terminal });
-  const writer = await openRunFile(runFile, head);
+  const look = { mode: isTalking ? options.progress : 'none', intervalSeconds: options.progressInterval } as const;
+  const view = viewFor(terminal, look);
+  const results: Results = await openResults({ path: runFile, head, workers, ...(view === undefined ? {} : { view }) });
   const warning = precisionWarning(plan, { workers, cores: head.cores });
   if (warning !== undefined) {
     terminal.err(`warning: ${oneLine(warning)}\n`);
-    await writer.event({ atMs: 0, name: 'warning', text: warning });
+    results.event({ atMs: 0, name: 'warning', text: warning });
   }
-  const progress = progressPrinter(
-    terminal,
-    {
-      name: plan.name,
-      target: plan.target,
-      report: output,
-      labels: plan.labels,
-      thresholds: plan.thresholds,
-      plannedMs: head.plannedMs,
-    },
-    { mode: isTalking ? options.progress : 'none', intervalSeconds: options.progressInterval },
-  );
-  let result: SessionResult;
+  const { name, target, labels, thresholds } = plan;
+  const facts = { name, target, report: output, labels, thresholds, plannedMs: head.plannedMs };
+  const progress = progressPrinter(terminal, facts, look);
   try {
-    result = await runSession({ plan, inputs, workers, seed: inputs.seed, writer, progress });
+    const result = await runSession({ plan, inputs, workers, memoryMb, seed, signals, results, progress });
+    return { result, unwritten: await results.end(result.end) };
   } finally {
     progress.close();
+    await results.close();
   }
-  const unwritten = await end(writer, result.end);
-  const model = await report(runFile, output, options.force).catch((error: unknown) => {
-    throw unwritten ?? error;
-  });
-  tell(model, { terminal, options });
-  if (unwritten === undefined) return exitCode(model, result, options);
-  terminal.err(`error[${unwritten.code}] ${unwritten.message}\n`);
-  return EXIT.broken;
 }
 
 interface LimitCheck {
@@ -147,48 +178,4 @@ async function warnOfLimits(plan: Plan, { limits, workers, folder, terminal }: L
   const warnings = limitWarnings(plan, { limits, workers, folder, freeBytes: await freeBytes(folder) });
   const { warn } = paint(terminal.color);
   for (const warning of warnings) terminal.err(`${warn(`warning: ${oneLine(warning)}`)}\n`);
-}
-
-/** A run file that cannot be written to its end still holds what came before: enough for a report. */
-async function end(writer: RunWriter, facts: EndFacts): Promise<RunError | undefined> {
-  try {
-    await writer.end(facts);
-    return undefined;
-  } catch (error) {
-    if (error instanceof RunError) return error;
-    throw error;
-  }
-}
-
-/** The one way to a report: from the run file, as `plan report` does it. */
-async function report(runFile: string, folder: string, force: boolean): Promise<ReportModel> {
-  const model = reportModel(await readRun(runFile));
-  await writeReport({ folder, model, runFile, force, renderedAt: Date.now() });
-  return model;
-}
-
-function tell(
-  model: ReportModel,
-  { terminal, options }: { readonly terminal: Terminal; readonly options: RunOptions },
-): void {
-  const page = `${options.output.replace(/\/$/, '')}/index.html`;
-  if (options.json) {
-    terminal.out(`${JSON.stringify(summaryOf(model), null, 2)}\n`);
-    return;
-  }
-  const { color, columns, unicode } = terminal;
-  if (!options.quiet) {
-    terminal.err(`\n${endSummary(model, { color, width: columns, unicode })}\n\n`);
-    terminal.err(`report: ${page}\n        ${pathToFileURL(resolve(page)).href}\n`);
-  }
-  terminal.err(`${lastLine(model, page)}\n`);
-}
-
-/** Precedence: the run broke, then not to be trusted, then a failed threshold, then the signal that stopped it. */
-function exitCode(model: ReportModel, result: SessionResult, { allowInvalid }: RunOptions): number {
-  if (result.end.reason === 'broken') return EXIT.broken;
-  if (model.verdict.state === 'INVALID' && !allowInvalid) return EXIT.untrusted;
-  if (model.verdict.thresholdsFailed > 0 || result.end.reason === 'aborted') return EXIT.failed;
-  if (result.signal === 'SIGINT') return EXIT.interrupted;
-  return result.signal === undefined ? EXIT.passed : EXIT.terminated;
 }

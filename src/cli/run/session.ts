@@ -1,30 +1,33 @@
 import type { ThresholdVerdict } from '../../thresholds/threshold.ts';
-import { judgeAll } from '../../thresholds/judge.ts';
 import type { DataEnd } from '../../engine/group-runner.ts';
 import { openPool, type Pool } from '../../engine/pool.ts';
-import type { Interval } from '../../metrics/interval.ts';
+import type { LostWorker } from '../../engine/pool-options.ts';
 import type { WatchedEvent } from '../../metrics/watched.ts';
 import { dataHandles } from '../../plan/data-sets.ts';
 import type { PlanInputs } from '../../plan/inputs.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { monotonicMs } from '../../base/clock.ts';
-import { ClockWatch } from '../../base/clock-watch.ts';
-import { formatCount, formatMs } from '../../outputs/format.ts';
+import { RunError } from '../../base/errors.ts';
+import { formatCount } from '../../outputs/format.ts';
 import { oneLine } from '../../outputs/one-line.ts';
-import { invalidSentence, type Health } from '../../result/health/health.ts';
+import type { Results } from '../../result/results.ts';
 import type { EventRecord } from '../../result/run-file.ts';
-import type { EndFacts, RunWriter } from '../../result/write-run.ts';
-import { IntervalQueue } from './interval-queue.ts';
+import type { EndFacts } from '../../result/write-run.ts';
+import { errorText } from './error-text.ts';
+import { lostShareText } from './lost-share.ts';
 import type { ProgressPrinter } from './progress-printer.ts';
-import { onStopSignals } from './stop-signals.ts';
+import type { StopSignal, StopSignals } from './stop-signals.ts';
 
 export interface SessionOptions {
   readonly plan: Plan;
   readonly inputs: PlanInputs;
   readonly workers: number;
+  /** Most memory of one worker's objects, MB. */
+  readonly memoryMb: number;
   readonly seed: number;
+  readonly signals: StopSignals;
   /** Absent when nothing is to be kept (`--once`). */
-  readonly writer: RunWriter | undefined;
+  readonly results: Results | undefined;
   readonly progress: Omit<ProgressPrinter, 'close'>;
   /** Set for `plan run --once`. */
   readonly onWatched?: (event: WatchedEvent) => void;
@@ -33,133 +36,118 @@ export interface SessionOptions {
 export interface SessionResult {
   readonly end: EndFacts;
   /** The signal that stopped the run, if one did. */
-  readonly signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP' | undefined;
+  readonly signal: StopSignal | undefined;
+  /** What broke the run: a RunError of the world, or a bug of ours. A lost share is none: what it left is `invalid`. */
+  readonly broken: unknown;
 }
 
 /**
- * Carries a run from the first request to the last: workers, recording, abort rules, signals. Throws what the
- * world did to it (disk full, a worker lost), with everything recorded so far on file.
+ * Carries a run from the first request to the last: workers, abort rules, signals. What the world does to it (disk
+ * full, a worker lost) ends the load gracefully and stands in the result. Throws what kept it from beginning.
  */
 export async function runSession(options: SessionOptions): Promise<SessionResult> {
   const session = new Session(options);
   return session.run();
 }
 
+// What a person who presses Ctrl-C twice waits for at most: the report shall be there within 5 s.
+const CUT_MS = 3000;
+const BUG = 'A bug in loadplan ended the run.';
+
 class Session {
   readonly #options: SessionOptions;
-  readonly #queue: IntervalQueue;
   #pool: Pool | undefined;
   #isEnding = false;
+  #isCut = false;
+  #cutTimer: NodeJS.Timeout | undefined;
   #reason: EndFacts['reason'] = 'completed';
   #detail: string | undefined;
   /** Data sets that ran out of rows, and what is said of it. */
   readonly #usedUp = new Map<string, string>();
+  /** What is missing because a worker was lost. */
+  #missing: string | undefined;
   #signal: SessionResult['signal'];
   #originMs = monotonicMs();
-  readonly #clockWatch = new ClockWatch();
-  #isInvalid = false;
   #broken: unknown = undefined;
 
   constructor(options: SessionOptions) {
     this.#options = options;
-    this.#queue = new IntervalQueue(options.workers, (intervals) => this.#second(intervals));
+    options.results?.listen({
+      onView: (view) => options.progress.update(view),
+      onAbort: (verdict, seconds) => this.#abortBy(verdict, seconds),
+      onInvalid: (text) => options.progress.note(`INVALID: ${oneLine(text)}`),
+      onBroken: (error) => this.#break(error),
+    });
   }
 
   async run(): Promise<SessionResult> {
-    const unlisten = onStopSignals({
+    const detach = this.#options.signals.attach({
       stop: (signal) => this.#stopBySignal(signal),
       cut: () => this.#cut(),
     });
+    const onBug = (error: unknown): void => this.#break(error);
+    process.on('uncaughtException', onBug);
     try {
       await this.#carry();
     } finally {
-      unlisten();
+      detach();
+      clearTimeout(this.#cutTimer);
+      process.off('uncaughtException', onBug);
     }
     return this.#result();
   }
 
   async #carry(): Promise<void> {
-    const { plan, inputs, workers, seed, onWatched } = this.#options;
+    const { plan, inputs, workers, memoryMb, seed, results, onWatched } = this.#options;
     const pool = await openPool({
       inputs,
       data: dataHandles(plan.dataSets),
       workers,
+      memoryMb,
       seed,
+      lines: results?.lines,
       onWatched,
-      onInterval: (interval) => this.#queue.push(interval),
       onDataEnd: (end) => this.#onDataEnd(end),
-      onWorkerDone: (worker) => this.#queue.finished(worker),
-      onGroupBegan: (group, atMs) => this.#groupBegan(group, atMs),
+      onLost: (loss) => this.#lose(loss),
+      onGroupBegan: (group, atMs) => results?.began(group, atMs),
       onStopTest: (how, why) => this.#stopTest(how, why),
     });
     this.#pool = pool;
     // A signal may have come while the workers started.
     if (this.#isEnding) pool.stop();
+    if (this.#isCut) pool.cut();
     try {
-      const { originMs, done } = pool.run();
+      const { originMs, over } = pool.run();
       this.#originMs = originMs;
-      await done.catch((error: unknown) => this.#break(error));
-      await this.#queue.drain().catch((error: unknown) => this.#break(error));
+      results?.start(originMs);
+      await over;
     } finally {
       await pool.close();
     }
   }
 
   #result(): SessionResult {
-    if (this.#broken !== undefined) this.#reason = 'broken';
+    const broken = this.#broken;
+    if (broken !== undefined) {
+      this.#reason = 'broken';
+      this.#detail = broken instanceof RunError ? broken.message : BUG;
+    }
     const durationMs = Math.max(0, Math.round(monotonicMs() - this.#originMs));
     const usedUp =
       this.#reason === 'completed' && this.#usedUp.size > 0 ? [...this.#usedUp.values()].join(' ') : undefined;
-    const detail = this.#broken instanceof Error ? this.#broken.message : (usedUp ?? this.#detail);
+    const detail = usedUp ?? this.#detail;
     return {
-      end: { reason: this.#reason, ...(detail === undefined ? {} : { detail }), durationMs },
+      end: {
+        reason: this.#reason,
+        ...(detail === undefined ? {} : { detail }),
+        ...(this.#missing === undefined
+          ? {}
+          : { invalid: `The run is not complete. ${this.#missing}`, isPartial: true }),
+        durationMs,
+      },
       signal: this.#signal,
+      broken,
     };
-  }
-
-  async #second(intervals: readonly Interval[]): Promise<void> {
-    const { writer, progress, plan } = this.#options;
-    if (this.#broken !== undefined || writer === undefined) return;
-    try {
-      await writer.interval(intervals);
-    } catch (error) {
-      this.#break(error);
-      return;
-    }
-    const live = writer.aggregates();
-    progress.update(live);
-    this.#watchHealth(live.health);
-    this.#watchClock();
-    if (this.#isEnding) return;
-    // With a warm-up, `after` counts from its end, and nothing is judged before.
-    const fromMs = plan.warmUpMs === 0 ? 0 : (live.warmUp?.toMs ?? Infinity);
-    const abort = judgeAll(
-      plan.thresholds.filter((threshold) => threshold.abortTest && live.seconds * 1000 >= fromMs + threshold.afterMs),
-      live.find,
-    ).find((verdict) => !verdict.passed && verdict.measured !== undefined);
-    if (abort !== undefined) this.#abortBy(abort, live.seconds);
-  }
-
-  /** Said once, as soon as it is certain: whoever watches may stop a run that is worth nothing. */
-  #watchHealth(health: Health): void {
-    const text = invalidSentence(health);
-    if (text === undefined || this.#isInvalid) return;
-    this.#isInvalid = true;
-    this.#event('generator-invalid', text);
-    this.#options.progress.note(`INVALID: ${oneLine(text)}`);
-  }
-
-  #watchClock(): void {
-    const stepMs = this.#clockWatch.check();
-    if (stepMs === undefined) return;
-    const way = stepMs > 0 ? 'forward' : 'back';
-    const text = `The clock of this machine was set ${way} by ${formatMs(Math.abs(stepMs))}. Times and rates of this run do not depend on it.`;
-    this.#event('clock-step', text);
-  }
-
-  #groupBegan(group: number, atMs: number): void {
-    const { writer } = this.#options;
-    if (writer !== undefined) this.#queue.enqueue(() => writer.began(group, atMs));
   }
 
   #abortBy({ threshold }: ThresholdVerdict, seconds: number): void {
@@ -178,8 +166,7 @@ class Session {
 
   #event(name: EventRecord['name'], text: string): void {
     const atMs = Math.max(0, Math.round(monotonicMs() - this.#originMs));
-    const { writer } = this.#options;
-    if (writer !== undefined) this.#queue.enqueue(() => writer.event({ atMs, name, text }));
+    this.#options.results?.event({ atMs, name, text });
   }
 
   #stopTest(how: 'stopTest' | 'stopTestNow', why: string): void {
@@ -187,19 +174,32 @@ class Session {
     if (how === 'stopTestNow') this.#pool?.cut(true);
   }
 
-  #stopBySignal(signal: NonNullable<SessionResult['signal']>): void {
+  #stopBySignal(signal: StopSignal): boolean {
     this.#signal ??= signal;
-    this.#end('stopped', signal === 'SIGINT' ? 'Stopped by Ctrl-C.' : `Stopped by ${signal}.`, 'stop-requested');
+    return this.#end('stopped', signal === 'SIGINT' ? 'Stopped by Ctrl-C.' : `Stopped by ${signal}.`, 'stop-requested');
   }
 
+  /** Cuts off what is in flight; workers that do not answer to that are ended, and their last second is lost. */
   #cut(): void {
+    if (this.#isCut) return;
+    this.#isCut = true;
     this.#options.progress.note('Cutting off requests in flight …');
     this.#pool?.cut();
+    this.#cutTimer = setTimeout(() => void this.#giveUp(), CUT_MS);
   }
 
-  /** Ends the run early, once: the first reason stands. */
-  #end(reason: EndFacts['reason'], detail: string, name: EventRecord['name']): void {
-    if (this.#isEnding) return;
+  async #giveUp(): Promise<void> {
+    const hung = (await this.#pool?.close()) ?? [];
+    for (const worker of hung) {
+      const text = `Worker ${worker + 1} did not answer within ${CUT_MS / 1000} s and was ended: its last second is missing.`;
+      this.#event('warning', text);
+      this.#missing ??= text;
+    }
+  }
+
+  /** Ends the run early, once: the first reason stands. False when it was ending already. */
+  #end(reason: EndFacts['reason'], detail: string, name: EventRecord['name']): boolean {
+    if (this.#isEnding) return false;
     this.#isEnding = true;
     this.#reason = reason;
     this.#detail = detail;
@@ -208,11 +208,32 @@ class Session {
       `${oneLine(detail)} Requests in flight may finish; press Ctrl-C again to cut them off.`,
     );
     this.#pool?.stop();
+    return true;
   }
 
-  /** What the world did: the load stops at once, what is recorded stays. */
+  /** The others end gracefully: what they measure beside a missing part of the load answers no question. */
+  #lose({ worker, why, error }: LostWorker): void {
+    // What it needed could not be read: it has reported all it did.
+    if (why === 'world') return this.#break(error);
+    const { plan, workers, memoryMb } = this.#options;
+    const fate = why === 'memory' ? `ran out of memory (--worker-memory ${memoryMb})` : 'ended by a bug in loadplan';
+    const text = `Worker ${worker + 1} of ${workers} ${fate}. ${lostShareText(plan, worker, workers)}`;
+    this.#missing ??= text;
+    const wasEnding = !this.#end('broken', text, 'worker-lost');
+    if (wasEnding) this.#event('worker-lost', text);
+    if (why === 'bug') this.#break(error);
+  }
+
+  /** What the world did, or a bug of ours: the load ends, what is recorded stays. */
   #break(error: unknown): void {
-    this.#broken ??= error;
-    this.#pool?.cut();
+    if (this.#broken !== undefined) return;
+    this.#broken = error;
+    const text = errorText(error, this.#options.plan.secrets);
+    if (error instanceof RunError) {
+      this.#end('broken', text, 'warning');
+      return;
+    }
+    this.#event('internal-error', text);
+    this.#end('broken', BUG, 'warning');
   }
 }

@@ -1,54 +1,60 @@
 /** What a signal asks of the run. */
 export interface StopHandlers {
-  /** First Ctrl-C, SIGTERM or SIGHUP: no new work, requests in flight may finish. */
-  stop(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP'): void;
-  /** Second Ctrl-C, or too long after SIGTERM: cut off what is in flight. */
+  /** No new work; requests in flight may finish. False when the run is ending already. */
+  stop(signal: StopSignal): boolean;
+  /** Cut off what is in flight: Ctrl-C while the run is ending, or too long after SIGTERM. */
   cut(): void;
 }
 
+export type StopSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
+
 // A pod gets 30 s between SIGTERM and SIGKILL; the report needs the rest.
 const TERMINATE_CEILING_MS = 25_000;
+const INTERRUPTS_TO_LEAVE = 3;
 
 /**
- * Keeps the process alive through signals until the returned function is called: a second Ctrl-C that comes while
- * the report is being written must not lose it. The third leaves all the same.
+ * Takes the signals of the process, from the run's first step until its report is written: none of them ends it, but
+ * the third Ctrl-C. What comes before the load is there, or while the report is written, is not lost.
  */
-export function holdSignals(leave: () => void): () => void {
-  let interrupts = 0;
-  const interrupt = (): void => {
-    if (++interrupts > 2) leave();
-  };
-  const hold = (): void => undefined;
-  process.on('SIGINT', interrupt);
-  process.on('SIGTERM', hold);
-  process.on('SIGHUP', hold);
-  return () => {
-    process.off('SIGINT', interrupt);
-    process.off('SIGTERM', hold);
-    process.off('SIGHUP', hold);
-  };
-}
+export class StopSignals {
+  readonly #leave: () => void;
+  #handlers: StopHandlers | undefined;
+  /** Those that came while nobody could carry them out. */
+  #waiting: StopSignal[] = [];
+  #interrupts = 0;
+  #ceiling: NodeJS.Timeout | undefined;
+  readonly #onSignal = (signal: StopSignal): void => this.#take(signal);
 
-/** Listens until the returned function is called. */
-export function onStopSignals(handlers: StopHandlers): () => void {
-  let interrupts = 0;
-  let ceiling: NodeJS.Timeout | undefined;
-  const interrupt = (): void => {
-    interrupts++;
-    if (interrupts === 1) handlers.stop('SIGINT');
-    else handlers.cut();
-  };
-  const terminate = (signal: 'SIGTERM' | 'SIGHUP'): void => {
-    handlers.stop(signal);
-    ceiling ??= setTimeout(() => handlers.cut(), TERMINATE_CEILING_MS);
-  };
-  process.on('SIGINT', interrupt);
-  process.on('SIGTERM', terminate);
-  process.on('SIGHUP', terminate);
-  return () => {
-    clearTimeout(ceiling);
-    process.off('SIGINT', interrupt);
-    process.off('SIGTERM', terminate);
-    process.off('SIGHUP', terminate);
-  };
+  /** `leave` ends the process at once. */
+  constructor(leave: () => void) {
+    this.#leave = leave;
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, this.#onSignal);
+  }
+
+  /** The load begins; call the returned function when it has ended. */
+  attach(handlers: StopHandlers): () => void {
+    this.#handlers = handlers;
+    for (const signal of this.#waiting.splice(0)) this.#pass(signal, handlers);
+    return () => {
+      this.#handlers = undefined;
+      clearTimeout(this.#ceiling);
+    };
+  }
+
+  /** From now on signals do what they do to any process. */
+  release(): void {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.off(signal, this.#onSignal);
+  }
+
+  #take(signal: StopSignal): void {
+    if (signal === 'SIGINT' && ++this.#interrupts >= INTERRUPTS_TO_LEAVE) this.#leave();
+    if (this.#handlers === undefined) this.#waiting.push(signal);
+    else this.#pass(signal, this.#handlers);
+  }
+
+  #pass(signal: StopSignal, handlers: StopHandlers): void {
+    const isEnding = !handlers.stop(signal);
+    if (signal !== 'SIGINT') this.#ceiling ??= setTimeout(() => handlers.cut(), TERMINATE_CEILING_MS);
+    else if (isEnding) handlers.cut();
+  }
 }

@@ -92,7 +92,9 @@ const TAIL = [
   '# What must hold for the run to pass; the exit code is 1 otherwise.',
   'thresholds:',
   '  p95: { lessThan: 500ms }',
-  '  errorRate: { lessThan: 1% }',
+  '  errorRate:',
+  '    - { lessThan: 1% }',
+  '    - { atMost: 95%, abortTest: true, for: 30s } # ends the run when nearly everything fails',
 ];
 
 const INDENT = 6;

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { IntervalQueue } from '../../src/cli/run/interval-queue.ts';
+import { IntervalQueue } from '../../src/result/interval-queue.ts';
 import type { Interval } from '../../src/metrics/interval.ts';
 
 const interval = (worker: number, second: number): Interval => ({
@@ -21,6 +21,24 @@ const interval = (worker: number, second: number): Interval => ({
   },
   newFailures: [],
   examples: [],
+});
+
+test('a worker that hangs keeps the others waiting for five seconds, and loses nothing itself', async () => {
+  const handled: string[] = [];
+  const queue = new IntervalQueue(2, (intervals) => {
+    handled.push(`${intervals[0]?.second}: ${intervals.map(({ worker }) => worker).join(' ')}`);
+    return Promise.resolve();
+  });
+  for (let second = 0; second < 7; second++) queue.push(interval(0, second));
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(handled.splice(0)).toEqual(['0: 0', '1: 0']);
+  // It slept through the rest: its part of second 0 comes late.
+  queue.push(interval(1, 0));
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(handled.splice(0)).toEqual(['0: 1']);
+  queue.push(interval(1, 7));
+  await queue.drain();
+  expect(handled).toEqual(['2: 0', '3: 0', '4: 0', '5: 0', '6: 0', '7: 1']);
 });
 
 test('a second is handed on when nobody will add to it: at once, once and in order', async () => {

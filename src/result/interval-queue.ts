@@ -1,4 +1,7 @@
-import type { Interval } from '../../metrics/interval.ts';
+import type { Interval } from '../metrics/interval.ts';
+
+// A worker that hangs must not keep the others' results from the disk. What it reports later comes as a part of its own.
+const MOST_SECONDS_BEHIND = 5;
 
 /** Gathers what the workers report until a second is complete, and hands seconds on one at a time, in order. */
 export class IntervalQueue {
@@ -19,13 +22,13 @@ export class IntervalQueue {
     same.push(interval);
     this.#waiting.set(interval.second, same);
     this.#reached.set(interval.worker, interval.second);
-    this.#release(Math.min(...this.#reached.values()));
+    this.#release(this.#complete());
   }
 
   /** The worker has reported its last second: the others are not kept waiting, while one runs `tearDown` for example. */
   finished(worker: number): void {
     this.#reached.delete(worker);
-    this.#release(Math.min(...this.#reached.values()));
+    this.#release(this.#complete());
   }
 
   /** Runs `task` after what is being handled: the results are written one at a time. */
@@ -43,7 +46,12 @@ export class IntervalQueue {
     if (this.#failure !== undefined) throw this.#failure;
   }
 
-  /** Every worker has reported these seconds, or slept through them. */
+  /** The last second that every worker has reported, or slept through; or that is waited for no longer. */
+  #complete(): number {
+    const reached = [...this.#reached.values()];
+    return Math.max(Math.min(...reached), Math.max(-1, ...reached) - MOST_SECONDS_BEHIND);
+  }
+
   #release(upTo: number): void {
     const due = [...this.#waiting.keys()].filter((second) => second <= upTo).sort((a, b) => a - b);
     for (const second of due) {

@@ -10,7 +10,7 @@ export interface HostSource {
 // The kernel counts in hundredths of a second: over less than this many the shares would be guesses.
 const FEWEST_TICKS = 20;
 
-/** Watches the whole machine. Belongs to the main thread: counting the descriptors of 10,000 users takes milliseconds. */
+/** Watches the whole machine. Belongs to the thread that writes the results: counting the descriptors of 10,000 users takes milliseconds. */
 export class HostMeter {
   readonly #source: HostSource;
   #ticks: CpuTicks | undefined;

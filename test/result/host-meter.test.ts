@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { cpuTicks, openDescriptors, parseCpuTicks, type CpuTicks } from '../../src/base/proc.ts';
-import { hostAdder, HostMeter } from '../../src/engine/host-meter.ts';
+import { hostAdder, HostMeter } from '../../src/result/host-meter.ts';
 import type { Interval } from '../../src/metrics/interval.ts';
 
 /** A kernel that tells these ticks, one after the other. */

@@ -1,0 +1,171 @@
+import { RunError } from '../base/errors.ts';
+import { ClockWatch } from '../base/clock-watch.ts';
+import { monotonicMs } from '../base/clock.ts';
+import type { Interval } from '../metrics/interval.ts';
+import type { ShareReport } from '../metrics/share-report.ts';
+import type { ThresholdVerdict } from '../thresholds/threshold.ts';
+import { AbortRules } from './abort-rules.ts';
+import { clockStepText } from './clock-step.ts';
+import { invalidSentence } from './health/health.ts';
+import { hostAdder } from './host-meter.ts';
+import { IntervalQueue } from './interval-queue.ts';
+import { liveView, type ViewOptions } from './live-view.ts';
+import type { EventRecord } from './run-file.ts';
+import type { FromWriter, ToWriter } from './writer-messages.ts';
+import type { EndFacts, HeadFacts, RunWriter } from './write-run.ts';
+
+export interface RecordingOptions {
+  readonly writer: RunWriter;
+  readonly head: HeadFacts;
+  readonly workers: number;
+  readonly view: ViewOptions | undefined;
+  readonly post: (message: FromWriter) => void;
+}
+
+/** A run's results as they come in: puts the workers' seconds together, writes them, judges the abort rules, and tells. */
+export class Recording {
+  readonly #options: RecordingOptions;
+  readonly #queue: IntervalQueue;
+  readonly #rules: AbortRules;
+  /** Workers that will report more. */
+  readonly #open = new Set<number>();
+  #allOver: () => void = () => undefined;
+  readonly #over: Promise<void>;
+  #isPartial = false;
+  #originMs: number | undefined;
+  #aborted: ThresholdVerdict | undefined;
+  #isUnwritable = false;
+  #nextViewAt = 0;
+  #causesSeen = 0;
+  #isInvalid = false;
+  readonly #clockWatch = new ClockWatch();
+  /** The machine's figures come with one worker's: each second has them once. */
+  readonly #measured = hostAdder();
+
+  constructor(options: RecordingOptions) {
+    this.#options = options;
+    const { head, workers } = options;
+    this.#rules = new AbortRules(head.thresholds, head.samplers);
+    this.#queue = new IntervalQueue(workers, (intervals) => this.#second(intervals));
+    this.#nextViewAt = options.view?.everySeconds ?? Infinity;
+    for (let worker = 0; worker < workers; worker++) this.#open.add(worker);
+    this.#over = new Promise((resolve) => (this.#allOver = resolve));
+  }
+
+  /** From a worker's line. */
+  report(worker: number, message: ShareReport): void {
+    if (message.kind === 'interval')
+      this.#queue.push(worker === 0 ? this.#measured(message.interval) : message.interval);
+    else this.#close(worker);
+  }
+
+  /** A worker's line has ended: it was lost, unless it has said that it is finished. */
+  gone(worker: number): void {
+    if (this.#open.has(worker)) this.#isPartial = true;
+    this.#close(worker);
+  }
+
+  /** From the main thread; resolves when `end` has been carried out. */
+  async take(message: ToWriter): Promise<void> {
+    const { writer } = this.#options;
+    if (message.kind === 'start') this.#originMs = message.originMs;
+    else if (message.kind === 'began') this.#write(() => writer.began(message.group, message.atMs));
+    else if (message.kind === 'event') this.#write(() => writer.event(message.event));
+    else await this.#end(message.facts);
+  }
+
+  #close(worker: number): void {
+    if (!this.#open.delete(worker)) return;
+    this.#queue.finished(worker);
+    if (this.#open.size === 0) this.#allOver();
+  }
+
+  async #end(facts: EndFacts): Promise<void> {
+    await this.#over;
+    await this.#queue.drain();
+    const { writer, post } = this.#options;
+    const aborted = this.#aborted === undefined ? {} : { aborted: this.#aborted };
+    try {
+      await writer.end({ ...facts, ...aborted, isPartial: this.#isPartial || facts.isPartial === true });
+      post({ kind: 'ended' });
+    } catch (error) {
+      post({ kind: 'ended', unwritten: unwritableText(error) });
+    }
+  }
+
+  /** After what is being handled: the results are written one at a time. */
+  #write(task: () => Promise<void>): void {
+    this.#queue.enqueue(() => this.#guarded(task));
+  }
+
+  async #second(intervals: readonly Interval[]): Promise<void> {
+    const { writer, head, post } = this.#options;
+    await this.#guarded(() => writer.interval(intervals, this.#backlogMs(intervals)));
+    this.#rules.add(intervals);
+    await this.#watch();
+    if (this.#options.view === undefined && this.#rules.isEmpty) return;
+    const live = writer.aggregates();
+    if (this.#aborted === undefined) {
+      // With a warm-up, `after` counts from its end, and nothing is judged before.
+      const countedFromMs = head.warmUpMs === undefined ? 0 : (live.warmUp?.toMs ?? Infinity);
+      this.#aborted = this.#rules.broken({ seconds: live.seconds, countedFromMs, find: live.find });
+      if (this.#aborted !== undefined) post({ kind: 'abort', verdict: this.#aborted, seconds: live.seconds });
+    }
+    this.#show(live);
+  }
+
+  /** The generator's health, and the clock of the machine: whoever watches may stop a run that is worth nothing. */
+  async #watch(): Promise<void> {
+    const { writer, post } = this.#options;
+    const stepMs = this.#clockWatch.check();
+    if (stepMs !== undefined) await this.#event('clock-step', clockStepText(stepMs));
+    const text = this.#isInvalid ? undefined : invalidSentence(writer.health());
+    if (text === undefined) return;
+    this.#isInvalid = true;
+    await this.#event('generator-invalid', text);
+    post({ kind: 'invalid', text });
+  }
+
+  #event(name: EventRecord['name'], text: string): Promise<void> {
+    const atMs = Math.max(0, Math.round(monotonicMs() - (this.#originMs ?? monotonicMs())));
+    return this.#guarded(() => this.#options.writer.event({ atMs, name, text }));
+  }
+
+  /** A write error is told once, and what follows is counted all the same. */
+  async #guarded(task: () => Promise<void>): Promise<void> {
+    const { writer, post } = this.#options;
+    let message: string | undefined;
+    try {
+      await task();
+      message = writer.shortOfRoom?.message;
+    } catch (error) {
+      message = unwritableText(error);
+    }
+    if (message === undefined || this.#isUnwritable) return;
+    this.#isUnwritable = true;
+    post({ kind: 'unwritable', message });
+  }
+
+  #show(live: ReturnType<RunWriter['aggregates']>): void {
+    const { view, head, post } = this.#options;
+    if (view === undefined) return;
+    // A new kind of error is worth a look at once; the wait for the next regular one begins again.
+    const isNews = live.errors.length > this.#causesSeen;
+    this.#causesSeen = live.errors.length;
+    if (live.seconds < this.#nextViewAt && !isNews) return;
+    this.#nextViewAt = live.seconds + view.everySeconds;
+    post({ kind: 'view', view: liveView(live, head.thresholds, view) });
+  }
+
+  /** From the last worker's sending to now. */
+  #backlogMs(intervals: readonly Interval[]): number | undefined {
+    if (this.#originMs === undefined) return undefined;
+    const postedMs = Math.max(...intervals.map((interval) => interval.postedMs ?? Infinity));
+    return Number.isFinite(postedMs) ? Math.max(0, monotonicMs() - this.#originMs - postedMs) : undefined;
+  }
+}
+
+function unwritableText(error: unknown): string {
+  if (error instanceof RunError) return error.message;
+  throw error;
+}
