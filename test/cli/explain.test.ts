@@ -98,6 +98,28 @@ test('as JSON: the same facts, no values', async () => {
   ]);
 });
 
+test('a request that is not sent over the standard transport says so', async () => {
+  const name = work.write(
+    'carried.yaml',
+    `baseUrl: https://127.0.0.1:1
+defaults: { http2: true }
+threadGroups:
+  - threads: 1
+    http2: false
+    transport: undici
+    onStart: [{ get: /start }]
+    samplers:
+      - { get: /a }
+      - repeat: 2
+        samplers: [{ get: /b, http2: true }, { get: /c, transport: wire }]
+`,
+  );
+  const { code, stdout } = await plan(['explain', name]);
+  expect(code).toBe(0);
+  expect(stdout).toContain('    GET /start over HTTP/2\n');
+  expect(stdout).toContain('    GET /a over undici\n    repeat 2\n      GET /b over HTTP/2\n      GET /c\n');
+});
+
 const staged = `baseUrl: http://127.0.0.1:1
 threadGroups:
   - stages: [{ threads: 100, rampUp: 30s, hold: 30s }]

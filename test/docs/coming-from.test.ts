@@ -51,7 +51,7 @@ describe('what the tables name exists', () => {
     // Commands and options are held by the test of documented commands; files by that of links.
     const keys = spans
       .filter((code) => !code.startsWith('plan ') && !code.startsWith('-') && !/\.(json|yaml)$/.test(code))
-      .flatMap((code) => /^(?:\{\{)?\s*([a-zA-Z]+)/.exec(code)?.[1] ?? [])
+      .flatMap((code) => /^(?:\{\{)?\s*([a-zA-Z][a-zA-Z0-9]*)/.exec(code)?.[1] ?? [])
       .filter((word) => !/^name$/.test(word));
     expect(keys.filter((word) => !known.has(word))).toEqual([]);
   });

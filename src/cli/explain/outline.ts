@@ -22,47 +22,65 @@ export class Outliner {
   readonly #fragments: PlanNode | undefined;
   /** As the plan is called: files that it includes are named, the plan is not. */
   readonly #file: string;
+  readonly #defaults: PlanNode | undefined;
 
   constructor(root: MapNode, file: string) {
     this.#fragments = root.get('fragments');
+    this.#defaults = root.get('defaults');
     this.#file = file;
   }
 
-  /** The steps of a list, or of a thread group's body; switched-off ones are left out. */
-  stepsOf(owner: MapNode, key: string): readonly OutlineStep[] {
+  /** The steps of a thread group's list; switched-off ones are left out. */
+  stepsOf(group: MapNode, key: string): readonly OutlineStep[] {
+    // What a group says about requests is for its body, not for what comes before and after it.
+    return this.#list(group, key, key === 'samplers' || key === 'pickOne' ? group : undefined);
+  }
+
+  #list(owner: MapNode, key: string, group: MapNode | undefined): readonly OutlineStep[] {
     const list = owner.get(key);
     if (list?.kind !== 'list') return [];
     const items = list.items.filter((item): item is MapNode => item.kind === 'map' && isEnabled(item));
     const total = items.reduce((sum, item) => sum + weightOf(item), 0);
     return items.map((item) => ({
-      ...this.#step(item),
+      ...this.#step(item, group),
       ...(key === 'pickOne' && total > 0 ? { share: weightOf(item) / total } : {}),
     }));
   }
 
   /** What one pass through a body sends: all of `samplers`, or one of `pickOne`. */
   requestsOf(owner: MapNode): RequestRange {
-    const ranges = (key: string): readonly RequestRange[] => this.stepsOf(owner, key).map(({ requests }) => requests);
+    const ranges = (key: string): readonly RequestRange[] =>
+      this.#list(owner, key, undefined).map(({ requests }) => requests);
     return owner.get('pickOne') === undefined ? all(ranges('samplers')) : either(ranges('pickOne'));
   }
 
-  #step(step: MapNode): OutlineStep {
+  #step(step: MapNode, group: MapNode | undefined): OutlineStep {
     const sampler = samplerKinds.flatMap(({ keys }) => keys).find((key) => step.get(key) !== undefined);
     const name = scalar(step.get('name'));
     if (sampler !== undefined) {
       const text = name ?? `${sampler.toUpperCase()} ${scalar(step.get(sampler)) ?? ''}`;
-      return { text, steps: [], requests: rangeOf(1, 1) };
+      return { text: text + this.#carrier([step, group, this.#defaults]), steps: [], requests: rangeOf(1, 1) };
     }
     const key = controllerKinds.find((kind) => step.get(kind.key) !== undefined)?.key ?? '';
     const value = scalar(step.get(key));
     const fragment = key === 'use' ? this.#fragment(value) : undefined;
     const body = fragment ?? step;
-    const steps = ['samplers', 'pickOne', 'else', 'parallel'].flatMap((list) => this.stepsOf(body, list));
+    const steps = ['samplers', 'pickOne', 'else', 'parallel'].flatMap((list) => this.#list(body, list, group));
     const from = fragment === undefined || fragment.range.file.name === this.#file ? '' : fragment.range.file.name;
     const text = [key, value, name === undefined ? undefined : `"${name}"`, from === '' ? undefined : `(${from})`]
       .filter((part) => part !== undefined)
       .join(' ');
     return { text, steps, requests: this.#requests(key, body) };
+  }
+
+  /** What carries a request when it is not the standard: the innermost of `places` that says so. */
+  #carrier(places: readonly (PlanNode | undefined)[]): string {
+    const innermost = (key: string): string | undefined => {
+      const place = places.find((node) => node?.kind === 'map' && node.get(key) !== undefined);
+      return place?.kind === 'map' ? scalar(place.get(key)) : undefined;
+    };
+    if (innermost('http2') === 'true') return ' over HTTP/2';
+    return innermost('transport') === 'undici' ? ' over undici' : '';
   }
 
   #fragment(name: string | undefined): MapNode | undefined {
@@ -72,7 +90,8 @@ export class Outliner {
 
   /** Steps whose number of passes the plan does not fix count from none to whatever. */
   #requests(key: string, step: MapNode): RequestRange {
-    if (key === 'parallel') return all(this.stepsOf(step, 'parallel').map(({ requests }) => requests));
+    const list = (name: string): RequestRange => all(this.#list(step, name, undefined).map(({ requests }) => requests));
+    if (key === 'parallel') return list('parallel');
     const body = this.requestsOf(step);
     if (body.most === 0 && step.get('else') === undefined) return body;
     if (key === 'repeat') {
@@ -80,7 +99,7 @@ export class Outliner {
       if (!Number.isSafeInteger(count)) return rangeOf(0, undefined);
       return step.get('until') === undefined ? times(body, count) : times(body, Math.min(count, 1), count);
     }
-    if (key === 'if') return either([body, all(this.stepsOf(step, 'else').map(({ requests }) => requests))]);
+    if (key === 'if') return either([body, list('else')]);
     return ['samplers', 'pickOne', 'transaction', 'use'].includes(key) ? body : rangeOf(0, undefined);
   }
 }
