@@ -75,7 +75,16 @@ async function play(socket: Socket, parts: readonly string[], gapMs: number, aft
     await new Promise((resolve) => setTimeout(resolve, gapMs).unref());
   }
   if (afterwards === 'end') socket.end();
-  if (afterwards === 'reset') socket.resetAndDestroy();
+  if (afterwards === 'reset') reset(socket);
+}
+
+/**
+ * Resets a connection. Node's `resetAndDestroy` alone ends it first (FIN, then RST): a client that reads in between
+ * sees an orderly end.
+ */
+export function reset(socket: Socket): void {
+  socket.destroySoon = () => void socket.destroy();
+  socket.resetAndDestroy();
 }
 
 /** Starts a server and knows how to stop it, connections included. */

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { reset } from './loopback.ts';
 
 /** One way in which a server may answer a request, and what the run must book for it. */
 export interface Misbehaviour {
@@ -34,7 +35,7 @@ const sayAndReset =
   (text: string) =>
   (socket: Socket): void => {
     socket.write(text, 'latin1');
-    later(() => socket.resetAndDestroy());
+    later(() => reset(socket));
   };
 
 /** Writes `text` again and again until the client has had enough. */
@@ -76,7 +77,7 @@ export const MISBEHAVIOURS: readonly Misbehaviour[] = [
   { name: 'a megabyte', outcome: 'ok', weight: 2, act: say(`HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n${'x'.repeat(1_000_000)}`) },
   { name: '500', outcome: 'http_500', weight: 3, act: say('HTTP/1.1 500 Oops\r\nContent-Length: 0\r\n\r\n') },
   { name: '404', outcome: 'http_404', weight: 3, act: say('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n') },
-  { name: 'reset before the head', outcome: 'conn_reset', weight: 5, isSilentEnd: true, act: (socket) => void socket.resetAndDestroy() },
+  { name: 'reset before the head', outcome: 'conn_reset', weight: 5, isSilentEnd: true, act: reset },
   { name: 'end before the head', outcome: 'conn_closed', weight: 5, isSilentEnd: true, act: (socket) => void socket.end() },
   { name: 'reset in the head', outcome: 'conn_reset', weight: 2, act: sayAndReset('HTTP/1.1 200 OK\r\nConte') },
   { name: 'end in the head', outcome: 'conn_closed', weight: 2, act: sayAndEnd('HTTP/1.1 200 OK\r\nConte') },

@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { reset } from '../support/loopback.ts';
 import { DELAYS } from './truth-delays.ts';
 import { MISSING, OK_ANSWER, scriptsOf, textScript, type Script } from './truth-scripts.ts';
 
@@ -93,7 +94,7 @@ async function answer(socket: Socket, gone: AbortSignal, what: string, receivedN
   const isComplete = !socket.destroyed;
   lines.push(`${what} ${receivedNs} ${dueNs} ${isComplete ? sentNs : 0n}`);
   if (script.ending === 'close') socket.end();
-  if (script.ending === 'reset') socket.resetAndDestroy();
+  if (script.ending === 'reset') reset(socket);
 }
 
 function drained(socket: Socket): Promise<void> {

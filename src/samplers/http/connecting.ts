@@ -49,7 +49,10 @@ export class Connecting {
       },
     });
     this.socket.once('connect', () => (this.reachedMs = clock.now()));
-    this.socket.once('end', events.ended);
+    this.socket.once('end', () => {
+      if (this.socket.remoteAddress === undefined) events.broken(resetBehindData());
+      else events.ended();
+    });
     this.socket.once('error', events.broken);
     this.socket.once('close', () => events.broken(undefined));
   }
@@ -73,4 +76,12 @@ export class Connecting {
   giveUp(): void {
     this.socket.destroy();
   }
+}
+
+/**
+ * libuv tells of a reset as of an end in order when it is there together with data. The system knows better: a
+ * connection that was reset has no peer any more.
+ */
+function resetBehindData(): Error {
+  return Object.assign(new Error('reset behind data'), { code: 'ECONNRESET' });
 }

@@ -7,7 +7,7 @@ import { gzipSync } from 'node:zlib';
 import type { Value } from '../../../src/base/value.ts';
 import type { CompiledSampler } from '../../../src/contracts/compiler.ts';
 import { httpSampler } from '../../../src/samplers/http/index.ts';
-import { closedPort, httpServer, rawServer } from '../../support/loopback.ts';
+import { closedPort, httpServer, rawServer, reset } from '../../support/loopback.ts';
 import type { HttpLoopback, Loopback, SeenRequest } from '../../support/loopback.ts';
 import { mapNode } from '../../support/nodes.ts';
 import { TestCompiler } from '../../support/test-compiler.ts';
@@ -320,7 +320,7 @@ describe('the answer', () => {
     const closer = await rawServer((socket) => {
       let answered = false;
       socket.on('data', () => {
-        if (answered) socket.resetAndDestroy();
+        if (answered) reset(socket);
         else socket.write('HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n');
         answered = true;
       });

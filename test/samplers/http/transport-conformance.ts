@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { systemClock } from '../../../src/base/clock.ts';
 import type { Clock } from '../../../src/base/clock.ts';
 import type { Exchange, Session, Transport, WireRequest } from '../../../src/samplers/http/transport.ts';
-import { closedPort, httpServer, rawServer, scriptedServer } from '../../support/loopback.ts';
+import { closedPort, httpServer, rawServer, reset, scriptedServer } from '../../support/loopback.ts';
 import type { HttpLoopback, Loopback } from '../../support/loopback.ts';
 import { wireRequest } from '../../support/wire-request.ts';
 
@@ -400,7 +400,7 @@ export function describeTransport(name: string, make: (clock: Clock) => Transpor
             let answered = false;
             socket.on('data', (chunk) => {
               log.push(chunk.toString().split(' ')[0] ?? '');
-              if (answered) socket.resetAndDestroy();
+              if (answered) reset(socket);
               else socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok');
               answered = true;
             });

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { systemClock } from '../../../src/base/clock.ts';
 import { httpTransport } from '../../../src/samplers/http/http-transport.ts';
 import type { Exchange, Session, Transport } from '../../../src/samplers/http/transport.ts';
-import { scriptedServer } from '../../support/loopback.ts';
+import { rawServer, reset, scriptedServer } from '../../support/loopback.ts';
 import type { Loopback } from '../../support/loopback.ts';
 import { wireRequest } from '../../support/wire-request.ts';
 import { describeLimits } from './limits-conformance.ts';
@@ -45,6 +45,22 @@ describe('what undici cannot see', () => {
       closeDelimited: true,
       error: { name: 'body_truncated' },
     });
+  });
+
+  test('a reset right behind data is no end in order', async () => {
+    const server = await rawServer((socket) =>
+      socket.once('data', () => {
+        socket.write('HTTP/1.1 200 OK\r\n\r\nhello world');
+        reset(socket);
+      }),
+    );
+    servers.push(server);
+    const classes = new Set<string | undefined>();
+    for (let i = 0; i < 200; i++) {
+      const exchange = await session.send(wireRequest(server.origin, { method: 'POST' }));
+      classes.add(exchange.error?.name);
+    }
+    expect([...classes]).toEqual(['body_truncated']);
   });
 
   test.each([
