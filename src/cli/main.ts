@@ -11,7 +11,7 @@ import { addValidateCommand } from './commands/validate.ts';
 import { EXIT } from './exit-codes.ts';
 import { examples } from './options.ts';
 import { printPlanProblems } from './print.ts';
-import { processTerminal } from './terminal.ts';
+import { leaveLostTerminal, processTerminal } from './terminal.ts';
 import { VERSION } from './version.ts';
 
 const program = new Command('plan')
@@ -47,6 +47,7 @@ try {
 } catch (error) {
   process.exitCode = told(error);
 }
+leaveLostTerminal();
 
 /** Prints what went wrong in the family's own form, and gives the exit code. A bug of ours keeps its stack. */
 function told(error: unknown): number {

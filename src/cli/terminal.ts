@@ -1,3 +1,4 @@
+import { isatty } from 'node:tty';
 import { EXIT } from './exit-codes.ts';
 
 /** Where a command prints, and what the reader's screen can show. */
@@ -33,6 +34,19 @@ export function processTerminal(color: ColorChoice): Terminal {
     color: usesColor(color),
     unicode: isUnicode(),
   };
+}
+
+const STANDARD = [0, 1, 2];
+const terminals = STANDARD.filter((fd) => isatty(fd));
+
+/**
+ * Call it at the end of a command. Node looks at its terminal once more when it exits, and aborts when that is gone; so
+ * the process ends as any that has lost its terminal: by the hang-up.
+ */
+export function leaveLostTerminal(): void {
+  if (terminals.every((fd) => isatty(fd))) return;
+  process.removeAllListeners('SIGHUP');
+  process.kill(process.pid, 'SIGHUP');
 }
 
 /** Of a reader that has gone away, `head` or a closed terminal window. */

@@ -84,6 +84,24 @@ thresholds: { errorRate: { lessThan: 50%, abortTest: true, after: 1s } }
     expect(rest.stderr).toContain('errorRate < 50%');
   });
 
+  test('1: the rule that every new plan has ends a run in which nearly everything fails', async () => {
+    server.reset(() => ({ status: 503, delayMs: 20 }));
+    const made = work.path('made.yaml');
+    expect((await plan(['init', made])).code).toBe(0);
+    const text = readFileSync(made, 'utf8');
+    expect(text).toContain('- { atMost: 95%, abortTest: true, for: 30s }');
+    const quick = text.replace('for: 30s', 'for: 2s').replace('thinkTime: 1s-3s', 'thinkTime: 100ms');
+    const output = work.fresh('report');
+    const file = work.write('quick.yaml', quick.replace('duration: 1m', 'duration: 5m'));
+    const result = await plan(['run', file, '-o', output, '--var', `baseUrl=${server.origin}`]);
+    expect(result.code).toBe(1);
+    const { run, summary } = await readBack(result, output);
+    expect(run.end.detail).toMatch(/^Stopped by its threshold "errorRate ≤ 95% for 2s" after \d+ s\.$/);
+    // The moment that ended it stands in the report: both limits are broken, and it says which one stopped the run.
+    expect(summary.verdict).toMatchObject({ state: 'FAIL', thresholdsFailed: 2 });
+    expect(run.events.map(({ name }) => name)).toEqual(['aborted-by-threshold']);
+  });
+
   test('3: the output folder cannot be made; nothing is sent', async () => {
     server.reset();
     const file = work.write('a-file', 'x');
@@ -365,6 +383,31 @@ describe('the output folder', () => {
     expect((await plan(['run', shortPlan(), '-o', output, '--force', '-q'])).code).toBe(0);
     expect(readFileSync(join(output, 'thesis.txt'), 'utf8')).toBe('years of work');
     expect(existsSync(join(output, 'index.html'))).toBe(true);
+  });
+
+  test('that holds the plan itself as plan.yaml is refused, also with --force', async () => {
+    server.reset();
+    const text = `baseUrl: ${server.origin}\nthreadGroups: [{ threads: 1, loops: 1, samplers: [{ get: /a }] }]\n`;
+    const file = work.write('mine/plan.yaml', text);
+    for (const folder of [work.path('mine'), join(work.path('mine'), '..', 'mine')]) {
+      const { code, stderr } = await plan(['run', file, '-o', folder, '--force']);
+      expect([code, server.connections()]).toEqual([2, 0]);
+      expect(stderr).toMatch(/^error\[output-not-ours\] The report would write over the plan [^\n]+\n$/);
+    }
+    expect(readFileSync(file, 'utf8')).toBe(text);
+  });
+
+  test('what a killed run left behind is cleared away, other files stay', async () => {
+    const output = work.fresh('report');
+    mkdirSync(output);
+    for (const name of ['.plan-report', '.plan-ballast', '.index.html-0a1b2c3d', '.index.html-mine', 'notes.txt']) {
+      writeFileSync(join(output, name), 'x');
+    }
+    expect((await plan(['run', shortPlan(), '-o', output, '-q'])).code).toBe(0);
+    const names = readdirSync(output);
+    expect(names).toEqual(expect.arrayContaining(['.index.html-mine', 'notes.txt', 'index.html']));
+    expect(names).not.toEqual(expect.arrayContaining(['.plan-ballast']));
+    expect(names).not.toEqual(expect.arrayContaining(['.index.html-0a1b2c3d']));
   });
 
   test('of an earlier report is replaced', async () => {
