@@ -7,6 +7,7 @@ import { noiseFloor } from '../support/noise-floor.ts';
 import { recordingServer, type RecordingServer } from '../support/recording-server.ts';
 import { readBack, type PlanRun } from '../support/run-plan.ts';
 import { skipOrFail } from '../targets/require-tools.ts';
+import { figure } from './support/figure.ts';
 
 const work = workFolder();
 let server: RecordingServer;
@@ -17,11 +18,6 @@ afterAll(async () => {
   await server.close();
   work.remove();
 });
-
-/** Each test prints what it measured, so that a trend can be seen. */
-function figure(text: string): void {
-  process.stdout.write(`${text}\n`);
-}
 
 /** Runs before anything else in every thread of the command, as any `--import` does: nothing of ours knows of it. */
 function imported(name: string, code: string): { readonly NODE_OPTIONS: string } {
@@ -53,7 +49,11 @@ if (!isMainThread) {
     const { run, summary } = await readBack(result, output);
     const told = run.events.find(({ name }) => name === 'generator-invalid');
     const delay = run.health.measures.find(({ signal }) => signal === 'loop-delay');
-    figure(`scoreboard 6: event loop blocked for up to ${delay?.worst.toFixed(0)} ms, INVALID after ${told?.atMs} ms`);
+    figure(
+      6,
+      'blocked loop',
+      `event loop blocked for up to ${delay?.worst.toFixed(0)} ms, INVALID after ${told?.atMs} ms`,
+    );
     expect(result.code).toBe(4);
     expect(summary.verdict.state).toBe('INVALID');
     expect(summary.health.findings[0]).toMatchObject({ signal: 'loop-delay', level: 'INVALID' });
@@ -61,7 +61,7 @@ if (!isMainThread) {
     // Its first three seconds are reason enough; when that is said depends on when the main thread has its turn.
     expect(summary.health.findings[0]?.fromMs).toBeLessThanOrEqual(1000);
     if (isQuiet) expect(told?.atMs).toBeLessThanOrEqual(5000);
-    else figure('scoreboard 6: inconclusive whether within 5 s, the machine is too noisy');
+    else figure(6, 'blocked loop', 'inconclusive whether within 5 s, the machine is too noisy');
   }, 60_000);
 });
 
@@ -74,7 +74,7 @@ thresholds: { errorRate: { lessThan: 1% } }
   /** Some were sent and none of those failed; some were not, and that alone makes the run INVALID. */
   function expectUnsent({ code, run, summary }: PlanRun, reason: string): void {
     const unsent = run.end.all.unsent?.[reason] ?? 0;
-    figure(`scoreboard 16: ${summary.all.requests} requests sent, ${unsent} not: ${reason}`);
+    figure(16, 'exhaustion', `${summary.all.requests} requests sent, ${unsent} not: ${reason}`);
     expect(code).toBe(4);
     expect(summary.all).toMatchObject({ failed: 0, errorRate: 0, unsent });
     expect(summary.all.requests).toBeGreaterThan(0);
@@ -147,7 +147,7 @@ Date.now = () => real() + (existsSync(${JSON.stringify(file)}) ? ${ms} : 0);
       work.write(signal, '');
       const ran = await readBack(await child.finished, output);
       const steps = ran.run.events.filter(({ name }) => name === 'clock-step');
-      figure(`scoreboard 17: clock ${way} by 1 h: ${steps.length} event, duration ${ran.run.end.durationMs} ms`);
+      figure(17, 'clock step', `clock ${way} by 1 h: ${steps.length} event, duration ${ran.run.end.durationMs} ms`);
       expect(steps.map(({ text }) => text)).toEqual([
         expect.stringMatching(new RegExp(`^The clock of this machine was set ${way} by 3600s\\.`)),
       ]);
@@ -173,7 +173,9 @@ test('Little’s law holds under full load: 300 users without a pause on one sen
   const ran = await readBack(await startPlan(['run', file, '-o', output, '--allow-invalid']).finished, output);
   const users = ran.run.health.measures.find(({ signal }) => signal === 'users');
   figure(
-    `Little's law: 300 users, ${ran.summary.all.requests} requests in 14 s, ${((users?.worst ?? NaN) * 100).toFixed(2)} % of the users unaccounted for`,
+    'health',
+    'Little’s law',
+    `300 users, ${ran.summary.all.requests} requests in 14 s, ${((users?.worst ?? NaN) * 100).toFixed(2)} % of the users unaccounted for`,
   );
   expect(users?.level).toBe('OK');
   expect(Math.abs(users?.worst ?? Infinity)).toBeLessThanOrEqual(0.1);
