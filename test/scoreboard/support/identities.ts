@@ -22,7 +22,7 @@ export function classCounts(run: RunResult, row: Omit<SamplerSecond, 'id'>): Rea
   return counts;
 }
 
-/** Every second: started so far = passed + failed + interrupted so far + in flight; nothing is in flight at the end. */
+/** Every second: started so far = passed + failed + interrupted + unsent so far + in flight; nothing is in flight at the end. */
 export function expectEverySecondAddsUp(run: RunResult): void {
   let open = 0;
   const wrong: unknown[] = [];
@@ -36,8 +36,8 @@ export function expectEverySecondAddsUp(run: RunResult): void {
   expect(open).toBe(0);
 }
 
-function endedIn({ ok, failed, interrupted }: SamplerSecond): number {
-  return (ok?.n ?? 0) + (failed?.n ?? 0) + (interrupted ?? 0);
+function endedIn({ ok, failed, interrupted, unsent }: SamplerSecond): number {
+  return (ok?.n ?? 0) + (failed?.n ?? 0) + (interrupted ?? 0) + sum(Object.entries(unsent ?? {}));
 }
 
 /** The count of every histogram is that of its buckets and of its counter. */
