@@ -67,7 +67,7 @@ async function serve(socket: Socket): Promise<void> {
       continue;
     }
     text = text.slice(request.length);
-    await answer(socket, gone.signal, request.what, receivedNs);
+    if ((await answer(socket, gone.signal, request.what, receivedNs)) !== 'keep') return;
   }
 }
 
@@ -79,7 +79,7 @@ function wholeRequest(text: string): { readonly what: string; readonly length: n
   return text.length < length ? undefined : { what: head.split(' ', 2).join(' '), length };
 }
 
-async function answer(socket: Socket, gone: AbortSignal, what: string, receivedNs: bigint): Promise<void> {
+async function answer(socket: Socket, gone: AbortSignal, what: string, receivedNs: bigint): Promise<Script['ending']> {
   const script = scriptOf(what.split(' ')[1] ?? '', receivedNs);
   const dueNs = receivedNs + BigInt(Math.round((script.steps[0]?.waitMs ?? 0) * 1e6));
   let sentNs = 0n;
@@ -93,8 +93,10 @@ async function answer(socket: Socket, gone: AbortSignal, what: string, receivedN
   }
   const isComplete = !socket.destroyed;
   lines.push(`${what} ${receivedNs} ${dueNs} ${isComplete ? sentNs : 0n}`);
-  if (script.ending === 'close') socket.end();
+  // What comes after this on the connection is never read, as with close() in C.
+  if (script.ending === 'close') socket.destroySoon();
   if (script.ending === 'reset') reset(socket);
+  return script.ending;
 }
 
 function drained(socket: Socket): Promise<void> {
