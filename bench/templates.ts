@@ -78,9 +78,12 @@ console.log('');
 for (const helper of HELPERS.filter(({ pure }) => !pure)) {
   bench(helper.example, compileText(scalar(JSON.stringify(helper.example)), compiler).render, 100_000);
 }
-for (const method of ['internet.email', 'person.fullName', 'string.uuid', 'number.int', 'location.city']) {
+const FAKER = `internet.email internet.username person.firstName person.fullName phone.number location.streetAddress
+  location.city company.name lorem.sentence string.uuid number.int`;
+for (const method of FAKER.split(/\s+/)) {
   bench(`{{faker '${method}'}}`, compileText(scalar(`"{{faker '${method}'}}"`), compiler).render, 20_000);
 }
+bench('faker, 12 characters', compileText(scalar(`"{{faker 'string.alphanumeric' 12}}"`), compiler).render, 20_000);
 bench('random.next', (scope) => scope.random.next());
 bench('random.integer', (scope) => scope.random.integer(1, 100));
 

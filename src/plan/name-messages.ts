@@ -1,6 +1,6 @@
 import { didYouMean, nearest } from '../base/nearest.ts';
 import type { SourceRange } from '../base/plan-node.ts';
-import { HELPER_NAMES } from '../template/index.ts';
+import { HELPER_NAMES, madeUpInstead } from '../template/index.ts';
 import type { FlowState, MaybeVariable } from './flow.ts';
 import type { FragmentFrame } from './fragment-frame.ts';
 import type { DataName } from './names.ts';
@@ -30,7 +30,9 @@ export function unknownText(
   if (secrets.has(name)) return `${problem} It is a secret: {{secrets.${name}}}.`;
   const instead = meantInstead(name, rest);
   if (instead !== undefined) return `${problem} ${instead}`;
-  return `${problem}${guessText(name, at, known)}`;
+  const madeUp = rest.length === 0 ? madeUpInstead(name) : undefined;
+  const hint = madeUp === undefined ? '' : ` For made-up data write ${madeUp}.`;
+  return `${problem}${guessText(name, at, known)}${hint}`;
 }
 
 /** ` Did you mean "reportId" (extractor, line 17)? Available here: …` */

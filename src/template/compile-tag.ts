@@ -4,6 +4,7 @@ import { callHelper } from './call-helper.ts';
 import { explainTag, explainUnclosed } from './explain-tag.ts';
 import { brokenExpression, constantExpression } from './expression.ts';
 import type { Expression, TemplateContext } from './expression.ts';
+import { ourHelper } from './helper-words.ts';
 import { findHelper, HELPER_NAMES } from './helpers/index.ts';
 import { parseTag } from './parse-tag.ts';
 import type { CallNode, HashPair, LiteralNode, Location, ParsedTag, PathNode, TagNode } from './parse-tag.ts';
@@ -148,7 +149,8 @@ interface Arguments {
 }
 
 function unknownHelper(name: string): string {
-  const hint = didYouMean(name, HELPER_NAMES);
+  const ours = ourHelper(name);
+  const hint = ours === undefined ? didYouMean(name, HELPER_NAMES) : ` Here it is "${ours.name}": ${ours.example}.`;
   if (hint !== '') return `There is no helper "${name}".${hint}`;
   return `There is no helper "${name}", and a variable stands alone in its braces. The helpers are ${HELPER_NAMES.join(', ')}.`;
 }

@@ -5,6 +5,7 @@ export { compileUrl } from './compile-url.ts';
 export type { UrlTemplate } from './compile-url.ts';
 export { compileValue } from './compile-value.ts';
 export type { TemplateContext } from './expression.ts';
+export { madeUpInstead } from './helper-words.ts';
 export { HELPER_NAMES, HELPERS } from './helpers/index.ts';
 export { jsonText } from '../base/json-text.ts';
 export { loadTemplateEnvironment } from './load-environment.ts';

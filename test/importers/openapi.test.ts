@@ -109,7 +109,7 @@ describe('a plan from an OpenAPI document', () => {
       name: "{{faker 'commerce.productName'}}",
       price: '{{randomFloat 1 100 2}}',
       tags: ['new'],
-      maker: { email: "{{faker 'internet.email'}}", parent: { email: "{{faker 'internet.email'}}", parent: {} } },
+      maker: { email: '{{randomEmail}}', parent: { email: '{{randomEmail}}', parent: {} } },
       level: '{{randomInt 1 3}}',
       made: "{{date 'yyyy-MM-dd'}}",
     });

@@ -79,9 +79,18 @@ export const templateMistakes: readonly Mistake[] = [
   [
     'a helper of another tool',
     'step',
-    "- get: '/{{¦randomString 5}}'",
+    "- get: '/{{¦randomItem items}}'",
     'unknown-helper',
-    'There is no helper "randomString"',
+    `There is no helper "randomItem". Here it is "pick": {{pick 'low' 'medium' 'high'}}.`,
+  ],
+  ['a helper of Faker', 'step', "- get: '/{{¦first_name 1}}'", 'unknown-helper', 'Here it is "randomFirstName"'],
+  ['made-up data of Postman', 'step', "- get: '/{{¦$randomEmail}}'", 'unknown-variable', 'Here it is {{randomEmail}}.'],
+  [
+    'made-up data without its helper',
+    'step',
+    "- get: '/{{¦email}}'",
+    'unknown-variable',
+    'For made-up data write {{randomEmail}}.',
   ],
   [
     'one argument too few',

@@ -70,6 +70,22 @@ describe('chance', () => {
     ['randomFloat 1 100 3', /^[0-9]+(\.[0-9]{1,3})?$/],
     ['randomHex 20', /^[0-9a-f]{20}$/],
     ['uuid', /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/],
+    ['randomString 13', /^[0-9a-z]{13}$/],
+    ['randomString 1', /^[0-9a-z]$/],
+    ['randomWords', /^[a-z]+ [a-z]+ [a-z]+$/],
+    ['randomWords high', /^[a-z]+ [a-z]+ [a-z]+$/],
+    ['randomWords 1', /^[a-z]+$/],
+    ['randomSentence', /^[A-Z][a-z]*( [a-z]+){5,11}\.$/],
+    ['randomFirstName', /^[A-Z][a-z]+$/],
+    ['randomLastName', /^[A-Z][a-z]+$/],
+    ['randomFullName', /^[A-Z][a-z]+ [A-Z][a-z]+$/],
+    ['randomUsername', /^(?=.{3,20}$)[a-z]+_[0-9a-z]{8}$/],
+    ['randomEmail', /^[a-z]+\.[a-z]+\.[0-9a-z]{6}@example\.(com|net|org)$/],
+    ['randomPhone', /^\+1[2-9][0-9]{2}55501[0-9]{2}$/],
+    ['randomStreet', /^[1-9][0-9]{0,2} [A-Z][a-z]+ (Avenue|Court|Drive|Lane|Place|Road|Street|Way)$/],
+    ['randomCity', /^[A-Z][a-z]+$/],
+    ['randomCompany', /^[A-Z][a-z]+ [A-Z][a-z]+ (AB|AG|BV|GmbH|Inc|LLC|Ltd|SA)$/],
+    ['randomFloat 1 2 low', /^[12](\.[0-9])?$/],
     ["pick 'a' 'b' 'c'", /^[abc]$/],
     ['pick items', /^[xyz]$/],
     ["faker 'internet.email'", /^.+@.+$/],
@@ -89,10 +105,60 @@ describe('chance', () => {
     expect(new Set(seeds.map((seed) => value("faker 'string.uuid'", seed, FAKER))).size).toBe(seeds.length);
   });
 
+  // The same on every machine and in every version: plans are repeated with a seed.
+  test.each<[string, Value]>([
+    ['uuid', '431597a2-c48d-45f9-818b-da0fadf0cccb'],
+    ['randomHex 20', '431597a2c48d5f918bda'],
+    ['randomFloat 1 100', 26.94],
+    ['randomEmail', 'emilia.owens.hfd0zb@example.org'],
+    ['randomUsername', 'emilia_rj6nz4hf'],
+    ['randomSentence', 'Double meal visit bridge corner music salad meal brown polite bridge.'],
+  ])('{{%s}} of seed 42 is %p', (expression, expected) => {
+    expect(value(expression, 42)).toBe(expected);
+  });
+
+  test.each(['randomEmail', 'randomUsername'])('{{%s}} does not repeat in 200,000', (expression) => {
+    const place = surroundings();
+    const template = compileText(scalar(JSON.stringify(`{{${expression}}}`)), place);
+    const drawn = Array.from({ length: 200_000 }, () => template.render(place.scope));
+    expect(new Set(drawn).size).toBe(drawn.length);
+  });
+
+  test.each([
+    ['randomFirstName', 256],
+    ['randomLastName', 256],
+    ['randomCity', 150],
+    ['randomPhone', 12_800],
+    ['randomWords 1', 384],
+  ])('{{%s}} gives %d different values', (expression, count) => {
+    const place = surroundings();
+    const template = compileText(scalar(JSON.stringify(`{{${expression}}}`)), place);
+    const drawn = Array.from({ length: count * 20 }, () => template.render(place.scope));
+    expect(new Set(drawn).size).toBe(count);
+  });
+
   test('randomInt reaches both ends', () => {
     const drawn = Array.from({ length: 60 }, (_, seed) => value('randomInt 1 3', seed));
     expect(new Set(drawn)).toEqual(new Set([1, 2, 3]));
   });
+});
+
+test('a date follows the clock', () => {
+  let nowMs = Date.UTC(2026, 1, 28, 23, 59, 59, 998);
+  const place = surroundings({ templates: { faker: undefined, env: {}, now: () => nowMs } });
+  const formats = ['now', "now 'HH:mm:ss'", "date 'H:m'", 'date', "date offset='1h'", "now 'epochSeconds'"];
+  const templates = formats.map((format) => compileText(scalar(JSON.stringify(`{{${format}}}`)), place));
+  const shown = [0, 1, 1, 86_400_000, -86_400_000].map((laterMs) => {
+    nowMs += laterMs;
+    return templates.map((template) => template.render(place.scope)).join(' ');
+  });
+  expect(shown).toEqual([
+    '2026-02-28T23:59:59.998Z 23:59:59 23:59 2026-02-28 2026-03-01 1772323199',
+    '2026-02-28T23:59:59.999Z 23:59:59 23:59 2026-02-28 2026-03-01 1772323199',
+    '2026-03-01T00:00:00.000Z 00:00:00 0:0 2026-03-01 2026-03-01 1772323200',
+    '2026-03-02T00:00:00.000Z 00:00:00 0:0 2026-03-02 2026-03-02 1772409600',
+    '2026-03-01T00:00:00.000Z 00:00:00 0:0 2026-03-01 2026-03-01 1772323200',
+  ]);
 });
 
 test('a counter counts for each user and each place by itself', () => {

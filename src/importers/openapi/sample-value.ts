@@ -6,7 +6,7 @@ const MOST_KEYS = 40;
 
 /**
  * A value for a plan that fits the schema: examples and defaults as they are, otherwise a template
- * (`{{faker 'internet.email'}}`, `{{randomInt 1 100}}`). Objects hold their required properties; all when none is.
+ * (`{{randomEmail}}`, `{{randomInt 1 100}}`). Objects hold their required properties; all when none is.
  */
 export function sampleValue(root: JsonObject, given: unknown, name = '', depth = 0): unknown {
   const schema = resolve(root, given);
@@ -70,7 +70,7 @@ function bound(schema: JsonObject, name: string, exclusive: string, step: number
 }
 
 const BY_FORMAT: Readonly<Record<string, string>> = {
-  email: "{{faker 'internet.email'}}",
+  email: '{{randomEmail}}',
   uuid: '{{uuid}}',
   date: "{{date 'yyyy-MM-dd'}}",
   'date-time': '{{now}}',
@@ -79,15 +79,15 @@ const BY_FORMAT: Readonly<Record<string, string>> = {
 };
 
 const BY_NAME: readonly (readonly [pattern: RegExp, template: string])[] = [
-  [/e-?mail/i, "{{faker 'internet.email'}}"],
-  [/user_?name|login/i, "{{faker 'internet.username'}}"],
+  [/e-?mail/i, '{{randomEmail}}'],
+  [/user_?name|login/i, '{{randomUsername}}'],
   [/password/i, "{{faker 'internet.password' length=12}}"],
-  [/first_?name/i, "{{faker 'person.firstName'}}"],
-  [/last_?name|surname/i, "{{faker 'person.lastName'}}"],
-  [/phone/i, "{{faker 'phone.number'}}"],
-  [/city/i, "{{faker 'location.city'}}"],
+  [/first_?name/i, '{{randomFirstName}}'],
+  [/last_?name|surname/i, '{{randomLastName}}'],
+  [/phone/i, '{{randomPhone}}'],
+  [/city/i, '{{randomCity}}'],
   [/name$|title|subject/i, "{{faker 'commerce.productName'}}"],
-  [/description|message|comment/i, "{{faker 'lorem.sentence'}}"],
+  [/description|message|comment/i, '{{randomSentence}}'],
 ];
 
 function ofText(schema: JsonObject, name: string): string {

@@ -31,19 +31,38 @@ export function compileDate(call: HelperCall, defaultFormat: string): Evaluate |
     return undefined;
   }
   const clock = call.environment.now ?? Date.now;
-  return () => show(new Date(clock() + offsetMs));
+  return remembered(show, () => clock() + offsetMs);
+}
+
+/** A moment is shown again only when the smallest unit of the format has gone on. */
+function remembered({ text, unitMs }: Show, momentMs: () => number): Evaluate {
+  let unit = Number.NaN;
+  let shown: Value = '';
+  return () => {
+    const atMs = momentMs();
+    const now = Math.floor(atMs / unitMs);
+    if (now !== unit) {
+      shown = text(new Date(atMs));
+      unit = now;
+    }
+    return shown;
+  };
 }
 
 function writtenOut(given: Expression | undefined, absent: string): Value | undefined {
   return given ? given.constant : absent;
 }
 
-type Show = (date: Date) => Value;
+/** A format, and for how long the same text shows: moments are UTC, whose days all have the same length. */
+interface Show {
+  readonly text: (date: Date) => Value;
+  readonly unitMs: number;
+}
 
 const NAMED: Readonly<Record<string, Show>> = {
-  iso: (date) => date.toISOString(),
-  epochMs: (date) => date.getTime(),
-  epochSeconds: (date) => Math.floor(date.getTime() / 1000),
+  iso: { unitMs: 1, text: (date) => date.toISOString() },
+  epochMs: { unitMs: 1, text: (date) => date.getTime() },
+  epochSeconds: { unitMs: 1000, text: (date) => Math.floor(date.getTime() / 1000) },
 };
 
 /** Longest first, so that `yyyy` is not read as twice `yy`. All in UTC. */
@@ -69,14 +88,26 @@ function parseFormat(format: string): Show | string {
   const named = Object.hasOwn(NAMED, format) ? NAMED[format] : undefined;
   if (named) return named;
   const pieces: ((date: Date) => string)[] = [];
+  let unitMs = 86_400_000;
   for (const match of format.matchAll(/'([^']*)'|([A-Za-z])\2*|[^A-Za-z']+/g)) {
     const [text, quoted, letter] = match;
     const field = FIELDS.find(([name]) => name === text)?.[1];
     if (letter !== undefined && !field) return unknownField(text);
     pieces.push(field ?? (() => quoted ?? text));
+    unitMs = Math.min(unitMs, FINER_MS[text] ?? unitMs);
   }
-  return (date) => pieces.map((piece) => piece(date)).join('');
+  return { unitMs, text: (date) => pieces.map((piece) => piece(date)).join('') };
 }
+
+/** Fields that change within a day, and how often. */
+const FINER_MS: Readonly<Record<string, number>> = {
+  HH: 3_600_000,
+  H: 3_600_000,
+  mm: 60_000,
+  m: 60_000,
+  ss: 1000,
+  SSS: 1,
+};
 
 function unknownField(text: string): string {
   const known = 'yyyy MM dd HH mm ss SSS';

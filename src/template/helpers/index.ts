@@ -14,9 +14,21 @@ import { length } from './length.ts';
 import { lower } from './lower.ts';
 import { now } from './now.ts';
 import { pick } from './pick.ts';
+import { randomCity } from './random-city.ts';
+import { randomCompany } from './random-company.ts';
+import { randomEmail } from './random-email.ts';
+import { randomFirstName } from './random-first-name.ts';
 import { randomFloat } from './random-float.ts';
+import { randomFullName } from './random-full-name.ts';
 import { randomHex } from './random-hex.ts';
 import { randomInt } from './random-int.ts';
+import { randomLastName } from './random-last-name.ts';
+import { randomPhone } from './random-phone.ts';
+import { randomSentence } from './random-sentence.ts';
+import { randomStreet } from './random-street.ts';
+import { randomString } from './random-string.ts';
+import { randomUsername } from './random-username.ts';
+import { randomWords } from './random-words.ts';
 import { replace } from './replace.ts';
 import { sha256 } from './sha256.ts';
 import { substring } from './substring.ts';
@@ -34,6 +46,18 @@ export const HELPERS: readonly Helper[] = [
   randomFloat,
   randomHex,
   uuid,
+  randomString,
+  randomWords,
+  randomSentence,
+  randomFirstName,
+  randomLastName,
+  randomFullName,
+  randomUsername,
+  randomEmail,
+  randomPhone,
+  randomStreet,
+  randomCity,
+  randomCompany,
   now,
   date,
   counter,

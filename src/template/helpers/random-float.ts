@@ -1,5 +1,7 @@
+import type { Expression } from '../expression.ts';
 import { argument } from '../helper.ts';
 import type { Helper } from '../helper.ts';
+import type { Value } from '../../base/value.ts';
 import { plainNumberOf } from '../../base/number-of.ts';
 
 /** A random number with that many decimals. */
@@ -16,16 +18,23 @@ export const randomFloat: Helper = {
   random: true,
   pure: false,
   compile(call) {
-    const [from, to, decimals] = [argument(call, 0), argument(call, 1), call.args[2]?.evaluate];
+    const [from, to, decimals] = [argument(call, 0), argument(call, 1), call.args[2]];
+    const scaleNow = scaleKnown(decimals);
     return (scope) => {
       const number = scope.random.between(plainNumberOf(from(scope)), plainNumberOf(to(scope)));
-      const digits = decimals ? plainNumberOf(decimals(scope)) : 2;
-      return rounded(number, digits);
+      const scale = scaleNow ?? scaleOf(decimals?.evaluate(scope));
+      return Math.round(number * scale) / scale;
     };
   },
 };
 
-function rounded(number: number, digits: number): number {
-  const scale = 10 ** Math.max(0, Math.min(digits, 15));
-  return Math.round(number * scale) / scale;
+const USUAL_DECIMALS = 2;
+
+function scaleKnown(decimals: Expression | undefined): number | undefined {
+  if (!decimals) return scaleOf(USUAL_DECIMALS);
+  return decimals.constant === undefined ? undefined : scaleOf(decimals.constant);
+}
+
+function scaleOf(decimals: Value | undefined): number {
+  return 10 ** Math.max(0, Math.min(plainNumberOf(decimals), 15));
 }

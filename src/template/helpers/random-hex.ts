@@ -19,12 +19,18 @@ export const randomHex: Helper = {
 };
 
 /** `count` hexadecimal digits, eight from each drawn number; at most a million. */
-export function hexDigits(random: Random, count: number): string {
-  const wanted = Math.min(count, 1_000_000);
+function hexDigits(random: Random, count: number): string {
+  const wanted = Math.max(0, Math.min(count, 1_000_000));
   let text = '';
-  while (text.length < wanted)
-    text += Math.floor(random.next() * 0x100000000)
-      .toString(16)
-      .padStart(8, '0');
-  return text.slice(0, Math.max(0, wanted));
+  while (text.length < wanted) text += eightDigits(random.next() * 0x100000000);
+  return text.length === wanted ? text : text.slice(0, wanted);
 }
+
+function eightDigits(number: number): string {
+  return byte(number >>> 24) + byte((number >>> 16) & 255) + byte((number >>> 8) & 255) + byte(number & 255);
+}
+
+function byte(number: number): string {
+  return BYTES[number] ?? '';
+}
+const BYTES: readonly string[] = Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, '0'));
