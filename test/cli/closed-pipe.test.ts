@@ -30,7 +30,7 @@ test.each([
 ])('%s: the run goes on to its end', async (_, into) => {
   const code = work.fresh('code');
   const output = work.fresh('report');
-  const args = ['run', file, '-o', output, '--progress', 'line', '--progress-interval', '1s'];
+  const args = ['run', file, '-o', output, '--progress', 'line', '--progress-interval', '1s', '--allow-invalid'];
   await plan(args, { after: `{ "$@"; echo $? > ${code}; } ${into}; exit 0` });
   const { summary } = await readBack({ code: 0, signal: null, stdout: '', stderr: '' }, output);
   expect(summary.all.requests).toBe(80);

@@ -40,7 +40,12 @@ threadGroups: [{ ${load}, gracefulStop: ${gracefulStop}, samplers: [{ get: /a },
 `,
   );
   const output = work.fresh('report');
-  return { child: startPlan(['run', file, '-o', output, '--workers', '2']), output, reached: reached() };
+  return { child: startRun(file, output), output, reached: reached() };
+}
+
+/** On a busy machine times are not to be trusted; these tests are not about times. */
+function startRun(file: string, output: string, env: Readonly<Record<string, string>> = {}): CliChild {
+  return startPlan(['run', file, '-o', output, '--workers', '2', '--allow-invalid'], { env });
 }
 
 interface Running {
@@ -52,7 +57,8 @@ interface Running {
 /** The report is there and adds up. */
 async function expectReport(ran: CliResult, output: string): Promise<void> {
   const { summary } = await readBack(ran, output);
-  expect(summary.verdict.state).toBe('STOPPED EARLY');
+  expect(['STOPPED EARLY', 'INVALID']).toContain(summary.verdict.state);
+  expect(summary.run.reason).toBe('stopped');
   expect(existsSync(join(output, 'index.html'))).toBe(true);
 }
 
@@ -98,7 +104,7 @@ test.each(PHASE_NAMES)('SIGINT three times in phase %s: leaves at once, exit 130
   const output = work.fresh('report');
   // A worker that does not answer: nothing but the third signal ends the run now.
   const { env, strike } = threadFault(work, 'load1', 'hang');
-  const child = startPlan(['run', file, '-o', output, '--workers', '2'], { env });
+  const child = startRun(file, output, env);
   await (phase === 'steady' ? server.asked(6) : reached());
   strike();
   await after(200);
@@ -128,7 +134,7 @@ describe('signals at other moments', () => {
       `baseUrl: ${server.origin}\nthreadGroups:\n  - threads: 2\n    duration: 5m\n    samplers:\n${steps}\n`,
     );
     const output = work.fresh('report');
-    const child = startPlan(['run', file, '-o', output, '--workers', '2']);
+    const child = startRun(file, output);
     await child.said('Ctrl-C stops gracefully');
     child.kill('SIGINT');
     const ran = await child.finished;
@@ -150,7 +156,7 @@ threadGroups: [{ threads: 1, loops: 1, samplers: [{ get: /a }] }]
 `,
     );
     const output = work.fresh('report');
-    const child = startPlan(['run', file, '-o', output, '--workers', '2']);
+    const child = startRun(file, output);
     while (!server.log.some((request) => request.path === path)) await server.asked(server.log.length + 1);
     child.kill('SIGINT');
     await child.said('press Ctrl-C again');

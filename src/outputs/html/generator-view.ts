@@ -10,7 +10,11 @@ export function generatorView(model: ReportModel): View {
   const { health } = model;
   const peaks = generatorPeaks(model);
   const rows: readonly (readonly [string, string, string])[] = [
-    ['CPU', formatShare(peaks.cpu), 'of one core; 100 % of each core means it cannot send more'],
+    [
+      'CPU',
+      coresText(peaks.cpu, model.run.cores),
+      'at most in a second; the rest was for the target, if it is on this machine',
+    ],
     ['requests in flight', formatCount(peaks.inFlight), 'waiting for an answer at once'],
     ['memory', formatBytes(peaks.rssBytes), 'resident'],
   ];
@@ -21,6 +25,11 @@ export function generatorView(model: ReportModel): View {
     findings: health.findings.map(({ level, text }) => ({ level, text })),
     signals: health.measures.map(signalView),
   };
+}
+
+/** `1.31 of 2 cores`. */
+function coresText(cpu: number, cores: number): string {
+  return `${cpu.toFixed(2)} of ${formatCount(cores)} core${cores === 1 ? '' : 's'}`;
 }
 
 const SIGNAL_NAMES: Readonly<Record<HealthSignal, readonly [name: string, about: string]>> = {
