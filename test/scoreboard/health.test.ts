@@ -44,7 +44,8 @@ if (!isMainThread) {
     );
     const output = work.fresh('report');
     const child = startPlan(['run', file, '-o', output], { env: imported('blocking.mjs', BLOCKING) });
-    await child.said('\nINVALID: The generator was too slow from 0:0');
+    // On a noisy machine another reason may be the first one that is told.
+    await child.said('\nINVALID: ');
     const result = await child.finished;
     const { run, summary } = await readBack(result, output);
     const told = run.events.find(({ name }) => name === 'generator-invalid');
