@@ -387,8 +387,13 @@ export function describeTransport(name: string, make: (clock: Clock) => Transpor
       const users = Array.from({ length: 50 }, () => transport.session());
       const before = held();
       for (const user of users) expect(await ask(user)).toBe(body.length);
-      await new Promise((resolve) => setTimeout(resolve, 50));
-      expect(held() - before).toBeLessThan(20);
+      // Buffers that nobody holds are given back by another thread, in its own time.
+      let stillHeld = Infinity;
+      for (let tries = 0; tries < 60 && stillHeld >= 20; tries++) {
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        stillHeld = held() - before;
+      }
+      expect(stillHeld).toBeLessThan(20);
       expect(server.connections()).toBe(50);
     });
 
