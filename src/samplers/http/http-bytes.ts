@@ -22,9 +22,14 @@ for (let digit = 0; digit < 16; digit++) {
   HEX[digit.toString(16).toUpperCase().charCodeAt(0)] = digit;
 }
 
+/** 1 for everything but control characters; tabs are allowed. */
+const TEXT = new Uint8Array(256).fill(1, SPACE);
+TEXT[127] = 0;
+TEXT[TAB] = 1;
+
 /** Everything but control characters; tabs are allowed. */
 export function isText(byte: number): boolean {
-  return (byte >= SPACE && byte !== 127) || byte === TAB;
+  return TEXT[byte] === 1;
 }
 
 /** Position of the first byte that no header name may hold. */
@@ -37,7 +42,7 @@ export function endOfToken(buffer: Buffer, from: number, end: number): number {
 /** Position of the first control character. */
 export function endOfText(buffer: Buffer, from: number, end: number): number {
   let at = from;
-  while (at < end && isText(buffer[at] ?? 0)) at++;
+  while (at < end && TEXT[buffer[at] ?? 0] === 1) at++;
   return at;
 }
 

@@ -89,9 +89,9 @@ export class ResponseParser {
   }
 
   headers(): ResponseHeaders {
-    const { lines, linesStart, linesEnd, framing } = this.head;
+    const { lines } = this.head;
     if (lines === undefined || this.status === 0) return NO_HEADERS;
-    return new WireHeaders({ reads: this.reads, lines, setsCookies: framing.setsCookies }, linesStart, linesEnd);
+    return new WireHeaders(this.reads, this.head, lines);
   }
 
   /** The kept part; absent when nothing was to be kept. A view: gone with the next read of any connection. */

@@ -1,37 +1,31 @@
 import type { HeaderLine } from '../../metrics/sample.ts';
+import type { HeadParser } from './head-parser.ts';
 import { COLON, CR, LF, SPACE, TAB } from './http-bytes.ts';
 import type { ReadBuffer } from './read-buffer.ts';
 import { RawHeaders } from './response-headers.ts';
 import type { ResponseHeaders } from './response-headers.ts';
-
-/** Where the lines of a head are. */
-export interface HeadSource {
-  readonly reads: ReadBuffer;
-  /** The read buffer itself, or a copy. */
-  readonly lines: Buffer;
-  readonly setsCookies: boolean;
-}
 
 /**
  * The header lines of one answer as they lie in the buffer, taken apart when somebody asks: most answers are asked
  * for nothing. Good until the next read, like the body; `keep` makes it good for ever.
  */
 export class WireHeaders implements ResponseHeaders {
-  private source: HeadSource;
+  readonly setsCookies: boolean;
+  private readonly reads: ReadBuffer;
+  private readonly buffer: Buffer;
   private readonly start: number;
   private readonly end: number;
   private readonly read: number;
   private parsed: RawHeaders | undefined;
 
-  constructor(source: HeadSource, start: number, end: number) {
-    this.source = source;
-    this.start = start;
-    this.end = end;
-    this.read = source.reads.reads;
-  }
-
-  get setsCookies(): boolean {
-    return this.source.setsCookies;
+  /** `buffer` holds the lines that `head` has just read: the read buffer itself, or a copy. */
+  constructor(reads: ReadBuffer, head: HeadParser, buffer: Buffer) {
+    this.reads = reads;
+    this.buffer = buffer;
+    this.start = head.linesStart;
+    this.end = head.linesEnd;
+    this.setsCookies = head.framing.setsCookies;
+    this.read = reads.reads;
   }
 
   first(name: string): string | undefined {
@@ -52,10 +46,10 @@ export class WireHeaders implements ResponseHeaders {
 
   private raw(): RawHeaders {
     if (this.parsed !== undefined) return this.parsed;
-    const { reads, lines } = this.source;
-    const isGone = lines === reads.buffer && reads.reads !== this.read;
+    const { reads, buffer } = this;
+    const isGone = buffer === reads.buffer && reads.reads !== this.read;
     if (isGone) throw new Error('The headers of an answer were asked for after the next one had been read.');
-    this.parsed = new RawHeaders(partsOf(Buffer.from(lines.subarray(this.start, this.end))));
+    this.parsed = new RawHeaders(partsOf(Buffer.from(buffer.subarray(this.start, this.end))));
     return this.parsed;
   }
 }
