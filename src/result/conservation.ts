@@ -8,7 +8,7 @@ interface Row {
 
 /**
  * Counts what began against what ended, for each sampler and each thread group, warm-up included. At the end of a
- * run nothing is on its way any more: started = passed + failed + interrupted.
+ * run nothing is on its way any more: started = passed + failed + interrupted + not sent.
  */
 export class Conservation {
   readonly #names: readonly string[];
@@ -47,11 +47,12 @@ export class Conservation {
     return `The counts do not add up, which is a bug in loadplan: ${row.started} ${this.#names[index] ?? 'requests'} were started, ${row.ended} ended.`;
   }
 
-  #addLabel({ label, started, ok, failed, interrupted }: LabelInterval): void {
+  #addLabel({ label, started, ok, failed, interrupted, unsent = {} }: LabelInterval): void {
     const row = this.#samplers[label];
     if (row === undefined) return;
     row.started += started;
-    row.ended += (ok?.count ?? 0) + (failed?.count ?? 0) + interrupted;
+    const notSent = Object.values(unsent).reduce((sum, count) => sum + count, 0);
+    row.ended += (ok?.count ?? 0) + (failed?.count ?? 0) + interrupted + notSent;
   }
 
   #addGroup(index: number, { iterationsStarted, iterationsFinished }: GroupInterval): void {
