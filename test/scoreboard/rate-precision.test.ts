@@ -2,9 +2,9 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { constantArrivals, stagedArrivals } from '../../src/load/arrivals.ts';
 import type { ArrivalTimetable } from '../../src/load/timetable.ts';
 import { workFolder } from '../support/cli.ts';
-import { noiseFloor } from '../support/noise-floor.ts';
 import { recordingServer, type RecordingServer } from '../support/recording-server.ts';
 import { runPlan } from '../support/run-plan.ts';
+import { Conditions, QUIET_LATENESS_US } from './support/quiet.ts';
 
 const work = workFolder();
 let server: RecordingServer;
@@ -18,6 +18,7 @@ afterAll(async () => {
 
 const SECONDS = 12;
 const MS = SECONDS * 1000;
+const MOST_PER_SECOND = 400;
 
 const RATES: readonly (readonly [
   name: string,
@@ -42,7 +43,7 @@ const RATES: readonly (readonly [
 test.each(RATES)(
   '#5 rate precision, %s: the count within 1 of the integral, every second within 2',
   async (name, arrivals, timetable, areaAt) => {
-    const noise = await noiseFloor();
+    const conditions = await Conditions.begin();
     server.reset();
     const { summary } = await runPlan(
       work,
@@ -61,14 +62,13 @@ threadGroups:
 
     const off = worstSecond(timetable, areaAt);
     const figure = `${server.log.length} of ${areaAt(SECONDS).toFixed(1)}, worst second ${off.toFixed(2)} off`;
-    if (!noise.isQuiet) {
-      console.info(
-        `scoreboard #5 rate precision, ${name}: inconclusive: the machine stalls for ${noise.p999GapMs.toFixed(1)} ms; ${figure}`,
-      );
-      return;
-    }
-    console.info(`scoreboard #5 rate precision, ${name}: ${figure}`);
-    expect(off).toBeLessThanOrEqual(2);
+    // What a quiet machine may be late by can fall into the second after its own, as the server counts.
+    const lateRequests = (MOST_PER_SECOND * QUIET_LATENESS_US) / 1e6;
+    await conditions.judge(5, `rate precision, ${name}`, {
+      text: figure,
+      requests: [],
+      check: () => expect(off).toBeLessThanOrEqual(2 + lateRequests),
+    });
   },
   120_000,
 );

@@ -1,5 +1,5 @@
-/** Shortest time between two attempts that users who were refused make on one server: 16 in a second by all together. */
-const GAP_MS = 60;
+/** Shortest time between two attempts that refused users of one worker make on one server: 8 in a second by all together. */
+const GAP_MS = 120;
 
 /**
  * What the users of one worker know together about a server that lets nobody in. Who was refused waits for a place in
