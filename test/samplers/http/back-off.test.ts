@@ -32,9 +32,9 @@ describe('all users of a worker', () => {
   test.each([
     // users, attempts in ten seconds at most
     [1, 9],
-    [10, 170],
-    [100, 170],
-    [1_000, 170],
+    [10, 85],
+    [100, 85],
+    [1_000, 85],
   ])('%i users make at most %i further attempts in 10 s', (count, most) => {
     const users = usersOf(new ConnectGate(), count);
     for (const user of users) user.failed(0);
@@ -65,6 +65,6 @@ describe('all users of a worker', () => {
     second?.failed(60);
     expect([second?.isPausing, second?.waitMs(60), second?.ending.aborted]).toEqual([true, 100, false]);
     first?.failed(61);
-    expect(first?.waitMs(61)).toBe(159);
+    expect(first?.waitMs(61)).toBe(219);
   });
 });
