@@ -40,7 +40,7 @@ threadGroups:
     figure(
       11,
       '100,000 addresses and error texts',
-      `${rows} row, ${summary.errors.length} causes, heap +${(growth / 1e6).toFixed(1)} MB, report ${(all / 1e6).toFixed(2)} MB in ${bytes.length} files`,
+      `${rows} row, ${summary.errors.length} causes, heap grown by ${(growth / 1e6).toFixed(1)} MB, report ${(all / 1e6).toFixed(2)} MB in ${bytes.length} files`,
     );
     expect(growth).toBeLessThan(50e6);
     expect(all).toBeLessThan(5e6);
