@@ -41,9 +41,9 @@ export class GzipFile {
     }
   }
 
-  /** Keeps a line for the next flush. */
+  /** Keeps a line for the next flush; after a write error nothing. */
   line(record: unknown): void {
-    this.#lines.push(`${JSON.stringify(record)}\n`);
+    if (this.#failure === undefined) this.#lines.push(`${JSON.stringify(record)}\n`);
   }
 
   /** Writes the lines so that they can be read; throws RunError `result-unwritable`, then and ever after. */
