@@ -2,14 +2,13 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { VERSION } from '../../src/cli/version.ts';
-import { HELPER_NAMES } from '../../src/template/helpers/index.ts';
 import { REALISTIC, type Work } from '../work.ts';
 import type { Counted, Tool } from './tool.ts';
 
 /** The command as it is built. */
 export const MAIN: string = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
 /** E-mail addresses by the fastest way the language has. */
-export const FAST_EMAIL: string = HELPER_NAMES.includes('email') ? '{{email}}' : '{{randomHex 8}}@example.com';
+export const FAST_EMAIL = '{{randomEmail}}';
 /** E-mail addresses as faker makes them. */
 export const FAKER_EMAIL = "{{faker 'internet.email'}}";
 
