@@ -38,8 +38,10 @@ const PARTIALS = [
 
 /** Charts of the section "Timeline", "Distribution", "Traffic" and "Generator", by id. */
 const SECTIONS: Readonly<Record<string, readonly string[]>> = {
-  timeline: ['load', 'arrivals', 'times', 'errors', 'sampler-times', 'sampler-throughput', 'statuses'],
-  distribution: ['percentiles', 'traffic'],
+  timeline: ['load', 'times', 'heat', 'errors', 'sampler-times', 'sampler-throughput', 'arrivals'],
+  distribution: ['percentiles', 'histogram'],
+  response: ['times-by-load', 'throughput-by-load', 'times-by-throughput'],
+  traffic: ['statuses', 'traffic', 'connections'],
   generator: ['generator'],
 };
 
@@ -71,6 +73,8 @@ function renderPage(model: ReportModel): string {
     bin: `${model.timeline.binSeconds} s`,
     timeline: section('timeline'),
     distribution: section('distribution'),
+    response: section('response'),
+    traffic: section('traffic'),
     samplers: samplersView(model),
     details: samplerDetails(model),
     polls: pollsView(model),
