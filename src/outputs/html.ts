@@ -8,6 +8,7 @@ import { DEFINITIONS, WARM_UP } from './html/definitions.ts';
 import { defuse } from './html/defuse.ts';
 import { errorsView } from './html/errors-view.ts';
 import { headerView, planView } from './html/facts-view.ts';
+import { findingsView } from './html/findings-view.ts';
 import { generatorView } from './html/generator-view.ts';
 import { keySwatch, svgChart } from './html/svg-chart.ts';
 import { pollsView } from './html/polls-view.ts';
@@ -25,6 +26,7 @@ export const html: Output = {
 const PARTIALS = [
   'header',
   'verdict',
+  'findings',
   'overview',
   'chart',
   'samplers',
@@ -67,6 +69,7 @@ function renderPage(model: ReportModel): string {
     data: dataBlock(model, views),
     header: headerView(model),
     verdict: verdictView(model),
+    findings: findingsView(model),
     overview: overviewView(model),
     bin: `${model.timeline.binSeconds} s`,
     timeline: section('timeline'),

@@ -6,6 +6,7 @@ import { arrivalFacts } from './arrival-facts.ts';
 import { binRun } from './binned-run.ts';
 import { binsOf, secondsByBin } from './bins.ts';
 import { errorGroups } from './error-groups.ts';
+import { findingsOf } from './findings/findings.ts';
 import { percentileCurve } from './percentiles.ts';
 import type { GroupRow, Overview, PlanFacts, ReportModel, RunFacts, SamplerRow, Timeline } from './report-model.ts';
 import { responseTimeUs, samplerRow } from './sampler-row.ts';
@@ -52,6 +53,7 @@ export function reportModel(run: RunResult): ReportModel {
     verdict: verdictOf(run, allRow, thresholds),
     run: runFacts(run),
     thresholds,
+    findings: findingsOf(run),
     overview: overviewOf(run, allRow, groups, users.active, bestSteadyMinute(requestsPerSecond(run), users.planned)),
     all: allRow,
     samplers: rows,

@@ -2,6 +2,7 @@ import type { CapturedExchange } from '../metrics/sample.ts';
 import type { Health } from '../result/health/health.ts';
 import type { GroupFacts } from '../result/run-file.ts';
 import type { ThresholdVerdict } from '../thresholds/threshold.ts';
+import type { Finding } from './findings/finding.ts';
 
 /**
  * Everything a report says, as numbers: computed once from the run file. HTML, JSON, Markdown, JUnit and
@@ -11,6 +12,8 @@ export interface ReportModel {
   readonly verdict: Verdict;
   readonly run: RunFacts;
   readonly thresholds: readonly ThresholdRow[];
+  /** What happened, most important first; those that the plan ignores are left out. */
+  readonly findings: readonly Finding[];
   readonly overview: Overview;
   /** All requests together; never counts transactions or polls. */
   readonly all: SamplerRow;

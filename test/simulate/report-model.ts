@@ -570,6 +570,7 @@ export function simulateReportModel(options: SimulatedReport = {}): ReportModel 
       staleRetries: 0,
     },
     all: allRow,
+    findings: FINDINGS,
     samplers,
     errors: errorsOf(world, series, all.requests),
     timeline: timelineOf(world, series, allRow, samplers),
@@ -609,6 +610,23 @@ export function simulateReportModel(options: SimulatedReport = {}): ReportModel 
   return options.hostileText === undefined ? model : poison(model, options.hostileText);
 }
 
+const FINDINGS: ReportModel['findings'] = [
+  {
+    id: 'R3',
+    slug: 'saturation-knee',
+    severity: 'warning',
+    text: 'Throughput stops growing at about 140 users (331/s). From there to 200 users p95 rose ×4.1. Capacity for this mix is about 331/s.',
+    evidence: [
+      { name: 'knee', value: 140, unit: 'users' },
+      { name: 'capacity', value: 331, unit: 'perSecond' },
+    ],
+    fromMs: 223_000,
+    toMs: 600_000,
+    check: 'What is used up first at that load: workers, threads, database connections, CPU of the target, a lock.',
+    formula: 'throughput = a·min(users, k) + b·max(0, users - k)',
+  },
+];
+
 /** The same model with `text` in every place a user or a server can write to. */
 function poison(model: ReportModel, text: string): ReportModel {
   const visit = (value: unknown, key: string): unknown => {
@@ -638,6 +656,8 @@ function poison(model: ReportModel, text: string): ReportModel {
       'environment',
       'group',
       'status',
+      'check',
+      'formula',
     ];
     return typeof value === 'string' && free.includes(key) ? `${value} ${text}` : value;
   };
