@@ -123,7 +123,7 @@ function options(chart, width) {
     hooks: {
       drawClear: [(u) => drawBands(u, chart)],
       drawAxes: [(u) => drawHeat(u, chart)],
-      draw: [(u) => { drawTitles(u, chart); drawLimits(u, chart); drawEvents(u, chart); if (labelled(chart)) drawLabels(u, chart); }],
+      draw: [(u) => { drawTitles(u, chart); drawLimits(u, chart); drawEvents(u, chart); drawMarks(u, chart); drawFindings(u, chart); if (labelled(chart)) drawLabels(u, chart); }],
       setScale: [(u, key) => { if (key === 'x' && time) followScale(u); }],
       setCursor: [(u) => showValues(u, chart)],
     },
@@ -141,6 +141,6 @@ function seriesOptions(chart, series) {
   if (series.k === 'points') return { ...base, points: { show: true, size: 5, width: 0, fill: stroke } };
   if (series.k === 'stack') return { ...base, width: 0, fill: stroke, paths: uPlot.paths.stepped({ align: 1 }) };
   if (series.k === 'step') return { ...base, width: 1.4, paths: uPlot.paths.stepped({ align: 1 }) };
-  if (series.k === 'dots') return { ...base, paths: () => null, points: { show: true, size: 3, width: 0, fill: stroke + '77' } };
+  if (series.k === 'dots') return { ...base, paths: () => null, points: { show: true, size: chart.spec.xs ? 4 : 3, width: 0, fill: stroke + (chart.spec.xs ? 'bb' : '77') } };
   return base;
 }

@@ -1,7 +1,21 @@
 // Copying
 function prepareCopy() {
   on('#csv', 'click', (event) => copy(tableCsv(), event.currentTarget));
+  for (const button of $$('[data-curl]')) button.addEventListener('click', () => copy(curlOf(button.closest('.example')), button));
   for (const button of $$('[data-copy]')) button.addEventListener('click', () => copy(document.getElementById(button.dataset.copy).textContent, button));
+}
+// The request as it was sent, without what curl sets itself. Hidden values keep their mask.
+const ofCurl = /^(host|content-length|connection|transfer-encoding|accept-encoding)$/i;
+function curlOf(example) {
+  const text = $('pre', example).textContent;
+  const end = text.indexOf('\n\n');
+  const [first, ...headers] = (end < 0 ? text : text.slice(0, end)).split('\n');
+  const space = first.indexOf(' ');
+  const quote = (word) => "'" + word.replaceAll("'", "'\\''") + "'";
+  const parts = ['curl -X ' + first.slice(0, space) + ' ' + quote(first.slice(space + 1))];
+  for (const header of headers) if (!ofCurl.test(header.split(':')[0])) parts.push('-H ' + quote(header));
+  if (end >= 0) parts.push('--data-raw ' + quote(text.slice(end + 2)));
+  return parts.join(' \\\n  ');
 }
 function tableCsv() {
   const table = $('#sampler-table');

@@ -28,10 +28,9 @@ function drawBands(u, chart) {
 }
 function drawTitles(u, chart) {
   paint(u, false, (ctx, box, ratio) => {
-    ctx.fillText(titles[chart.spec.unit] + (chart.spec.xs ? '' : ' · bins of ' + data.bin + ' s'), 4 * ratio, box.top - 12 * ratio);
-    ctx.textAlign = 'right';
-    if (xTitles[chart.spec.x]) ctx.fillText(xTitles[chart.spec.x], box.left + box.width, box.top + box.height - 8 * ratio);
+    ctx.fillText(titles[chart.spec.unit] + (xTitles[chart.spec.x] ? ' · by ' + xTitles[chart.spec.x] : chart.spec.xs ? '' : ' · bins of ' + data.bin + ' s'), 4 * ratio, box.top - 12 * ratio);
     if (!chart.spec.right) return;
+    ctx.textAlign = 'right';
     ctx.fillText(titles[chart.spec.right], u.ctx.canvas.width - 4 * ratio, box.top - 12 * ratio);
   });
 }
@@ -50,6 +49,36 @@ function drawLimits(u, chart) {
       ctx.lineJoin = 'round';
       ctx.strokeText((broken ? '✖ ' : '') + text, box.left + 7 * ratio, y - 9 * ratio);
       ctx.fillText((broken ? '✖ ' : '') + text, box.left + 7 * ratio, y - 9 * ratio);
+    }
+  });
+}
+function drawMarks(u, chart) {
+  paint(u, true, (ctx, box, ratio) => {
+    for (const [at, text] of chart.spec.marks || []) {
+      const x = Math.round(u.valToPos(at, 'x', true));
+      const late = x > box.left + box.width / 2;
+      ctx.strokeStyle = token('users');
+      ctx.lineWidth = ratio;
+      ctx.setLineDash([4 * ratio, 3 * ratio]);
+      ctx.beginPath(); ctx.moveTo(x, box.top); ctx.lineTo(x, box.top + box.height); ctx.stroke();
+      ctx.textAlign = late ? 'right' : 'left';
+      ctx.fillText(text, x + (late ? -5 : 5) * ratio, box.top + 9 * ratio);
+    }
+  });
+}
+// Numbers of findings at the top, where each begins.
+function drawFindings(u, chart) {
+  if (chart.spec.xs || chart.spec.small) return;
+  paint(u, false, (ctx, box, ratio) => {
+    ctx.textAlign = 'center';
+    for (const [number, from] of data.findings) {
+      const x = u.valToPos(from, 'x', true);
+      if (x < box.left - 1 || x > box.left + box.width + 1) continue;
+      ctx.fillStyle = token('users');
+      ctx.beginPath(); ctx.arc(x, box.top - 3 * ratio, 6 * ratio, 0, 7); ctx.fill();
+      ctx.fillStyle = token('card');
+      ctx.font = '600 ' + 9 * ratio + 'px system-ui, sans-serif';
+      ctx.fillText(number, x, box.top - 2.5 * ratio);
     }
   });
 }

@@ -14,8 +14,10 @@ function setZoom(range) {
   for (const chart of plots.values()) if (chart.u && !chart.spec.xs) chart.u.setScale('x', { min, max });
   showZoom();
   const hash = state.zoom ? '#t=' + Math.round(min) + '-' + Math.round(max) : '#timeline';
-  if (state.zoom || location.hash.startsWith('#t=')) try { history.replaceState(null, '', hash); } catch { /* a viewer without history */ }
+  if (state.zoom || location.hash.startsWith('#t=')) remember(hash);
 }
+// The address names what is shown, to be passed on.
+function remember(hash) { try { history.replaceState(null, '', hash); } catch { /* a viewer without history */ } }
 function showZoom() {
   const button = $('#unzoom');
   button.hidden = !state.zoom;

@@ -2,14 +2,17 @@ import type { WarmUp } from '../result/warm-up.ts';
 import type { LoadLevel, Timeline } from './report-model.ts';
 
 const MOST_LEVELS = 24;
+const FEWEST_BINS = 4;
 
 /**
  * Sorts the bins of a run by their number of users into at most 24 levels, and gives the medians of each: what one
- * moment did by chance does not show. Bins of the warm-up and those without users are left out.
+ * moment did by chance does not show. Bins of the warm-up, those
+ * without users, and the last one, in which users are leaving, are left out.
  */
 export function loadLevels(timeline: Timeline, warmUp?: WarmUp): LoadLevel[] {
   const { seconds, activeUsers, binSeconds } = timeline;
-  const bins = seconds.flatMap((start, bin) => {
+  const whole = seconds.length > FEWEST_BINS ? seconds.slice(0, -1) : seconds;
+  const bins = whole.flatMap((start, bin) => {
     const isWarmUp = warmUp !== undefined && start * 1000 < warmUp.toMs && (start + binSeconds) * 1000 > warmUp.fromMs;
     const users = activeUsers[bin] ?? 0;
     return users > 0 && !isWarmUp ? [{ bin, users }] : [];

@@ -3,10 +3,12 @@ import type { GroupFacts } from '../result/run-file.ts';
 import { countedMs, delayOf } from '../result/warm-up.ts';
 import { SamplerTotals } from '../result/totals.ts';
 import { arrivalFacts } from './arrival-facts.ts';
+import { checkRows } from './check-rows.ts';
 import { binRun } from './binned-run.ts';
 import { binsOf, secondsByBin } from './bins.ts';
 import { topIndexes } from './charts/chart.ts';
 import { errorGroups } from './error-groups.ts';
+import { findingsOf } from './findings/findings.ts';
 import { loadLevels } from './load-levels.ts';
 import { percentileCurve } from './percentiles.ts';
 import type { GroupRow, Overview, PlanFacts, ReportModel, RunFacts, SamplerRow, Timeline } from './report-model.ts';
@@ -54,7 +56,8 @@ export function reportModel(run: RunResult): ReportModel {
   const rows = order.map((id) => {
     const label = head.samplers[id];
     const sparkline = binned.samplers[id]?.sparkline ?? [];
-    return samplerRow(label, totals[id] ?? new SamplerTotals(3), rowContext(label?.name, sparkline));
+    const slowest = run.slow.flatMap(({ exchange }) => (exchange.label === id ? [exchange] : []));
+    return samplerRow(label, totals[id] ?? new SamplerTotals(3), { ...rowContext(label?.name, sparkline), slowest });
   });
   const thresholds = thresholdRows(end.thresholds, binned.firstBroken, bins, users.active);
   const groups = head.groups.map((facts, index) => groupRow(facts, index, run));
@@ -71,12 +74,15 @@ export function reportModel(run: RunResult): ReportModel {
     verdict: verdictOf(run, allRow, thresholds),
     run: runFacts(run),
     thresholds,
+    findings: findingsOf(run),
     overview: overviewOf(run, allRow, groups, users.active, bestSteadyMinute(requestsPerSecond(run), users.planned)),
     all: allRow,
     samplers: rows,
     errors: errorGroups(run, totals, byBin, allRow.requests),
+    checks: checkRows(run, totals),
     timeline,
     levels: loadLevels(timeline, run.warmUp),
+    apdex: head.apdex,
     groups,
     health: run.health,
     plan: planFacts(run),

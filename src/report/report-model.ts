@@ -3,6 +3,7 @@ import type { BandCounts } from './bands.ts';
 import type { Health } from '../result/health/health.ts';
 import type { GroupFacts } from '../result/run-file.ts';
 import type { ThresholdVerdict } from '../thresholds/threshold.ts';
+import type { Finding } from './findings/finding.ts';
 
 /**
  * Everything a report says, as numbers: computed once from the run file. HTML, JSON, Markdown, JUnit and
@@ -12,15 +13,21 @@ export interface ReportModel {
   readonly verdict: Verdict;
   readonly run: RunFacts;
   readonly thresholds: readonly ThresholdRow[];
+  /** What happened, most important first; those that the plan ignores are left out. */
+  readonly findings: readonly Finding[];
   readonly overview: Overview;
   /** All requests together; never counts transactions or polls. */
   readonly all: SamplerRow;
   /** Request samplers, then transactions and polls, in plan order. */
   readonly samplers: readonly SamplerRow[];
   readonly errors: readonly ErrorGroup[];
+  /** Assertions of the plan, the most often failed first. */
+  readonly checks: readonly CheckRow[];
   readonly timeline: Timeline;
   /** How times and throughput depend on the number of users. */
   readonly levels: readonly LoadLevel[];
+  /** Up to these times a user is satisfied, or tolerates the wait. */
+  readonly apdex: { readonly satisfiedMs: number; readonly toleratedMs: number };
   readonly groups: readonly GroupRow[];
   /** Whether the generator kept up. */
   readonly health: Health;
@@ -150,6 +157,8 @@ export interface SamplerRow {
   readonly failedBands?: BandCounts;
   /** Shares of the requests, 0–1, by how long users had to wait; together 1. */
   readonly satisfaction: Satisfaction;
+  /** Its slowest requests, slowest first; empty where none was kept. */
+  readonly slowest: readonly CapturedExchange[];
   /** Only in rows of polls. */
   readonly poll?: PollFacts;
   /** Only where times count from the scheduled start: what they are made of. */
@@ -187,6 +196,17 @@ export interface PollFacts {
   readonly maxTries: number;
   readonly meanReadyMs: number;
   readonly readyPercentiles: readonly Percentile[];
+}
+
+/** One assertion of one sampler, and what came of it. */
+export interface CheckRow {
+  /** As the plan writes it. */
+  readonly text: string;
+  readonly sampler: string;
+  readonly passed: number;
+  readonly failed: number;
+  /** `ErrorGroup.id` of its most frequent failure. */
+  readonly error?: number;
 }
 
 export interface ErrorGroup {

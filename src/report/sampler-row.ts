@@ -1,6 +1,7 @@
 import { percentilesUs } from '../metrics/hdr.ts';
 import type { LatencyHistogram } from '../metrics/hdr.ts';
 import type { Label } from '../metrics/interval.ts';
+import type { CapturedExchange } from '../metrics/sample.ts';
 import type { Head } from '../result/run-file.ts';
 import type { SamplerTotals } from '../result/totals.ts';
 import { bandCounts } from './bands.ts';
@@ -21,6 +22,7 @@ export interface RowContext {
   readonly allSumUs: number;
   readonly broken: readonly string[];
   readonly sparkline: readonly (number | undefined)[];
+  readonly slowest?: readonly CapturedExchange[];
   /** In the row of all requests: the samplers it is made of. Their headlines may differ in what they count from. */
   readonly parts?: readonly SamplerTotals[];
 }
@@ -58,6 +60,7 @@ export function samplerRow(label: Label | undefined, totals: SamplerTotals, cont
       .sort((a, b) => Number(a.status) - Number(b.status)),
     broken: context.broken,
     sparkline: context.sparkline,
+    slowest: (context.slowest ?? []).toSorted((a, b) => b.elapsedUs - a.elapsedUs),
     ...(schedule && { schedule }),
     ...(label?.kind === 'poll' && { poll: pollFacts(totals, { requests, failed, ...rowTimes }) }),
   };

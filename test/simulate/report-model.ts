@@ -178,6 +178,7 @@ function rowOf(name: string, series: ReturnType<typeof samplerSeries>, world: Wo
             { status: '0', count: failed - Math.ceil(failed * 0.8) },
           ],
     broken: [],
+    slowest: requests === 0 ? [] : [slowOf(name, scale * 24.6), slowOf(name, scale * 20)],
     sparkline: series.p95Ms,
   };
 }
@@ -234,6 +235,11 @@ function exampleOf(
     message: status === 0 ? 'no response within 30 s' : `status 503, expected 201`,
     ...(status === 0 ? {} : { expected: '201', actual: String(status) }),
   };
+}
+
+function slowOf(sampler: string, ms: number): CapturedExchange {
+  const { sampler: _, expected: __, actual: ___, ...example } = exampleOf(sampler, 300_000, 200, '');
+  return { ...example, elapsedUs: ms * 1000, firstByteUs: ms * 950, message: '' };
 }
 
 const POOL = '{"detail": "QueuePool limit of size 5 overflow 10 reached, connection timed out, timeout 30.00"}';
@@ -373,6 +379,7 @@ function allOf(rows: readonly SamplerRow[], durationSeconds: number): SamplerRow
     name: 'all',
     group: '',
     kind: 'all',
+    slowest: [],
     requests,
     failed,
     errorRate: failed / Math.max(1, requests),
@@ -617,8 +624,17 @@ export function simulateReportModel(options: SimulatedReport = {}): ReportModel 
       staleRetries: 0,
     },
     all: allRow,
+    findings: FINDINGS,
     samplers,
     errors: errorsOf(world, series, all.requests),
+    checks: samplers.slice(0, 3).map((row, i) => ({
+      text: 'status: 200',
+      sampler: row.name,
+      passed: row.requests - (i === 0 ? 2 : 0),
+      failed: i === 0 ? 2 : 0,
+      ...(i === 0 ? { error: 3 } : {}),
+    })),
+    apdex: { satisfiedMs: 500, toleratedMs: 1500 },
     timeline,
     levels: loadLevels(timeline),
     groups: [
@@ -657,6 +673,23 @@ export function simulateReportModel(options: SimulatedReport = {}): ReportModel 
   return options.hostileText === undefined ? model : poison(model, options.hostileText);
 }
 
+const FINDINGS: ReportModel['findings'] = [
+  {
+    id: 'R3',
+    slug: 'saturation-knee',
+    severity: 'warning',
+    text: 'Throughput stops growing at about 140 users (331/s). From there to 200 users p95 rose ×4.1. Capacity for this mix is about 331/s.',
+    evidence: [
+      { name: 'knee', value: 140, unit: 'users' },
+      { name: 'capacity', value: 331, unit: 'perSecond' },
+    ],
+    fromMs: 223_000,
+    toMs: 600_000,
+    check: 'What is used up first at that load: workers, threads, database connections, CPU of the target, a lock.',
+    formula: 'throughput = a·min(users, k) + b·max(0, users - k)',
+  },
+];
+
 /** The same model with `text` in every place a user or a server can write to. */
 function poison(model: ReportModel, text: string): ReportModel {
   const visit = (value: unknown, key: string): unknown => {
@@ -686,6 +719,8 @@ function poison(model: ReportModel, text: string): ReportModel {
       'environment',
       'group',
       'status',
+      'check',
+      'formula',
     ];
     return typeof value === 'string' && free.includes(key) ? `${value} ${text}` : value;
   };

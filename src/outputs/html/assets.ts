@@ -25,6 +25,7 @@ const SCRIPT = [
   'zoom',
   'links',
   'samplers',
+  'details',
   'view',
   'copying',
 ] as const;

@@ -38,7 +38,8 @@ export function axisTitle(unit: ChartUnit): string {
 
 /** What the left axis counts, and over how long. */
 export function leftTitle({ chart, binSeconds }: ChartView): string {
-  return `${axisTitle(chart.unit)}${chart.x === 'time' ? ` · bins of ${binSeconds} s` : ''}`;
+  const by = xTitle(chart.x);
+  return `${axisTitle(chart.unit)}${chart.x === 'time' ? ` · bins of ${binSeconds} s` : by === '' ? '' : ` · by ${by}`}`;
 }
 
 /** A place on the x axis, as a tick or a reader wants it. */
@@ -57,7 +58,7 @@ export function formatX(axis: ChartAxis, x: number): string {
   }
 }
 
-/** What stands at the right end of the x axis; time and percentiles explain themselves. */
+/** What the x axis counts; time and percentiles explain themselves. */
 export function xTitle(axis: ChartAxis): string {
   if (axis === 'users') return 'users';
   return axis === 'perSecond' ? 'requests/s' : '';

@@ -14,6 +14,7 @@ export interface ChartView {
   /** One column per bin, only in heatmaps. */
   readonly heat?: readonly (BandCounts | undefined)[];
   readonly limits: readonly LimitLine[];
+  readonly marks: readonly { readonly at: number; readonly text: string }[];
   readonly bands: readonly PhaseBand[];
   readonly binSeconds: number;
 }
@@ -42,6 +43,7 @@ export function chartView(chart: Chart, model: ReportModel): ChartView | undefin
     series,
     ...(heat === undefined ? {} : { heat }),
     limits: chart.limits?.(model) ?? [],
+    marks: chart.marks?.(model) ?? [],
     bands: time ? bandsOf(model) : [],
     binSeconds,
   };

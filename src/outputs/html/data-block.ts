@@ -3,6 +3,7 @@ import { topIndexes, type ChartValues, type Series } from '../../report/charts/c
 import { BANDS_PER_DECADE } from '../../report/bands.ts';
 import type { ReportModel, SamplerColumns, SamplerRow } from '../../report/report-model.ts';
 import { bandsOf, type ChartView } from './chart-view.ts';
+import { SHOWN_FINDINGS } from './findings-view.ts';
 import { HEAT_COLORS, PALETTE } from './palette.ts';
 import { switchedCells } from './samplers-view.ts';
 import { heatText } from './svg-heat.ts';
@@ -25,6 +26,11 @@ export function dataBlock(model: ReportModel, views: readonly ChartView[]): stri
     end: (timeline.seconds.at(-1) ?? 0) + timeline.binSeconds,
     bands: bandsOf(model).map(({ from, to, label }) => (label === undefined ? [from, to] : [from, to, label])),
     events: model.events.map(({ atMs, name }) => [atMs / 1000, name]),
+    findings: model.findings
+      .slice(0, SHOWN_FINDINGS)
+      .flatMap(({ fromMs, toMs }, index) =>
+        fromMs === undefined ? [] : [[index + 1, fromMs / 1000, (toMs ?? fromMs) / 1000]],
+      ),
     palette: PALETTE,
     heatColors: HEAT_COLORS,
     perDecade: BANDS_PER_DECADE,
@@ -51,7 +57,7 @@ function detailData(columns: SamplerColumns, row: SamplerRow | undefined): unkno
   };
 }
 
-function chartData({ chart, xs, xStart, xEnd, series, limits, heat }: ChartView): unknown {
+function chartData({ chart, xs, xStart, xEnd, series, limits, marks, heat }: ChartView): unknown {
   return {
     id: chart.id,
     unit: chart.unit,
@@ -60,6 +66,7 @@ function chartData({ chart, xs, xStart, xEnd, series, limits, heat }: ChartView)
     ...(chart.x === 'time' ? {} : { x: chart.x, xs: xs.map((x) => Number(x.toFixed(4))), xStart, xEnd }),
     ...(heat === undefined ? {} : { heat: heat.map(heatText) }),
     limits: limits.map(({ value, text, broken }) => [value, text, broken ? 1 : 0]),
+    ...(marks.length === 0 ? {} : { marks: marks.map(({ at, text }) => [at, text]) }),
     series: series.map(seriesData),
   };
 }

@@ -1,7 +1,7 @@
 import type { Series } from '../../report/charts/chart.ts';
-import { axisTitle, formatTick, formatX, leftTitle, xTitle } from './chart-text.ts';
+import { axisTitle, formatTick, formatX, leftTitle } from './chart-text.ts';
 import { stackColumns, type ChartView, type PhaseBand } from './chart-view.ts';
-import { PALETTE } from './palette.ts';
+import { HEAT_COLORS, PALETTE } from './palette.ts';
 import { linearScale, logScale, xTicks, type Scale } from './scale.ts';
 import { heatCells, heatEnds } from './svg-heat.ts';
 import { bandOf, escapeText, pathOf, thin, type Point } from './svg.ts';
@@ -39,6 +39,7 @@ export function svgChart(view: ChartView): string {
     ...gridLines(frame),
     ...view.series.map((series, i) => seriesPath(frame, series, columns[i] ?? [], columns.slice(0, i))),
     ...limitLines(frame),
+    ...view.marks.map(({ at, text: label }) => markLine(frame, at, label)),
     ...endLabels(frame),
   ];
   return `<svg class="static" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="100%" role="img" aria-hidden="true" font-family="system-ui,sans-serif" font-size="11" fill="none">${parts.join('')}</svg>`;
@@ -82,7 +83,6 @@ function gridLines(frame: Frame): string[] {
   const { view, right, left, other, x, y } = frame;
   const path = left.ticks.map((tick) => `M${LEFT} ${Math.round(y(left, tick))}H${right}`).join('');
   const unit = view.chart.rightUnit;
-  const xName = xTitle(view.chart.x);
   return [
     `<path class="grid" stroke="#e4e6ec" d="${path}"/>`,
     ...left.ticks.map((tick) =>
@@ -96,7 +96,6 @@ function gridLines(frame: Frame): string[] {
     ...xTicks(view.chart.x, view.xStart, view.xEnd).map((at) =>
       text(x(at), HEIGHT - 8, formatX(view.chart.x, at), ' text-anchor="middle"'),
     ),
-    ...(xName === '' ? [] : [text(right, HEIGHT - BOTTOM - 5, xName, ' text-anchor="end"')]),
   ];
 }
 
@@ -146,6 +145,13 @@ function limitLines(frame: Frame): string[] {
   });
 }
 
+function markLine({ x, right }: Frame, at: number, label: string): string {
+  const left = Math.round(x(at));
+  const isLate = left > (LEFT + right) / 2;
+  const anchor = isLate ? ' text-anchor="end"' : '';
+  return `<path class="s-users" stroke="${PALETTE.users[0]}" stroke-dasharray="4 3" d="M${left} ${TOP}V${HEIGHT - BOTTOM}"/>${text(left + (isLate ? -5 : 5), TOP + 11, label, anchor)}`;
+}
+
 /** Series that carry their name at the end of their line. */
 function labelled(view: ChartView): readonly Series[] {
   if (view.chart.rightUnit !== undefined) return [];
@@ -191,6 +197,8 @@ function shorten(name: string): string {
 export function keySwatch(series: Series): string {
   const color = PALETTE[series.color][0];
   const open = '<svg class="swatch" width="20" height="10" viewBox="0 0 20 10" aria-hidden="true">';
+  if (series.color === 'heat')
+    return `${open}<rect fill="${HEAT_COLORS[0]}" width="20" height="10" rx="2"/><path stroke="${color}" stroke-width="1.6" d="M2 5h16"/></svg>`;
   if (series.style === 'stack')
     return `${open}<rect class="f-${series.color}" fill="${color}" x="4" width="12" height="10" rx="2"/></svg>`;
   if (series.style === 'dots')

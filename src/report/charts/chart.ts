@@ -64,6 +64,8 @@ export interface Chart {
   end?(model: ReportModel): number;
   heat?(model: ReportModel): Heat;
   limits?(model: ReportModel): LimitLine[];
+  /** Vertical lines, in units of the x axis. */
+  marks?(model: ReportModel): readonly { readonly at: number; readonly text: string }[];
 }
 
 const CATEGORICAL: readonly ChartColor[] = ['c0', 'c1', 'c2', 'c3', 'c4', 'c5', 'c6', 'c7'];

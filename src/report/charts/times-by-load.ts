@@ -1,5 +1,7 @@
+import { formatCount } from '../../base/format.ts';
 import type { ReportModel } from '../report-model.ts';
 import { line, type Chart } from './chart.ts';
+import { kneeOf } from './knee.ts';
 
 /** Fewer levels are no curve. */
 const FEWEST_LEVELS = 4;
@@ -18,6 +20,10 @@ export const timesByLoad: Chart = {
   scale: 'log',
   about: 'Medians of all bins with that many users. A line that turns up steeply has reached the limit.',
   positions: (model) => levelsOf(model).map((level) => level.users),
+  marks: (model) => {
+    const knee = kneeOf(model);
+    return knee === undefined ? [] : [{ at: knee.users, text: `limit at about ${formatCount(knee.users)} users` }];
+  },
   series: (model) => [
     line(
       'p50',
