@@ -12,7 +12,8 @@ function createChart(figure) {
 }
 
 function addChart(figure, spec) {
-  const chart = { figure, spec, box: $('.plot', figure), hidden: new Set(), log: spec.log, u: null, width: 0 };
+  const chart = { figure, spec, box: $('.plot', figure), hidden: new Set(), log: spec.log, metric: 'p95', u: null, width: 0 };
+  spec.series.forEach((series, index) => { if (series.h) chart.hidden.add(index); });
   plots.set(figure, chart);
   figure.classList.add('live');
   chart.at = make('span', 'at');
@@ -23,6 +24,8 @@ function addChart(figure, spec) {
     toggle.setAttribute('aria-pressed', String(!chart.log));
     build(chart);
   });
+  preparePicks(chart);
+  prepareData(chart);
   prepareKeyboard(chart);
   new ResizeObserver(() => {
     const width = chart.box.clientWidth;
@@ -36,25 +39,66 @@ function prepareKeys(chart) {
   chart.values = [];
   if (!list) return;
   list.removeAttribute('aria-hidden');
-  $$('li', list).forEach((item, index) => {
-    const button = make('button');
-    button.type = 'button';
-    button.setAttribute('aria-pressed', 'true');
-    button.title = chart.spec.series[index].n;
-    button.append(...item.childNodes);
-    item.append(button);
-    chart.values[index] = $('.key-value', button);
-    button.addEventListener('click', () => {
-      if (!chart.hidden.delete(index)) chart.hidden.add(index);
-      button.setAttribute('aria-pressed', String(!chart.hidden.has(index)));
-      build(chart);
-    });
+  $$('li', list).forEach((item, index) => prepareKey(chart, item, index));
+}
+
+function addKey(chart, series, index) {
+  const item = make('li');
+  item.append(swatch(series), make('span', 'key-name', series.n), make('span', 'key-value'));
+  $('.keys', chart.figure).append(item);
+  prepareKey(chart, item, index);
+}
+
+function prepareKey(chart, item, index) {
+  const button = make('button');
+  button.type = 'button';
+  button.setAttribute('aria-pressed', String(!chart.hidden.has(index)));
+  button.title = chart.spec.series[index].n;
+  button.append(...item.childNodes);
+  item.append(button);
+  chart.values[index] = $('.key-value', button);
+  button.addEventListener('click', () => {
+    if (!chart.hidden.delete(index)) chart.hidden.add(index);
+    button.setAttribute('aria-pressed', String(!chart.hidden.has(index)));
+    build(chart);
   });
+}
+
+// Charts by sampler: another percentile, and a sampler more.
+function preparePicks(chart) {
+  const buttons = $$('[data-metric]', chart.figure);
+  if (buttons.length === 0) return;
+  for (const button of buttons) button.addEventListener('click', () => {
+    for (const other of buttons) other.setAttribute('aria-pressed', String(other === button));
+    chart.metric = button.dataset.metric;
+    build(chart);
+  });
+  const rows = $$('#sampler-table tr[data-row]').filter((row) => data.details[row.dataset.row] && !chart.spec.series.some((one) => one.i === Number(row.dataset.row)));
+  if (rows.length === 0) return;
+  const select = make('select');
+  select.setAttribute('aria-label', 'Add a sampler to the chart');
+  select.append(make('option', '', 'Add a sampler …'), ...rows.map((row) => {
+    const option = make('option', '', $('.open', row).textContent);
+    option.value = row.dataset.row;
+    return option;
+  }));
+  select.addEventListener('change', () => {
+    const option = select.selectedOptions[0];
+    const count = chart.spec.series.length;
+    const series = { n: option.textContent, i: Number(option.value), c: 'c' + count % 8, k: 'line', d: [[2, 2], [12, 3, 2, 3], [6, 2]][count % 3], r: 0, v: [] };
+    chart.spec.series.push(series);
+    addKey(chart, series, count);
+    option.remove();
+    select.selectedIndex = 0;
+    build(chart);
+  });
+  chart.figure.append(select);
 }
 
 function redraw() { for (const chart of plots.values()) build(chart); showZoom(); }
 
-function rawValues(series) {
+function rawValues(chart, series) {
+  if (series.i !== undefined) return data.details[series.i][chart.metric];
   if (state.view === 'ok' && series.o) return series.o;
   return state.view === 'failed' && series.f ? series.f : series.v;
 }
@@ -64,7 +108,7 @@ function columnsOf(chart) {
   const { spec, hidden } = chart;
   let total = null;
   return spec.series.map((series, index) => {
-    const raw = rawValues(series);
+    const raw = chart.raw[index];
     if (hidden.has(index)) return raw.map(() => null);
     if (series.k !== 'stack') return raw;
     total = raw.map((value, i) => (total ? total[i] : 0) + (value || 0));
@@ -82,7 +126,7 @@ function build(chart) {
   chart.xs = spec.xs || data.seconds;
   chart.start = spec.xStart || 0;
   chart.end = spec.xs ? spec.xEnd : data.end;
-  chart.raw = spec.series.map(rawValues);
+  chart.raw = spec.series.map((series) => rawValues(chart, series));
   const stacked = spec.series.some((series) => series.k === 'stack');
   chart.order = spec.series.map((series, index) => index);
   if (stacked) chart.order.reverse();

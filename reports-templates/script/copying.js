@@ -17,14 +17,14 @@ function curlOf(example) {
   if (end >= 0) parts.push('--data-raw ' + quote(text.slice(end + 2)));
   return parts.join(' \\\n  ');
 }
+// A spreadsheet takes text that begins with one of these for a formula.
+function csvText(text) { return '"' + (/^[=+\-@\t]/.test(text) ? "'" : '') + text.replaceAll('"', '""') + '"'; }
 function tableCsv() {
   const table = $('#sampler-table');
   const wanted = $$('thead th', table).map((th) => th.dataset.key);
-  // A spreadsheet takes text that begins with one of these for a formula.
-  const quote = (text) => '"' + (/^[=+\-@\t]/.test(text) ? "'" : '') + text.replaceAll('"', '""') + '"';
   const lines = [wanted.filter(Boolean).join(',')];
   for (const row of [$('tr.all', table), ...$$('tr[data-row]', table)].filter((one) => !one.hidden)) {
-    const cells = [...row.cells].flatMap((cell, i) => !wanted[i] ? [] : i === 0 ? [quote(($('.open', cell) || cell).textContent)] : [cell.dataset.v]);
+    const cells = [...row.cells].flatMap((cell, i) => !wanted[i] ? [] : i === 0 ? [csvText(($('.open', cell) || cell).textContent)] : [cell.dataset.v]);
     lines.push(cells.join(','));
   }
   return lines.join('\n') + '\n';

@@ -105,7 +105,13 @@ function figureView(view: ChartView): View {
     log: chart.scale === 'log',
     sentence: chartSentence(view),
     svg: svgChart(view),
-    keys: series.map((one, index) => ({ index, name: one.name, swatch: { svg: keySwatch(one) } })),
+    picks: series.some(({ sampler }) => sampler !== undefined),
+    keys: series.map((one, index) => ({
+      index,
+      name: one.name,
+      isHidden: one.isHidden === true,
+      swatch: { svg: keySwatch(one) },
+    })),
   };
 }
 

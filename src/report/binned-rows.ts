@@ -11,6 +11,7 @@ export interface Series {
   readonly p95Ms: (number | undefined)[];
   readonly p99Ms: (number | undefined)[];
   readonly maxMs: (number | undefined)[];
+  readonly minMs: (number | undefined)[];
   /** Means over the bin; undefined where nothing came, or no connection was opened. */
   readonly firstByteMs: (number | undefined)[];
   readonly connectMs: (number | undefined)[];
@@ -78,6 +79,7 @@ export class Row {
     p95Ms: [],
     p99Ms: [],
     maxMs: [],
+    minMs: [],
     firstByteMs: [],
     connectMs: [],
     connectionsPerSecond: [],
@@ -128,6 +130,7 @@ export class Row {
     this.series.connectionsPerSecond.push(this.#connect.count / seconds);
     this.series.connectMs.push(this.#connect.takeMs());
     if (this.#hasHeat) this.series.heat.push(bandCounts(parts));
+    this.series.minMs.push(count === 0 ? undefined : Math.min(...parts.map((part) => part.minUs)) / 1000);
     this.series.okPerSecond.push(this.ok.count / seconds);
     this.series.failedPerSecond.push(this.failed.count / seconds);
     for (const part of parts) this.#point.merge(part);

@@ -246,6 +246,9 @@ export interface Timeline {
   readonly p95Ms: readonly (number | undefined)[];
   readonly p99Ms: readonly (number | undefined)[];
   readonly maxMs: readonly (number | undefined)[];
+  readonly minMs: readonly (number | undefined)[];
+  /** Requests sent, whenever they ended. */
+  readonly startedPerSecond: readonly number[];
   /** The same percentiles of passed and of failed requests alone. */
   readonly ok: PercentileColumns;
   readonly failed: PercentileColumns;

@@ -26,7 +26,7 @@ export function timelineOf(parts: TimelineParts): Timeline {
   const arrivals = arrivalsOverTime(byBin, bins.covered);
   const requests = (seconds: readonly Second[]): SamplerSecond[] =>
     seconds.flatMap((second) => drawnSamplers(second).filter(({ id }) => parts.labels[id]?.kind === 'request'));
-  const perSecond = (field: 'received' | 'sent'): number[] =>
+  const perSecond = (field: Summed): number[] =>
     byBin.map((seconds, bin) => sumOf(requests(seconds), field) / (bins.covered[bin] ?? 1));
   return {
     binSeconds: bins.binSeconds,
@@ -39,6 +39,8 @@ export function timelineOf(parts: TimelineParts): Timeline {
     p95Ms: all.p95Ms,
     p99Ms: all.p99Ms,
     maxMs: all.maxMs,
+    minMs: all.minMs,
+    startedPerSecond: perSecond('started'),
     ok: all.ok,
     failed: all.failed,
     heat: all.heat,
@@ -68,7 +70,9 @@ export function timelineOf(parts: TimelineParts): Timeline {
   };
 }
 
-function sumOf(samplers: readonly SamplerSecond[], field: 'received' | 'sent'): number {
+type Summed = 'received' | 'sent' | 'started';
+
+function sumOf(samplers: readonly SamplerSecond[], field: Summed): number {
   return samplers.reduce((sum, sampler) => sum + (sampler[field] ?? 0), 0);
 }
 

@@ -332,6 +332,8 @@ function timelineOf(
     p95Ms: times(3.4),
     p99Ms: times(7.9),
     maxMs: times(14),
+    minMs: times(0.1),
+    startedPerSecond: okPerSecond.map((r, i) => r + (failedPerSecond[i] ?? 0)),
     receivedPerSecond: okPerSecond.map((r) => r * 2150),
     sentPerSecond: okPerSecond.map((r) => r * 310),
     statuses: [

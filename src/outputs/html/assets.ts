@@ -20,6 +20,7 @@ const SCRIPT = [
   'numbers',
   'axes',
   'charts',
+  'values',
   'drawing',
   'heat',
   'zoom',

@@ -70,10 +70,13 @@ export function chartSentence(view: ChartView): string {
     view.chart.x === 'time'
       ? `over ${formatElapsed(view.xEnd * 1000)} in bins of ${view.binSeconds} s`
       : `from ${formatX(view.chart.x, view.xs[0] ?? 0)} to ${formatX(view.chart.x, view.xs.at(-1) ?? 0)} ${xTitle(view.chart.x)}`.trim();
-  const parts = view.series.slice(0, 8).map((series) => {
-    const unit = series.axis === 'right' ? (view.chart.rightUnit ?? view.chart.unit) : view.chart.unit;
-    return `${series.name}: ${rangeText(view, series.values, unit)}`;
-  });
+  const parts = view.series
+    .filter(({ isHidden }) => isHidden !== true)
+    .slice(0, 8)
+    .map((series) => {
+      const unit = series.axis === 'right' ? (view.chart.rightUnit ?? view.chart.unit) : view.chart.unit;
+      return `${series.name}: ${rangeText(view, series.values, unit)}`;
+    });
   return `${view.chart.title} ${span}. ${parts.join('; ')}.`;
 }
 

@@ -78,6 +78,8 @@ function seriesData(series: Series): unknown {
     k: series.style,
     d: series.dash,
     r: series.axis === 'right' ? 1 : 0,
+    ...(series.sampler === undefined ? {} : { i: series.sampler }),
+    ...(series.isHidden === true ? { h: 1 } : {}),
     v: rounded(series.values),
     ...(series.okValues === undefined ? {} : { o: rounded(series.okValues) }),
     ...(series.failedValues === undefined ? {} : { f: rounded(series.failedValues) }),

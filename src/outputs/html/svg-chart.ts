@@ -30,13 +30,14 @@ export interface Frame {
  * The chart as a static picture: what a reader without scripts, a printer and a strict content policy see.
  * Colours are presentation attributes; the classes let a style sheet turn them dark.
  */
-export function svgChart(view: ChartView): string {
+export function svgChart(whole: ChartView): string {
+  const view = { ...whole, series: whole.series.filter(({ isHidden }) => isHidden !== true) };
   const frame = frameOf(view);
   const columns = stackColumns(view.series, view.xs.length);
   const parts = [
     ...view.bands.map((band) => bandRect(frame, band)),
-    ...(view.heat === undefined ? [] : [heatCells(view.heat, frame)]),
     ...gridLines(frame),
+    ...(view.heat === undefined ? [] : [heatCells(view.heat, frame)]),
     ...view.series.map((series, i) => seriesPath(frame, series, columns[i] ?? [], columns.slice(0, i))),
     ...limitLines(frame),
     ...view.marks.map(({ at, text: label }) => markLine(frame, at, label)),

@@ -56,7 +56,7 @@ function cell(
   y: Frame['y'],
   { x, width, band }: { readonly x: number; readonly width: number; readonly band: number },
 ): string {
-  const top = Math.round(y(scale, bandMs(band + BANDS_JOINED)));
+  const top = Math.round(y(scale, Math.min(bandMs(band + BANDS_JOINED), scale.high)));
   const bottom = Math.round(y(scale, Math.max(bandMs(band), scale.low)));
   return bottom > top ? `M${x} ${top}h${width}v${bottom - top}h-${width}z` : '';
 }

@@ -23,6 +23,10 @@ export interface Series {
   readonly axis: 'left' | 'right';
   /** One entry per x value of the chart; undefined = nothing to draw. */
   readonly values: ChartValues;
+  /** Row in `ReportModel.samplers` whose times these are, where a reader may choose another percentile. */
+  readonly sampler?: number;
+  /** Drawn only when its key is pressed. */
+  readonly isHidden?: boolean;
   /** The same for passed or failed requests only, where the chart follows the ok | all | failed switch. */
   readonly okValues?: ChartValues;
   readonly failedValues?: ChartValues;

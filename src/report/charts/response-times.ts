@@ -14,6 +14,7 @@ export const responseTimes: Chart = {
     line('p95', 'p95', timeline.p95Ms, parts(timeline, 'p95Ms')),
     line('p99', 'p99', timeline.p99Ms, { dash: [6, 3], ...parts(timeline, 'p99Ms') }),
     line('max', 'c7', timeline.maxMs, { style: 'dots' }),
+    line('min', 'c2', timeline.minMs, { style: 'dots', isHidden: true }),
   ],
   limits: ({ thresholds }) => thresholds.flatMap(limitLines),
 };
