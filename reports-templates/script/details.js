@@ -25,7 +25,7 @@ function openRow(row, open) {
   if (data) addMinis($('.minis', body), data.details[Number(row.dataset.row)]);
 }
 function addMinis(box, one) {
-  if (!one) { box.append(make('p', 'hint', 'No charts: the page keeps them for the 60 samplers that took most of the time.')); return; }
+  if (!one) { box.append(make('p', 'hint', 'No charts: the page keeps them for the samplers that took most of the time.')); return; }
   const series = (n, c, v, d, k, r) => ({ n, c, v, d: d || [], k: k || 'line', r: r || 0 });
   const load = data.charts.find((chart) => chart.id === 'load');
   const users = load && load.series.find((other) => other.n === 'users');
@@ -51,7 +51,7 @@ function mini(box, { series: all, ...rest }) {
   if (spec.series.length === 0) return;
   const figure = make('figure', 'chart');
   const head = make('div', 'chart-head');
-  head.append(make('h4', '', spec.title));
+  head.append(make('h3', '', spec.title));
   const keys = make('ul', 'keys');
   for (const series of spec.series) {
     const item = make('li');

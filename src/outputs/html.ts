@@ -12,6 +12,7 @@ import { headerView, planView } from './html/facts-view.ts';
 import { findingsView } from './html/findings-view.ts';
 import { generatorView } from './html/generator-view.ts';
 import { keySwatch, svgChart } from './html/svg-chart.ts';
+import { MOST_PAGE_BYTES, PAGE_FITS, type PageFit } from './html/page-fit.ts';
 import { pollsView } from './html/polls-view.ts';
 import { satisfactionView } from './html/satisfaction-view.ts';
 import { samplerDetails, samplersView } from './html/samplers-view.ts';
@@ -27,6 +28,7 @@ export const html: Output = {
 
 const PARTIALS = [
   'header',
+  'title',
   'verdict',
   'findings',
   'finding',
@@ -63,7 +65,17 @@ function preparedPage(): NonNullable<typeof page> {
   return page;
 }
 
+/** The page with as much of the run as fits; what is left out stands at its foot. */
 function renderPage(model: ReportModel): string {
+  let page = '';
+  for (const fit of PAGE_FITS) {
+    page = renderFit(model, fit);
+    if (Buffer.byteLength(page) <= MOST_PAGE_BYTES) break;
+  }
+  return page;
+}
+
+function renderFit(model: ReportModel, fit: PageFit): string {
   const { render, assets } = preparedPage();
   const views = charts.flatMap((chart) => chartView(chart, model) ?? []);
   const section = (name: string): View[] =>
@@ -74,7 +86,7 @@ function renderPage(model: ReportModel): string {
     policy: assets.policy,
     css: assets.css,
     js: assets.js,
-    data: dataBlock(model, views),
+    data: dataBlock(model, views, fit),
     header: headerView(model),
     verdict: verdictView(model),
     findings: findingsView(model),
@@ -86,12 +98,13 @@ function renderPage(model: ReportModel): string {
     response: section('response'),
     traffic: section('traffic'),
     samplers: samplersView(model),
-    details: samplerDetails(model),
+    details: samplerDetails(model, fit),
     polls: pollsView(model),
-    errors: errorsView(model),
+    errors: errorsView(model, fit),
     checks: checksView(model),
     plan: planView(model),
     generator: { ...generatorView(model), charts: section('generator') },
+    leftOut: fit.leftOut,
     definitions: model.run.warmUp === undefined ? DEFINITIONS : [...DEFINITIONS, WARM_UP],
   });
 }

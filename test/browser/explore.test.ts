@@ -34,7 +34,7 @@ function inBrowser(executablePath: string): void {
       await page.locator('tr[data-row="6"] .open').click();
       await page.waitForSelector('.detail-row canvas');
       const detail = page.locator('.detail-row');
-      expect(await detail.locator('figure h4').allTextContents()).toEqual([
+      expect(await detail.locator('figure h3').allTextContents()).toEqual([
         'Load',
         'Response time',
         'All response times',
@@ -132,13 +132,14 @@ function inBrowser(executablePath: string): void {
       await drawn(page, 'sampler-times');
       const first = async (): Promise<string> => {
         await page.locator('#c-sampler-times .plot').press('End');
-        return (await page.locator('#c-sampler-times .key-value').first().textContent()) ?? '';
+        return (await page.locator('#live').textContent()) ?? '';
       };
-      const last = (columns: readonly (number | undefined)[]): string => formatMs(columns.at(-1));
+      const last = (columns: readonly (number | undefined)[]): string =>
+        `9:58, GET /health ${formatMs(columns.at(-1))},`;
       const series = model.timeline.samplers[0];
-      expect(await first()).toBe(last(series?.p95Ms ?? []));
+      expect(await first()).toContain(last(series?.p95Ms ?? []));
       await page.locator('#c-sampler-times [data-metric=p50]').click();
-      expect(await first()).toBe(last(series?.p50Ms ?? []));
+      expect(await first()).toContain(last(series?.p50Ms ?? []));
       expect(await page.locator('#c-sampler-times select').count()).toBe(0);
     }));
 
@@ -148,10 +149,11 @@ function inBrowser(executablePath: string): void {
     await drawn(opened.page, 'sampler-times');
     const select = opened.page.locator('#c-sampler-times select');
     const options = await select.locator('option').allTextContents();
-    expect(options).toHaveLength(5);
+    const shown = await opened.page.locator('#c-sampler-times .key-name').count();
+    expect(options).toHaveLength(1 + 12 - shown);
     await select.selectOption({ label: options[1] ?? '' });
     expect(await opened.page.locator('#c-sampler-times .key-name').allTextContents()).toContain(options[1]);
-    expect(await select.locator('option').count()).toBe(4);
+    expect(await select.locator('option').count()).toBe(options.length - 1);
     expect(opened.problems).toEqual([]);
     await opened.close();
   });
@@ -170,7 +172,7 @@ function inBrowser(executablePath: string): void {
       const [at, rate] = (lines[101] ?? '').split(',').map(Number);
       expect(at).toBe(model.timeline.seconds[100]);
       const sum = (model.timeline.okPerSecond[100] ?? 0) + (model.timeline.failedPerSecond[100] ?? 0);
-      expect(rate).toBeCloseTo(sum, 0);
+      expect(Math.abs((rate ?? 0) / sum - 1)).toBeLessThan(0.005);
       await button.click();
       expect(await page.locator('#c-load .values').count()).toBe(0);
     }));

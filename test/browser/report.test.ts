@@ -144,7 +144,8 @@ function inBrowser(executablePath: string): void {
     const { page, problems, close } = await open(simulateReportModel({ hostileText: HOSTILE }));
     await drawn(page, 'load');
     await page.locator('tr[data-row="4"] .open').click();
-    for (const summary of await page.locator('details.example > summary').all()) await summary.click();
+    for (const summary of await page.locator('#errors details.example > summary, .detail-row .example > summary').all())
+      await summary.click();
     await drawn(page, 'sampler-times');
     expect(await page.evaluate(`'owned' in window`)).toBe(false);
     expect(await page.locator('img').count()).toBe(0);

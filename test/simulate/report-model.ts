@@ -248,7 +248,7 @@ function errorsOf(world: World, series: readonly ReturnType<typeof samplerSeries
   const perBin = world.seconds.map((_, i) => Math.round(sum(series.map((s) => s.failedPerSecond[i] ?? 0)) * world.bin));
   const failed = sum(perBin);
   if (failed === 0) return [];
-  const shares = [0.74, 0.21, 0.05];
+  const shares = [0.64, 0.21, 0.15];
   const name = (i: number): string => world.names[Math.min(i, world.names.length - 1)] ?? '';
   const causes = [
     {
@@ -271,7 +271,7 @@ function errorsOf(world: World, series: readonly ReturnType<typeof samplerSeries
     .map((cause, i) => {
       const bins = perBin.map((n, bin) =>
         i === 0
-          ? n - Math.floor(n * 0.21) - Math.floor(n * 0.05)
+          ? n - Math.floor(n * 0.21) - Math.floor(n * 0.15)
           : Math.floor(n * (shares[i] ?? 0)) + (i === 2 && bin % 40 === 0 ? 0 : 0),
       );
       const count = sum(bins);

@@ -1,8 +1,10 @@
 import type { CheckRow, ReportModel } from '../../report/report-model.ts';
 import { formatCount, formatShare } from '../format.ts';
+import { cut } from './defuse.ts';
 import type { View } from './verdict-view.ts';
 
 const MOST_ROWS = 60;
+const LONGEST = 200;
 
 /** The plan's assertions, the most often failed first; absent when it has none. */
 export function checksView({ checks }: ReportModel): View | undefined {
@@ -22,7 +24,7 @@ export function checksView({ checks }: ReportModel): View | undefined {
 export function checkView({ text, sampler, passed, failed, error }: CheckRow): View {
   const judged = passed + failed;
   return {
-    text,
+    text: cut(text, LONGEST),
     sampler,
     link: `#s=${encodeURIComponent(sampler)}`,
     passed: formatCount(passed),

@@ -4,21 +4,19 @@ import { BANDS_PER_DECADE } from '../../report/bands.ts';
 import type { ReportModel, SamplerColumns, SamplerRow } from '../../report/report-model.ts';
 import { bandsOf, type ChartView } from './chart-view.ts';
 import { SHOWN_FINDINGS } from './findings-view.ts';
+import type { PageFit } from './page-fit.ts';
 import { HEAT_COLORS, PALETTE } from './palette.ts';
 import { switchedCells } from './samplers-view.ts';
 import { heatText } from './svg-heat.ts';
-
-/** Samplers with charts of their own; a page of all 500 would not stay below 2 MB. */
-export const DETAILED = 60;
 
 /**
  * What the page's script needs and markup does not hold: columns of every chart, cells of the switched table.
  * JSON, deflated, base64: no text of the run can end the script element or be read as markup.
  * Short keys: `n` name, `c` color, `k` style, `d` dash, `r` right axis, `v` values, `o` passed, `f` failed.
  */
-export function dataBlock(model: ReportModel, views: readonly ChartView[]): string {
+export function dataBlock(model: ReportModel, views: readonly ChartView[], fit: PageFit): string {
   const { timeline, run } = model;
-  const detailed = new Set(topIndexes(model.samplers, DETAILED, (row) => row.timeShare));
+  const detailed = new Set(topIndexes(model.samplers, fit.detailed, (row) => row.timeShare));
   const data = {
     startedAt: run.startedAt,
     bin: timeline.binSeconds,
@@ -37,21 +35,21 @@ export function dataBlock(model: ReportModel, views: readonly ChartView[]): stri
     charts: views.map(chartData),
     rows: { ok: switchedCells(model, 'ok'), failed: switchedCells(model, 'failed') },
     details: timeline.samplers.map((one, index) =>
-      detailed.has(index) ? detailData(one, model.samplers[index]) : null,
+      detailed.has(index) ? detailData(one, model.samplers[index], fit) : null,
     ),
   };
   return JSON.stringify(deflateRawSync(JSON.stringify(data), { level: 9 }).toString('base64'));
 }
 
 /** The charts that open with a sampler's row. */
-function detailData(columns: SamplerColumns, row: SamplerRow | undefined): unknown {
+function detailData(columns: SamplerColumns, row: SamplerRow | undefined, { hasHeats }: PageFit): unknown {
   return {
     p50: rounded(columns.p50Ms),
     p95: rounded(columns.p95Ms),
     p99: rounded(columns.p99Ms),
     ok: rounded(columns.okPerSecond),
     failed: rounded(columns.failedPerSecond),
-    ...(columns.heat.length === 0 ? {} : { heat: columns.heat.map(heatText) }),
+    ...(columns.heat.length === 0 || !hasHeats ? {} : { heat: columns.heat.map(heatText) }),
     ...(row?.okBands === undefined ? {} : { okBands: row.okBands }),
     ...(row?.failedBands === undefined ? {} : { failedBands: row.failedBands }),
   };

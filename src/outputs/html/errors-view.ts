@@ -2,6 +2,7 @@ import type { ErrorGroup, ReportModel } from '../../report/report-model.ts';
 import { formatCount, formatElapsed, formatShare } from '../format.ts';
 import { causeMatrix } from './cause-matrix.ts';
 import { exchangeView } from './exchange-view.ts';
+import type { PageFit } from './page-fit.ts';
 import { sparkColumns } from './sparkline.ts';
 import { validationView } from './validation-view.ts';
 import type { View } from './verdict-view.ts';
@@ -9,20 +10,20 @@ import type { View } from './verdict-view.ts';
 const SAMPLERS_NAMED = 5;
 
 /** Failed requests grouped by cause, most frequent first, with exchanges as evidence. */
-export function errorsView(model: ReportModel): View {
+export function errorsView(model: ReportModel, fit: PageFit): View {
   const { errors, overview } = model;
   return {
     none: errors.length === 0,
     causes: `${formatCount(errors.length)} ${errors.length === 1 ? 'cause' : 'causes'}`,
     failed: formatCount(overview.failed),
     share: formatShare(overview.errorRate),
-    groups: errors.toSorted((a, b) => b.count - a.count).map(groupView),
+    groups: errors.toSorted((a, b) => b.count - a.count).map((group) => groupView(group, fit)),
     matrix: causeMatrix(model),
     validation: validationView(errors),
   };
 }
 
-function groupView(group: ErrorGroup): View {
+function groupView(group: ErrorGroup, fit: PageFit): View {
   const more = group.samplers.length - SAMPLERS_NAMED;
   return {
     id: group.id,
@@ -41,6 +42,10 @@ function groupView(group: ErrorGroup): View {
       .slice(0, SAMPLERS_NAMED)
       .map(({ name, count }) => ({ name, count: formatCount(count) })),
     more: more > 0 ? formatCount(more) : undefined,
-    examples: group.examples.map((example) => exchangeView(example, example.sampler)),
+    examples: group.examples
+      .slice(0, fit.examples)
+      .map((example) =>
+        exchangeView(example, example.sampler, { request: fit.requestBody, response: fit.responseBody }),
+      ),
   };
 }

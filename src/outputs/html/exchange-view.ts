@@ -3,13 +3,11 @@ import { formatBytes, formatCount, formatElapsed, formatMs } from '../format.ts'
 import { cut } from './defuse.ts';
 import type { View } from './verdict-view.ts';
 
-/** Bodies longer than this are cut, in characters; the answer tells more than the question. */
+/** Bodies longer than this are cut, in characters. */
 export interface BodyLimits {
   readonly request: number;
   readonly response: number;
 }
-const FULL: BodyLimits = { request: 2048, response: 4096 };
-
 /** The way to the answer, in the order it was gone. */
 function timingsOf({ connectUs, connectParts, firstByteUs, closeDelimited }: CapturedExchange): readonly string[] {
   const part = (name: string, us: number): string[] => (us > 0 ? [`${name} ${formatMs(us / 1000)}`] : []);
@@ -24,7 +22,7 @@ function timingsOf({ connectUs, connectParts, firstByteUs, closeDelimited }: Cap
 }
 
 /** A request with its answer; `sampler` is said only where it does not stand above. */
-export function exchangeView(example: CapturedExchange, sampler: string, limits: BodyLimits = FULL): View {
+export function exchangeView(example: CapturedExchange, sampler: string, limits: BodyLimits): View {
   const { request, response } = example;
   return {
     sampler,

@@ -23,10 +23,10 @@ export const histogram: Chart = {
   },
 };
 
-/** From the first to the last band that is not empty. */
-function bands({ all: { okBands, failedBands } }: ReportModel): number[] {
+/** From the first to the last band that is not empty; none when nothing was measured. */
+function bands({ all: { okBands, failedBands, requests } }: ReportModel): number[] {
   const both = [okBands, failedBands].filter((one) => one !== undefined);
-  if (both.length === 0) return [];
+  if (both.length === 0 || requests === 0) return [];
   const first = Math.min(...both.map((one) => one.first));
   const end = Math.max(...both.map((one) => one.first + one.counts.length));
   return Array.from({ length: end - first }, (_, i) => first + i);
