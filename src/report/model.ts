@@ -4,7 +4,7 @@ import { countedMs, delayOf } from '../result/warm-up.ts';
 import { SamplerTotals } from '../result/totals.ts';
 import { arrivalFacts } from './arrival-facts.ts';
 import { checkRows } from './check-rows.ts';
-import { binRun } from './binned-run.ts';
+import { binRun, type BinnedRun } from './binned-run.ts';
 import { binsOf, secondsByBin } from './bins.ts';
 import { topIndexes } from './charts/chart.ts';
 import { errorGroups } from './error-groups.ts';
@@ -40,25 +40,7 @@ export function reportModel(run: RunResult): ReportModel {
   });
   const all = opened(end.all);
   const order = rowOrder(run, totals);
-  const requestTimeUs = totals
-    .filter((_, id) => head.samplers[id]?.kind === 'request' && head.samplers[id]?.hopOf === undefined)
-    .reduce((sum, sampler) => sum + responseTimeUs(sampler), 0);
-  const rowContext = (name: string | undefined, sparkline: RowContext['sparkline']): RowContext => ({
-    seconds: countedMs(end.durationMs, run.warmUp) / 1000,
-    percentiles: [...new Set([...ALWAYS, ...head.percentiles])].sort((a, b) => a - b),
-    apdex: head.apdex,
-    allSumUs: requestTimeUs,
-    broken: brokenMetrics(end.thresholds, name),
-    sparkline,
-  });
-  const parts = totals.filter((_, id) => head.samplers[id]?.kind === 'request');
-  const allRow = samplerRow(undefined, all, { ...rowContext(undefined, binned.all.sparkline), parts });
-  const rows = order.map((id) => {
-    const label = head.samplers[id];
-    const sparkline = binned.samplers[id]?.sparkline ?? [];
-    const slowest = run.slow.flatMap(({ exchange }) => (exchange.label === id ? [exchange] : []));
-    return samplerRow(label, totals[id] ?? new SamplerTotals(3), { ...rowContext(label?.name, sparkline), slowest });
-  });
+  const { allRow, rows } = rowsOf(run, { totals, all, binned, order });
   const thresholds = thresholdRows(end.thresholds, binned.firstBroken, bins, users.active);
   const groups = head.groups.map((facts, index) => groupRow(facts, index, run));
   const timeline = timelineOf({
@@ -88,6 +70,41 @@ export function reportModel(run: RunResult): ReportModel {
     plan: planFacts(run),
     events: run.events.map(({ atMs, name, text }) => ({ atMs, name, text })),
   };
+}
+
+interface RowParts {
+  readonly totals: readonly SamplerTotals[];
+  readonly all: SamplerTotals;
+  readonly binned: BinnedRun;
+  readonly order: readonly number[];
+}
+
+/** The row of all requests, and one of each sampler. */
+function rowsOf(
+  run: RunResult,
+  { totals, all, binned, order }: RowParts,
+): { readonly allRow: SamplerRow; readonly rows: SamplerRow[] } {
+  const { head, end } = run;
+  const requestTimeUs = totals
+    .filter((_, id) => head.samplers[id]?.kind === 'request' && head.samplers[id]?.hopOf === undefined)
+    .reduce((sum, sampler) => sum + responseTimeUs(sampler), 0);
+  const rowContext = (name: string | undefined, sparkline: RowContext['sparkline']): RowContext => ({
+    seconds: countedMs(end.durationMs, run.warmUp) / 1000,
+    percentiles: [...new Set([...ALWAYS, ...head.percentiles])].sort((a, b) => a - b),
+    apdex: head.apdex,
+    allSumUs: requestTimeUs,
+    broken: brokenMetrics(end.thresholds, name),
+    sparkline,
+  });
+  const parts = totals.filter((_, id) => head.samplers[id]?.kind === 'request');
+  const allRow = samplerRow(undefined, all, { ...rowContext(undefined, binned.all.sparkline), parts });
+  const rows = order.map((id) => {
+    const label = head.samplers[id];
+    const sparkline = binned.samplers[id]?.sparkline ?? [];
+    const slowest = run.slow.flatMap(({ exchange }) => (exchange.label === id ? [exchange] : []));
+    return samplerRow(label, totals[id] ?? new SamplerTotals(3), { ...rowContext(label?.name, sparkline), slowest });
+  });
+  return { allRow, rows };
 }
 
 function opened(record: RunResult['end']['all']): SamplerTotals {

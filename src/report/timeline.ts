@@ -3,7 +3,8 @@ import type { SamplerSecond, Second } from '../result/run-file.ts';
 import { arrivalsOverTime } from './arrival-facts.ts';
 import { drawnSamplers, type BinnedRun } from './binned-run.ts';
 import type { Bins } from './bins.ts';
-import type { Timeline } from './report-model.ts';
+import type { SamplerColumns, Timeline } from './report-model.ts';
+import type { Series } from './binned-rows.ts';
 import { mostUsers } from './users.ts';
 import type { UsersOverTime } from './users.ts';
 
@@ -51,24 +52,30 @@ export function timelineOf(parts: TimelineParts): Timeline {
     receivedPerSecond: perSecond('received'),
     sentPerSecond: perSecond('sent'),
     statuses: statusesOverTime(byBin.map(requests), bins.covered),
-    samplers: order.map((id) => {
-      const series = binned.samplers[id];
-      return {
-        p50Ms: series?.p50Ms ?? [],
-        p95Ms: series?.p95Ms ?? [],
-        p99Ms: series?.p99Ms ?? [],
-        firstByteMs: series?.firstByteMs ?? [],
-        connectMs: series?.connectMs ?? [],
-        heat: series?.heat ?? [],
-        okPerSecond: series?.okPerSecond ?? [],
-        failedPerSecond: series?.failedPerSecond ?? [],
-      };
-    }),
+    samplers: order.map((id) => samplerColumns(binned.samplers[id])),
     percentileCurves: parts.percentileCurves,
     generator: byBin.map(busiest),
     ...(arrivals && { arrivals }),
   };
 }
+
+/** Nothing for a row that never came. */
+function samplerColumns(series: Series | undefined): SamplerColumns {
+  if (series === undefined) return NO_COLUMNS;
+  const { p50Ms, p95Ms, p99Ms, firstByteMs, connectMs, heat, okPerSecond, failedPerSecond } = series;
+  return { p50Ms, p95Ms, p99Ms, firstByteMs, connectMs, heat, okPerSecond, failedPerSecond };
+}
+
+const NO_COLUMNS: SamplerColumns = {
+  p50Ms: [],
+  p95Ms: [],
+  p99Ms: [],
+  firstByteMs: [],
+  connectMs: [],
+  heat: [],
+  okPerSecond: [],
+  failedPerSecond: [],
+};
 
 type Summed = 'received' | 'sent' | 'started';
 

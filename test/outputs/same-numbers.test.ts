@@ -89,7 +89,9 @@ describe.each(RUNS)('%s', (name, state, run) => {
     );
     expect(sorted(inMarkdown)).toEqual(sorted(rows));
     const cases = [...(files.get('junit.xml') ?? '').matchAll(/<testcase [^>]*?(\/>|>\s*<failure message="([^"]*)")/g)];
-    expect(cases.map(([, end]) => end === '/>').sort()).toEqual(rows.map(([passed]) => passed).sort());
+    const kept = (held: readonly boolean[]): number => held.filter(Boolean).length;
+    expect(cases).toHaveLength(rows.length);
+    expect(kept(cases.map(([, end]) => end === '/>'))).toBe(kept(rows.map(([passed]) => passed)));
     const failures = cases
       .flatMap(([, , message]) => message ?? [])
       .map((text) => text.replace(/^measured |, first .*/g, ''));

@@ -126,6 +126,12 @@ function samplerSeries(world: World, index: number): Timeline['samplers'][number
   };
 }
 
+function columnsOf(series: ReturnType<typeof samplerSeries>): Timeline['samplers'][number] {
+  const { base, ...columns } = series;
+  if (base <= 0) throw new Error('A simulated sampler takes time.');
+  return columns;
+}
+
 function rowOf(name: string, series: ReturnType<typeof samplerSeries>, world: World, timeShare: number): SamplerRow {
   const failed = Math.round(sum(series.failedPerSecond) * world.bin);
   const requests = Math.round(sum(series.okPerSecond) * world.bin) + failed;
@@ -349,7 +355,7 @@ function timelineOf(
     firstByteP95Ms: times(3),
     connectMs: world.load.map((_, i) => (i % 4 === 0 ? 1.3 : undefined)),
     connectionsPerSecond: world.load.map((_, i) => (i % 4 === 0 ? 2 : 0)),
-    samplers: series.map(({ base: _, ...columns }) => columns),
+    samplers: series.map(columnsOf),
     percentileCurves: [
       { name: 'all requests', points: curve(all) },
       ...rows.map((row) => ({ name: row.name, points: curve(row) })),

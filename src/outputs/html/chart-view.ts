@@ -32,20 +32,30 @@ export function chartView(chart: Chart, model: ReportModel): ChartView | undefin
   const series = chart.series(model).filter((one) => one.values.some((value) => value !== undefined));
   const xs = chart.positions?.(model) ?? model.timeline.seconds;
   if (series.length === 0 || xs.length === 0) return undefined;
+  return { chart, xs, series, ...axisOf(chart, model, xs), ...linesOf(chart, model) };
+}
+
+function axisOf(
+  chart: Chart,
+  model: ReportModel,
+  xs: readonly number[],
+): Pick<ChartView, 'xStart' | 'xEnd' | 'bands' | 'binSeconds'> {
   const { binSeconds } = model.timeline;
   const time = chart.x === 'time';
-  const heat = chart.heat?.(model).columns;
   return {
-    chart,
-    xs,
     xStart: chart.x === 'duration' ? (xs[0] ?? 0) : 0,
     xEnd: chart.end?.(model) ?? (xs.at(-1) ?? 0) + (time ? binSeconds : 0),
-    series,
-    ...(heat === undefined ? {} : { heat }),
-    limits: chart.limits?.(model) ?? [],
-    marks: chart.marks?.(model) ?? [],
     bands: time ? bandsOf(model) : [],
     binSeconds,
+  };
+}
+
+function linesOf(chart: Chart, model: ReportModel): Pick<ChartView, 'limits' | 'marks' | 'heat'> {
+  const heat = chart.heat?.(model).columns;
+  return {
+    limits: chart.limits?.(model) ?? [],
+    marks: chart.marks?.(model) ?? [],
+    ...(heat === undefined ? {} : { heat }),
   };
 }
 
