@@ -53,7 +53,7 @@ function prepareKeyboard(chart) {
     const at = u.cursor.idx == null ? -1 : u.cursor.idx;
     if (event.key in steps) {
       const step = steps[event.key] * (event.shiftKey ? 10 : 1);
-      const index = Math.max(0, Math.min(last, at < 0 && step > 0 ? 0 : at + step));
+      const index = Math.max(0, Math.min(last, at < 0 && step > 0 && step < 1e9 ? 0 : at + step));
       u.setCursor({ left: u.valToPos(chart.xs[index], 'x'), top: 10 });
       say([xText(chart, index), ...chart.spec.series.flatMap((series, i) => chart.hidden.has(i) || chart.raw[i][index] == null ? [] : series.n + ' ' + units[axisUnit(chart.spec, series)](chart.raw[i][index]))].join(', '));
     } else if ((event.key === '+' || event.key === '-') && !chart.spec.xs) {

@@ -137,6 +137,9 @@ function inBrowser(executablePath: string): void {
     expect(await page.locator('#c-load svg.static').isVisible()).toBe(true);
     expect(await page.locator('#c-load .plot').isVisible()).toBe(false);
     expect(await page.locator('#sampler-table thead th:visible').count()).toBe(8);
+    // A4 less its margins, at 96 pixels an inch.
+    await page.setViewportSize({ width: 702, height: 1000 });
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(702);
     await close();
   });
 

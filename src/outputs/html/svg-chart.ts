@@ -117,7 +117,7 @@ function seriesPath(frame: Frame, series: Series, column: readonly number[], bel
     value === undefined ? undefined : [xs[i] ?? 0, y(scale, value)],
   );
   if (series.style === 'dots')
-    return `<path class="s-${series.color}" stroke="${color}" stroke-width="2.4" stroke-linecap="round" opacity=".45" d="${dotsOf(points)}"/>`;
+    return `<path class="s-${series.color}" stroke="${color}" stroke-width="2.4" stroke-linecap="round" opacity="${view.chart.x === 'time' ? '.45' : '.8'}" d="${dotsOf(points)}"/>`;
   const dash = series.dash.length === 0 ? '' : ` stroke-dasharray="${series.dash.join(' ')}"`;
   const d = pathOf(points, series.style === 'step') + (series.style === 'points' ? marks(points) : '');
   return `<path class="s-${series.color}" stroke="${color}" stroke-width="1.6" stroke-linejoin="round"${dash} d="${d}"/>`;
