@@ -1,4 +1,5 @@
 import type { Clock } from '../base/clock.ts';
+import type { StopSignal } from '../base/stop-switch.ts';
 import type { Exhaustion } from '../metrics/interval.ts';
 import type { CapturedExchange, Failure, Sample } from '../metrics/sample.ts';
 import type { WatchedExchange } from '../metrics/watched.ts';
@@ -36,9 +37,9 @@ export interface VirtualUser extends Scope, ResourceOwner {
   readonly recorder: SampleRecorder;
   readonly worker: ResourceOwner;
   /** Aborts when requests in flight must be cut off. */
-  readonly signal: AbortSignal;
+  readonly signal: StopSignal;
   /** Aborts when no new work may start: pauses end at once, loops leave. */
-  readonly stopping: AbortSignal;
+  readonly stopping: StopSignal;
   /** Whether `stopping` has aborted: asking a signal costs more. */
   readonly isStopping: boolean;
   /** Starts no new work for this user; what is in flight may finish. Only for a step that ends the user anyway. */

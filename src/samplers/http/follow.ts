@@ -1,4 +1,5 @@
 // Hot path up to the first answer; redirects are rare and may cost more.
+import type { StopSignal } from '../../base/stop-switch.ts';
 import type { Origins } from '../../contracts/compiler.ts';
 import type { VirtualUser } from '../../contracts/virtual-user.ts';
 import type { Failure } from '../../metrics/sample.ts';
@@ -105,7 +106,7 @@ function redirected({ outgoing, exchange }: Step, redirects: number, sender: Sen
 export function wireRequest(
   outgoing: Outgoing,
   { http, settings, keepBytes }: Sender,
-  signal: AbortSignal,
+  signal: StopSignal,
   timeoutMs: number,
 ): WireRequest {
   const { address, method, body } = outgoing;

@@ -82,7 +82,7 @@ export class H2Call {
   /** Goes on elsewhere: nothing was sent. */
   withdraw(): void {
     this.isDone = true;
-    this.shared.wheel.stop(this.deadline);
+    this.shared.wheel.drop(this.deadline);
   }
 
   begin(connection: H2Connection): void {

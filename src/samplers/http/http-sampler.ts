@@ -18,7 +18,7 @@ import { isWholeWay, NO_HOPS, refused, takeCookies, travel, wireRequest } from '
 import type { Hop, Journey, Sender } from './follow.ts';
 import { compileHopRows } from './hop-rows.ts';
 import type { HopRows } from './hop-rows.ts';
-import { prepareHttp } from './libraries.ts';
+import { prepareHttp, willUseUndici } from './libraries.ts';
 import { neverSent } from './never-sent.ts';
 import { openFiles } from './open-files.ts';
 import type { OpenedFile } from './open-files.ts';
@@ -55,6 +55,7 @@ interface Sampler extends Booking {
 
 function compileSampler(step: MapNode, key: string, url: ScalarNode, compiler: Compiler): CompiledSampler {
   const request = compileRequest(step, key, url, compiler);
+  if (mayUseUndici(request.settings)) willUseUndici();
   const { label, hopRows } = registerLabels(step, url, request, compiler);
   const reading = compileReading(step, compiler);
   const { needs, isReady } = new Requirements([request, reading]);
@@ -62,6 +63,11 @@ function compileSampler(step: MapNode, key: string, url: ScalarNode, compiler: C
   const { allowedOrigins } = compiler;
   const sampler: Sampler = { label, hopRows, request, reading, redactor, allowedOrigins };
   return { label, needs, isReady, run: (user, conclude, listener) => run(sampler, user, conclude, listener) };
+}
+
+/** HTTP/2 falls back to it where the server has none. */
+function mayUseUndici({ rules, connection }: SendSettings): boolean {
+  return rules.http2 || rules.transport === 'undici' || connection?.proxy !== undefined;
 }
 
 function registerLabels(

@@ -1,3 +1,4 @@
+import type { StopSignal } from '../../base/stop-switch.ts';
 import type { Failure } from '../../metrics/sample.ts';
 import type { HostPort } from './host-port.ts';
 import type { ResponseHeaders } from './response-headers.ts';
@@ -51,7 +52,7 @@ export interface WireRequest {
   /** Absent: straight to the target, certificates checked as Node does. */
   readonly connection: ConnectionSettings | undefined;
   /** Aborts the request in flight: our own stop. */
-  readonly signal: AbortSignal;
+  readonly signal: StopSignal;
 }
 
 /** One for each step and connection setting; filled by the transport. */

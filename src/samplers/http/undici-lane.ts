@@ -90,6 +90,7 @@ export class UndiciLane implements Dispatcher.DispatchHandler, Lane {
 
   async close(): Promise<void> {
     this.interrupt();
+    this.shared.wheel.drop(this.deadline);
     await this.client?.destroy();
     this.client = undefined;
   }
