@@ -108,7 +108,7 @@ export function wireRequest(
   signal: AbortSignal,
   timeoutMs: number,
 ): WireRequest {
-  const { address, method, body } = outgoing;
+  const { address, method, body, bodyBytes } = outgoing;
   const cookies = cookiesOf(outgoing, http.cookies);
   const authorization =
     outgoing.digest &&
@@ -122,6 +122,7 @@ export function wireRequest(
     headerText: isAsWritten ? outgoing.headerText : undefined,
     memory: isAsWritten ? outgoing.memory : undefined,
     body,
+    bodyBytes,
     timeoutMs,
     rules: settings.rules,
     keepAlive: settings.keepAlive,

@@ -23,7 +23,7 @@ export function requestText(request: WireRequest, lines: string): RequestText {
   if (body === undefined || body.length === 0) {
     return { text: head + (PAYLOAD_METHODS.has(method) ? 'content-length: 0\r\n\r\n' : '\r\n'), bytes: undefined };
   }
-  const bytes = Buffer.byteLength(body);
+  const bytes = request.bodyBytes ?? Buffer.byteLength(body);
   const lengthLine = `content-length: ${bytes}\r\n\r\n`;
   if (bytes > MOST_TEXT_BODY) {
     return { text: head + lengthLine, bytes: typeof body === 'string' ? Buffer.from(body) : body };

@@ -38,6 +38,8 @@ export interface WireRequest {
   /** Where the whole text of a request that is the same each time is remembered. */
   readonly memory?: RequestMemory | undefined;
   readonly body: string | Buffer | undefined;
+  /** Length of a body that is text, in bytes, where it is at hand. */
+  readonly bodyBytes?: number | undefined;
   /** From the start to the last byte of the answer, connecting included. */
   readonly timeoutMs: number;
   /** What else a step says about its exchanges; the same object for every request of a step. */
