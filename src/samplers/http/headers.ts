@@ -2,6 +2,7 @@
 import type { MapNode } from '../../base/plan-node.ts';
 import type { Compiler } from '../../contracts/compiler.ts';
 import type { Scope } from '../../template/scope.ts';
+import type { Value } from '../../base/value.ts';
 import { compileAuth } from './auth.ts';
 import type { DigestTemplate } from './auth.ts';
 import { mergeFields, textsOf } from './fields.ts';
@@ -33,6 +34,8 @@ export interface HeaderLines {
   readonly lines: readonly string[];
   /** Each with its end. */
   readonly text: string;
+  /** The token behind `Bearer`, where `auth` gives one that changes. */
+  readonly bearer?: string | undefined;
 }
 
 /** A value with a line end, another control character or a character beyond Latin-1. */
@@ -63,7 +66,7 @@ function addField(lines: Lines, field: Field, compiler: Compiler): void {
   for (const template of field.values) {
     lines.requirements.add(template);
     if (template.constant === undefined) {
-      lines.addRendered(field.name, (scope) => textsOf(template.render(scope)));
+      lines.addRendered(field.name, '', (scope) => textsIn(template.render(scope)));
       continue;
     }
     for (const text of textsOf(template.constant)) {
@@ -77,15 +80,21 @@ function addAuth(lines: Lines, step: MapNode, isGiven: boolean, compiler: Compil
   const node = innermost(step, 'auth', compiler);
   const compiled = isGiven ? undefined : compileAuth(node, compiler);
   if (compiled?.digest !== undefined) lines.requirements.add(compiled.digest);
-  const auth = compiled?.header;
-  if (auth === undefined) return compiled?.digest;
-  lines.requirements.add(auth);
-  if (auth.constant === undefined) lines.addRendered('authorization', (scope) => [auth.render(scope)]);
-  else lines.addText('authorization', auth.constant);
-  if (auth.constant !== undefined && !isHeaderValue(auth.constant)) {
+  if (compiled?.header === undefined) return compiled?.digest;
+  const { scheme, credentials } = compiled.header;
+  const { constant, render } = credentials;
+  lines.requirements.add(credentials);
+  if (constant === undefined) lines.addRendered('authorization', scheme, render);
+  else lines.addText('authorization', scheme + constant);
+  if (constant !== undefined && !isHeaderValue(constant)) {
     compiler.problems.error('bad-value', node?.range ?? step.range, badValue('authorization'));
   }
   return undefined;
+}
+
+/** Text as it is: most values are. */
+function textsIn(value: Value): string | readonly string[] {
+  return typeof value === 'string' ? value : textsOf(value);
 }
 
 function badValue(name: string): string {
@@ -94,7 +103,12 @@ function badValue(name: string): string {
 
 interface RenderedLine {
   readonly name: string;
-  readonly texts: (scope: Scope) => readonly string[];
+  /** What every value starts with. */
+  readonly before: string;
+  /** Name, colon and `before`. */
+  readonly start: string;
+  /** The rest of one value, or of each. */
+  readonly rest: (scope: Scope) => string | readonly string[];
 }
 
 class Lines {
@@ -106,8 +120,8 @@ class Lines {
     this.fixed.push(name, text);
   }
 
-  addRendered(name: string, texts: RenderedLine['texts']): void {
-    this.rendered.push({ name, texts });
+  addRendered(name: string, before: string, rest: RenderedLine['rest']): void {
+    this.rendered.push({ name, before, start: `${name}: ${before}`, rest });
   }
 
   finish(): Omit<HeadersTemplate, 'hasCookie' | 'digest'> {
@@ -127,14 +141,29 @@ class Lines {
 function render(constant: HeaderLines, rendered: readonly RenderedLine[], scope: Scope): HeaderLines | BadHeader {
   const lines = constant.lines.slice();
   let { text } = constant;
-  for (const { name, texts } of rendered) {
-    for (const value of texts(scope)) {
-      if (!isHeaderValue(value)) return new BadHeader(name);
-      lines.push(name, value);
-      text += `${name}: ${value}\r\n`;
+  let bearer: string | undefined;
+  for (const { name, before, start, rest } of rendered) {
+    const values = rest(scope);
+    // Before it is joined with others: to look at it later would mean to put the pieces together.
+    if (!areHeaderValues(values)) return new BadHeader(name);
+    if (typeof values === 'string') {
+      lines.push(name, before === '' ? values : before + values);
+      text += start;
+      text += values;
+      text += '\r\n';
+      if (before === 'Bearer ') bearer = values;
+      continue;
+    }
+    for (const value of values) {
+      lines.push(name, before + value);
+      text += `${start}${value}\r\n`;
     }
   }
-  return { lines, text };
+  return { lines, text, bearer };
+}
+
+function areHeaderValues(values: string | readonly string[]): boolean {
+  return typeof values === 'string' ? isHeaderValue(values) : values.every(isHeaderValue);
 }
 
 function lowerCase(name: string): string {

@@ -9,6 +9,8 @@ const SHORTEST = 6;
 export class LearnedSecrets {
   private readonly known = new Set<string>();
   private lastLine: string | undefined;
+  /** Seen last: tokens are taken out of an answer and then sent. */
+  private last: Value | undefined;
 
   get values(): ReadonlySet<string> {
     return this.known;
@@ -16,6 +18,8 @@ export class LearnedSecrets {
 
   /** A value, or each one in it. */
   add(value: Value | undefined): void {
+    if (value === this.last) return;
+    this.last = value;
     if (typeof value === 'object' && value !== null) {
       for (const inner of Object.values(value)) this.add(inner as Value);
       return;
@@ -23,18 +27,28 @@ export class LearnedSecrets {
     if (value === undefined || value === null || typeof value === 'boolean') return;
     const text = String(value);
     if (text.length < SHORTEST || this.known.has(text)) return;
-    const [oldest] = this.known;
-    if (this.known.size >= MOST_LEARNED && oldest !== undefined) this.known.delete(oldest);
+    if (this.known.size >= MOST_LEARNED) this.forgetOldest();
     this.known.add(text);
   }
 
-  /** The credentials in the `authorization` of a request; nothing is looked at twice in a row. */
-  addFrom(headers: readonly string[]): void {
+  /** The credentials in the `authorization` of a request; `bearer` is what `Bearer` stands before, where it is at hand. */
+  addFrom(headers: readonly string[], bearer?: string): void {
+    if (bearer !== undefined) {
+      this.add(bearer);
+      return;
+    }
     for (let i = headers.length - 2; i >= 0; i -= 2) {
       if (headers[i]?.length !== 13 || headers[i]?.toLowerCase() !== 'authorization') continue;
       const line = headers[i + 1];
       if (line !== this.lastLine) this.addLine(line ?? '');
       this.lastLine = line;
+      return;
+    }
+  }
+
+  private forgetOldest(): void {
+    for (const oldest of this.known) {
+      this.known.delete(oldest);
       return;
     }
   }

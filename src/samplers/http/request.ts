@@ -32,6 +32,8 @@ export interface Outgoing {
   readonly headers: readonly string[];
   /** `headers` as lines, each with its end, where they are at hand. */
   readonly headerText: string | undefined;
+  /** The token that `headers` hold behind `Bearer`, where it is at hand: nobody may see it. */
+  readonly bearer?: string | undefined;
   /** Set where the request is the same each time. */
   readonly memory: RequestMemory | undefined;
   /** Cookies that the plan gives. */
@@ -152,6 +154,7 @@ function renderParts(
     method,
     headers: lines.lines,
     headerText: lines.text,
+    bearer: lines.bearer,
     memory: undefined,
     cookies: given,
     ownCookies: headers.hasCookie,
