@@ -79,14 +79,16 @@ class Lines {
   of(owner: WireHeaders, buffer: Buffer, from: number, to: number): this {
     if (owner === this.owner) return this;
     this.owner = owner;
+    const { starts } = this;
     let count = 0;
-    let isStart = true;
-    for (let at = from; at < to; at++) {
-      if (isStart) this.starts[count++] = at;
-      isStart = buffer[at] === LF;
+    // A line ends in CR LF, and no byte in it is an LF.
+    for (let at = from; at < to;) {
+      starts[count++] = at;
+      const end = buffer.indexOf(LF, at);
+      at = end < 0 ? to : end + 1;
     }
+    starts[count] = to;
     this.count = count;
-    this.starts[count] = to;
     return this;
   }
 
