@@ -32,8 +32,8 @@ export interface HeadersTemplate extends Requiring {
 export interface HeaderLines {
   /** Name, value, name, value … */
   readonly lines: readonly string[];
-  /** Each with its end. */
-  readonly text: string;
+  /** Each with its end; absent where one of them is `host`, which stands elsewhere. */
+  readonly text: string | undefined;
   /** The token behind `Bearer`, where `auth` gives one that changes. */
   readonly bearer?: string | undefined;
 }
@@ -126,12 +126,12 @@ class Lines {
 
   finish(): Omit<HeadersTemplate, 'hasCookie' | 'digest'> {
     const { fixed, rendered } = this;
-    const constant: HeaderLines = { lines: fixed, text: linesOf(fixed) };
-    const names = [...fixed.filter((_, index) => index % 2 === 0), ...rendered.map(({ name }) => name)];
+    const names = [...fixed.filter((_, index) => index % 2 === 0), ...rendered.map(({ name }) => name)].map(lowerCase);
+    const constant: HeaderLines = { lines: fixed, text: names.includes('host') ? undefined : linesOf(fixed) };
     return {
       constant: rendered.length === 0 ? constant : undefined,
       render: (scope) => render(constant, rendered, scope),
-      sendsAuthorization: names.some((name) => lowerCase(name) === 'authorization'),
+      sendsAuthorization: names.includes('authorization'),
       needs: this.requirements.needs,
       isReady: this.requirements.isReady,
     };
@@ -139,8 +139,8 @@ class Lines {
 }
 
 function render(constant: HeaderLines, rendered: readonly RenderedLine[], scope: Scope): HeaderLines | BadHeader {
-  const lines = constant.lines.slice();
-  let { text } = constant;
+  const lines = [...constant.lines];
+  let text = constant.text ?? '';
   let bearer: string | undefined;
   for (const { name, before, start, rest } of rendered) {
     const values = rest(scope);
@@ -159,7 +159,7 @@ function render(constant: HeaderLines, rendered: readonly RenderedLine[], scope:
       text += `${start}${value}\r\n`;
     }
   }
-  return { lines, text, bearer };
+  return { lines, text: constant.text === undefined ? undefined : text, bearer };
 }
 
 function areHeaderValues(values: string | readonly string[]): boolean {

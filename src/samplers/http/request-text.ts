@@ -32,8 +32,9 @@ export function requestText(request: WireRequest, lines: string): RequestText {
 }
 
 function headText({ method, path, headers, headerText, keepAlive }: WireRequest, lines: string): string {
+  if (headerText !== undefined) return `${method} ${path}${lines}${headerText}`;
   const host = ownHostAt(headers);
-  if (host < 0) return `${method} ${path}${lines}${headerText ?? linesOf(headers)}`;
+  if (host < 0) return `${method} ${path}${lines}${linesOf(headers)}`;
   // First of all lines (RFC 9110, 7.2), wherever the plan has it.
   const others = headers.filter((_, i) => i !== host && i !== host + 1);
   return `${method} ${path}${hostLines(headers[host + 1] ?? '', keepAlive)}${linesOf(others)}`;

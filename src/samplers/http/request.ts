@@ -30,7 +30,7 @@ export interface Outgoing {
   readonly address: Address;
   readonly method: string;
   readonly headers: readonly string[];
-  /** `headers` as lines, each with its end, where they are at hand. */
+  /** `headers` as lines, each with its end, where they are at hand and none of them is `host`. */
   readonly headerText: string | undefined;
   /** The token that `headers` hold behind `Bearer`, where it is at hand: nobody may see it. */
   readonly bearer?: string | undefined;

@@ -33,7 +33,7 @@ export interface WireRequest {
   readonly path: string;
   /** Name, value, name, value …; without `content-length` and `connection`. `host` only when it differs. */
   readonly headers: readonly string[];
-  /** `headers` as lines, each with its end, where they are at hand. */
+  /** `headers` as lines, each with its end, where they are at hand and none of them is `host`. */
   readonly headerText?: string | undefined;
   /** Where the whole text of a request that is the same each time is remembered. */
   readonly memory?: RequestMemory | undefined;
