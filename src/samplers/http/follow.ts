@@ -101,14 +101,15 @@ function redirected({ outgoing, exchange }: Step, redirects: number, sender: Sen
   return refused(next.address, sender) ?? next;
 }
 
-/** The request with the cookies of the jar and the answer to a challenge. */
+/** The request with the cookies of the jar and the answer to a challenge. The user comes to know its token. */
 export function wireRequest(
   outgoing: Outgoing,
   { http, settings, keepBytes }: Sender,
   signal: AbortSignal,
   timeoutMs: number,
 ): WireRequest {
-  const { address, method, body, bodyBytes } = outgoing;
+  const { address, method, body, bodyBytes, bearer } = outgoing;
+  if (bearer !== undefined) http.secrets.add(bearer);
   const cookies = cookiesOf(outgoing, http.cookies);
   const authorization =
     outgoing.digest &&

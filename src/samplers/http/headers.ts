@@ -20,7 +20,7 @@ export interface HeadersTemplate extends Requiring {
   readonly constant: HeaderLines | undefined;
   /** The lines, or the name of the header whose value cannot be sent. */
   readonly render: (scope: Scope) => HeaderLines | BadHeader;
-  /** True when one of them is `authorization`. */
+  /** True when one of them is an `authorization` that is not handed on as `bearer`. */
   readonly sendsAuthorization: boolean;
   /** True when the plan writes its own `cookie` header: the jar stays out of it. */
   readonly hasCookie: boolean;
@@ -128,39 +128,48 @@ class Lines {
     const { fixed, rendered } = this;
     const names = [...fixed.filter((_, index) => index % 2 === 0), ...rendered.map(({ name }) => name)].map(lowerCase);
     const constant: HeaderLines = { lines: fixed, text: names.includes('host') ? undefined : linesOf(fixed) };
+    const frame = rendered.reduce<readonly string[]>((lines, { name }) => [...lines, name, ''], fixed);
+    const parts = { constant, rendered, frame };
+    const handsOn = rendered.some(({ before }) => before === BEARER);
     return {
       constant: rendered.length === 0 ? constant : undefined,
-      render: (scope) => render(constant, rendered, scope),
-      sendsAuthorization: names.includes('authorization'),
+      render: (scope) => render(parts, scope),
+      sendsAuthorization: names.includes('authorization') && !handsOn,
       needs: this.requirements.needs,
       isReady: this.requirements.isReady,
     };
   }
 }
 
-function render(constant: HeaderLines, rendered: readonly RenderedLine[], scope: Scope): HeaderLines | BadHeader {
-  const lines = [...constant.lines];
+interface Rendering {
+  readonly constant: HeaderLines;
+  readonly rendered: readonly RenderedLine[];
+  /** All lines if each of `rendered` gives one, with nothing in their values: copying it costs less than growing a list. */
+  readonly frame: readonly string[];
+}
+
+function render({ constant, rendered, frame }: Rendering, scope: Scope): HeaderLines | BadHeader {
+  const lines = frame.slice();
+  let place = constant.lines.length;
   let text = constant.text ?? '';
   let bearer: string | undefined;
   for (const { name, before, start, rest } of rendered) {
     const values = rest(scope);
     // Before it is joined with others: to look at it later would mean to put the pieces together.
     if (!areHeaderValues(values)) return new BadHeader(name);
-    if (typeof values === 'string') {
-      lines.push(name, before === '' ? values : before + values);
+    for (const value of typeof values === 'string' ? [values] : values) {
+      lines[place++] = name;
+      lines[place++] = before === '' ? value : before + value;
       text += start;
-      text += values;
+      text += value;
       text += '\r\n';
-      if (before === 'Bearer ') bearer = values;
-      continue;
-    }
-    for (const value of values) {
-      lines.push(name, before + value);
-      text += `${start}${value}\r\n`;
+      if (before === BEARER) bearer = value;
     }
   }
+  lines.length = place;
   return { lines, text: constant.text === undefined ? undefined : text, bearer };
 }
+const BEARER = 'Bearer ';
 
 function areHeaderValues(values: string | readonly string[]): boolean {
   return typeof values === 'string' ? isHeaderValue(values) : values.every(isHeaderValue);

@@ -31,12 +31,8 @@ export class LearnedSecrets {
     this.known.add(text);
   }
 
-  /** The credentials in the `authorization` of a request; `bearer` is what `Bearer` stands before, where it is at hand. */
-  addFrom(headers: readonly string[], bearer?: string): void {
-    if (bearer !== undefined) {
-      this.add(bearer);
-      return;
-    }
+  /** The credentials in the `authorization` of a request; nothing is looked at twice in a row. */
+  addFrom(headers: readonly string[]): void {
     for (let i = headers.length - 2; i >= 0; i -= 2) {
       if (headers[i]?.length !== 13 || headers[i]?.toLowerCase() !== 'authorization') continue;
       const line = headers[i + 1];

@@ -117,11 +117,7 @@ function unpackedBody(packed: Buffer, encoding: string, { bodyBytes, bodyCapped 
 }
 
 /** Variables are set when all extractors have found theirs: none of them sees another's. */
-function extract(
-  response: HttpResponse,
-  extractors: readonly CompiledExtractor[],
-  scope: Scope,
-): Failure | undefined {
+function extract(response: HttpResponse, extractors: readonly CompiledExtractor[], scope: Scope): Failure | undefined {
   const [only, second] = extractors;
   if (only === undefined) return undefined;
   if (second === undefined) {

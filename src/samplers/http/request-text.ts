@@ -24,12 +24,22 @@ export function requestText(request: WireRequest, lines: string): RequestText {
     return { text: head + (PAYLOAD_METHODS.has(method) ? 'content-length: 0\r\n\r\n' : '\r\n'), bytes: undefined };
   }
   const bytes = request.bodyBytes ?? Buffer.byteLength(body);
-  const lengthLine = `content-length: ${bytes}\r\n\r\n`;
+  const lengthLine = headEnd(bytes);
   if (bytes > MOST_TEXT_BODY) {
     return { text: head + lengthLine, bytes: typeof body === 'string' ? Buffer.from(body) : body };
   }
   return { text: head + lengthLine + latin1Of(body, bytes), bytes: undefined };
 }
+
+/** `content-length` and the empty line: the same few lengths come again and again. */
+function headEnd(bytes: number): string {
+  const known = HEAD_ENDS[bytes];
+  if (known !== undefined) return known;
+  const text = `content-length: ${bytes}\r\n\r\n`;
+  if (bytes < HEAD_ENDS.length) HEAD_ENDS[bytes] = text;
+  return text;
+}
+const HEAD_ENDS: (string | undefined)[] = Array.from({ length: 2048 }, () => undefined);
 
 function headText({ method, path, headers, headerText, keepAlive }: WireRequest, lines: string): string {
   if (headerText !== undefined) return `${method} ${path}${lines}${headerText}`;

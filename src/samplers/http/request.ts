@@ -62,7 +62,7 @@ export interface RequestTemplate extends Requiring {
   /** Path or URL as written, for names. */
   readonly displayName: string;
   readonly settings: SendSettings;
-  /** True when it sends an `authorization` of the plan: values that nobody may see. */
+  /** True when it sends an `authorization` of the plan, values that nobody may see, and no `bearer` tells them. */
   readonly sendsAuthorization: boolean;
   /** True when servers may answer with a challenge that is answered. */
   readonly usesDigest: boolean;
@@ -176,10 +176,7 @@ interface Target {
 }
 
 /** Address and query, checked: what was known while compiling is checked then. */
-function targetOf(
-  address: Pick<AddressTemplate, 'constant' | 'render' | 'isEncoded'>,
-  query: TextPart,
-): Target {
+function targetOf(address: Pick<AddressTemplate, 'constant' | 'render' | 'isEncoded'>, query: TextPart): Target {
   if (address.constant !== undefined && query.constant !== undefined) {
     const fixed = withQuery(address.constant, query.constant);
     return { constant: fixed, render: () => fixed };
