@@ -8,7 +8,18 @@ import type { Scope } from '../template/scope.ts';
 export type Outcome = 'continue' | 'nextIteration' | 'stopThread' | 'stopTest' | 'stopTestNow';
 
 /** A compiled step of the plan: runs once for one user. Never throws for what a target does. */
-export type Step = (user: VirtualUser) => Promise<Outcome>;
+export interface Step {
+  (user: VirtualUser): Promise<Outcome>;
+  /** The same without a promise, where the step can: `listener` hears its outcome, maybe before this returns. */
+  readonly direct?: (user: VirtualUser, listener: Listener<Outcome>) => void;
+}
+
+/** Hears once how something ended. Neither throws: both are called from sockets. */
+export interface Listener<T> {
+  ended(result: T): void;
+  /** A bug of ours. */
+  broke(bug: unknown): void;
+}
 
 /** Keeps things that belong to a user or a worker (connections, cookie jars) and closes them at its end. */
 export interface ResourceOwner {

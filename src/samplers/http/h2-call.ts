@@ -202,7 +202,8 @@ export class H2Call {
     const exchange = this.exchange(endMs, error);
     this.connection?.leave(this);
     this.owner.ended(this);
-    this.done(exchange);
+    // Not at once: whoever hears it sends the next request, and this one may not be cleared away yet.
+    queueMicrotask(() => this.done.arrived(exchange));
   }
 
   private exchange(endMs: number, error: Error | undefined): Exchange {

@@ -32,7 +32,7 @@ export class LaneSession implements Session {
   exchange(request: WireRequest, nowMs: number, done: Done): void {
     if (request.signal !== this.signal) this.watch(request.signal);
     if (this.isInterrupted) {
-      setImmediate(() => done(neverSent(nowMs, true)));
+      setImmediate(() => done.arrived(neverSent(nowMs, true)));
       return;
     }
     const lane = this.idleLane(request);
@@ -41,7 +41,7 @@ export class LaneSession implements Session {
   }
 
   send(request: WireRequest): Promise<Exchange> {
-    return new Promise((resolve) => this.exchange(request, this.options.clock.now(), resolve));
+    return new Promise((resolve) => this.exchange(request, this.options.clock.now(), { arrived: resolve }));
   }
 
   async close(): Promise<void> {
@@ -56,7 +56,7 @@ export class LaneSession implements Session {
     const { backOff } = lane;
     await clock.sleep(backOff.waitMs(clock.now()), AbortSignal.any([request.signal, backOff.ending]));
     lane.reserved = false;
-    if (this.isInterrupted) done(neverSent(clock.now(), true));
+    if (this.isInterrupted) done.arrived(neverSent(clock.now(), true));
     else lane.send(request, clock.now(), done);
   }
 

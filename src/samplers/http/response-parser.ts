@@ -28,7 +28,7 @@ export class ResponseParser {
 
   private readonly reads: ReadBuffer;
   private readonly copies: boolean;
-  private readonly head: HeadParser = new HeadParser();
+  private readonly head: HeadParser;
   private readonly chunks: ChunkFraming = new ChunkFraming();
   private readonly kept: KeptBody = new KeptBody();
   private state = DONE;
@@ -38,6 +38,7 @@ export class ResponseParser {
   /** `copies`: the next read may come before the answer is looked at, so nothing may be a view. */
   constructor(reads: ReadBuffer, copies: boolean) {
     this.reads = reads;
+    this.head = new HeadParser(reads.heads);
     this.copies = copies;
   }
 

@@ -21,8 +21,10 @@ export interface Session {
   close(): Promise<void>;
 }
 
-/** Hears how an exchange ended. */
-export type Done = (exchange: Exchange) => void;
+/** Hears how an exchange ended. Called from sockets, so it never throws. */
+export interface Done {
+  arrived(exchange: Exchange): void;
+}
 
 /** One request, ready to be written. Names, values and path are already checked for control characters. */
 export interface WireRequest {

@@ -106,6 +106,8 @@ export class WireLane implements Lane {
     }
     this.backOff.connected();
     this.socket = socket;
+    // Said with each text, it would be looked up each time.
+    socket.setDefaultEncoding('latin1');
     if (this.request !== undefined) this.write(socket, this.request);
   }
 
@@ -117,17 +119,17 @@ export class WireLane implements Lane {
     if (known !== undefined) {
       this.bytesOut += known.length;
       this.hasUpload = false;
-      socket.write(known, 'latin1');
+      socket.write(known);
       return;
     }
     const { text, bytes } = requestText(request, this.lines);
     if (memory !== undefined && bytes === undefined) memory.text = text;
     this.bytesOut += text.length + (bytes?.length ?? 0);
     this.hasUpload = bytes !== undefined;
-    if (bytes === undefined) socket.write(text, 'latin1');
+    if (bytes === undefined) socket.write(text);
     else {
       socket.cork();
-      socket.write(text, 'latin1');
+      socket.write(text);
       socket.write(bytes);
       socket.uncork();
     }
@@ -237,7 +239,7 @@ export class WireLane implements Lane {
     this.request = undefined;
     this.done = undefined;
     if (!this.way.keepAlive || !this.parser.keepAlive || this.isUploading()) this.drop();
-    done(exchange);
+    done.arrived(exchange);
   }
 
   /** The answer came before the server had all of the body: the rest stands between it and the next request. */
