@@ -36,11 +36,13 @@ export interface WireRequest {
   readonly path: string;
   /** Name, value, name, value …; without `content-length` and `connection`. `host` only when it differs. */
   readonly headers: readonly string[];
-  /** `headers` as lines, each with its end, where they are at hand. */
+  /** `headers` as lines, each with its end, where they are at hand and none of them is `host`. */
   readonly headerText?: string | undefined;
   /** Where the whole text of a request that is the same each time is remembered. */
   readonly memory?: RequestMemory | undefined;
   readonly body: string | Buffer | undefined;
+  /** Length of a body that is text, in bytes, where it is at hand. */
+  readonly bodyBytes?: number | undefined;
   /** From the start to the last byte of the answer, connecting included. */
   readonly timeoutMs: number;
   /** What else a step says about its exchanges; the same object for every request of a step. */
