@@ -166,7 +166,8 @@ function render({ constant, rendered, frame }: Rendering, scope: Scope): HeaderL
       if (before === BEARER) bearer = value;
     }
   }
-  lines.length = place;
+  // Setting it costs more than a line does.
+  if (place !== lines.length) lines.length = place;
   return { lines, text: constant.text === undefined ? undefined : text, bearer };
 }
 const BEARER = 'Bearer ';
