@@ -1,5 +1,6 @@
 import type { Finding } from '../report/findings/finding.ts';
 import type { PollFacts, ReportModel, SamplerRow, ThresholdRow } from '../report/report-model.ts';
+import { capacityLine, rateText } from './capacity-words.ts';
 import { formatCount, formatElapsed, formatInUnit, formatMean, formatMs, formatRate, formatShare } from './format.ts';
 import { columnsOf, fit, oneLine, wrap } from './one-line.ts';
 import { paint } from './paint.ts';
@@ -29,6 +30,7 @@ const NARROWEST = 60;
 export function endSummary(model: ReportModel, options: ConsoleOptions): string {
   const page = new Page(options);
   const blocks = [
+    page.capacity(model),
     page.verdict(model),
     page.thresholds(model.thresholds),
     page.findings(model.findings),
@@ -46,12 +48,19 @@ export function lastLine(model: ReportModel, reportPath: string): string {
   const p95 = all.percentiles.find(({ p }) => p === 95)?.ms;
   return [
     `plan: ${verdict.state.replaceAll(' ', '_')}`,
+    ...capacityFields(model),
     `thresholds_failed=${verdict.thresholdsFailed}/${verdict.thresholdsTotal}`,
     `requests=${all.requests}`,
     `failed=${formatShare(all.errorRate)}`,
     `p95=${formatMs(p95)}`,
     `report=${oneLine(reportPath)}`,
   ].join(' ');
+}
+
+/** `capacity=98.1/s breaks=104/s`, of a search only. */
+function capacityFields({ capacity }: ReportModel): string[] {
+  if (capacity === undefined) return [];
+  return [`capacity=${rateText(capacity.holds)}`, `breaks=${rateText(capacity.breaks)}`];
 }
 
 class Page {
@@ -82,6 +91,12 @@ class Page {
       ...(verdict.first === undefined ? [] : [this.#cut(`  ${oneLine(firstToBreak(verdict))}`)]),
       ...this.#wrapped(healthNote(model)).map((line) => this.#paint.warn(line)),
     ];
+  }
+
+  /** Of a search: what it found; the rest is about the step at the rate that holds. */
+  capacity({ capacity, run }: ReportModel): string[] {
+    if (capacity === undefined) return [];
+    return [this.#paint.bold(this.#cut(`capacity of ${oneLine(run.name)}`)), ...this.#wrapped(capacityLine(capacity))];
   }
 
   thresholds(rows: readonly ThresholdRow[]): string[] {

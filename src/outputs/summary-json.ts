@@ -42,6 +42,8 @@ export interface Summary {
   readonly overview: ReportModel['overview'];
   readonly groups: ReportModel['groups'];
   readonly health: ReportModel['health'];
+  /** Only of a search (`--find-capacity`). */
+  readonly capacity?: ReportModel['capacity'];
   readonly renderedAt?: number;
 }
 
@@ -59,6 +61,7 @@ export function summaryOf(model: ReportModel, options: OutputOptions = {}): Summ
     overview: model.overview,
     groups: model.groups,
     health: model.health,
+    ...(model.capacity === undefined ? {} : { capacity: model.capacity }),
     ...(options.renderedAt === undefined ? {} : { renderedAt: options.renderedAt }),
   };
 }

@@ -7,11 +7,10 @@ import { BALLAST_FILE, isNoRoom } from '../result/ballast.ts';
 import { RUN_FILE } from '../result/read-run.ts';
 import { outputs as allOutputs } from './index.ts';
 import type { Output, OutputFile, OutputOptions } from './output.ts';
+import { MARKER_FILE, OUR_FILES, PAGE } from './report-files.ts';
+import { removeStepReports } from './step-reports.ts';
 
-/** Says that the folder was made by this tool and may be replaced by it. */
-export const MARKER_FILE = '.plan-report';
 const MARKER_TEXT = 'This folder is a load test report. The next run may replace it.\n';
-const PAGE = 'index.html';
 
 export interface ReportRequest extends OutputOptions {
   /** The report folder; created, or written anew when it is one of ours. */
@@ -109,15 +108,13 @@ export async function claimOutputFolder(path: string, force: boolean): Promise<s
     await mkdir(path, { recursive: true });
     for (const name of OUR_FILES) await rm(join(path, name), { force: true });
     await removeLeftovers(path);
+    await removeStepReports(path);
     await writeFile(join(path, MARKER_FILE), MARKER_TEXT);
   } catch (cause) {
     throw unwritable(path, cause);
   }
   return join(path, RUN_FILE);
 }
-
-/** All that a report folder can hold of ours. */
-const OUR_FILES = [PAGE, 'summary.json', 'summary.md', 'junit.xml', 'plan.yaml', RUN_FILE, MARKER_FILE];
 
 /** Removes what a killed run left beside its results: the ballast, and files that had not got their names yet. */
 export async function removeLeftovers(folder: string): Promise<void> {

@@ -89,7 +89,8 @@ async function compileRoot(whole: WholePlan, inputs: PlanInputs, checking: Check
   const thresholds = compileThresholds(root.get('thresholds'), { problems, labels, names, templates });
   const target = overrideText(root.get('baseUrl'), names, problems, templates);
   warnOfFewRows(data, groups, problems);
-  const warmUpMs = compileWarmUp(root.get('warmUp'), { groups, sequential, names, problems, templates });
+  const warmUpMs =
+    inputs.steady?.warmUpMs ?? compileWarmUp(root.get('warmUp'), { groups, sequential, names, problems, templates });
   warnUnused(whole, context, problems);
   const origins = [...servers.values()].map(({ origin }) => origin);
   warnOfWrittenSecrets(whole.root, origins, problems);
@@ -141,6 +142,7 @@ function contextOf(
     secrets: [...secrets.values()],
     secretNames: secrets,
     seed: inputs.seed,
+    steady: inputs.steady,
     constants: variables.values,
     data,
     used: variables.used,

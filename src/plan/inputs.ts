@@ -18,6 +18,18 @@ export interface PlanInputs {
   readonly checkOnly?: boolean;
   /** Epoch milliseconds that dates drawn by faker are relative to. */
   readonly startedAt: number;
+  /** `--find-capacity`: what stands in for the plan's own `arrivals` and `warmUp`. */
+  readonly steady?: SteadyLoad;
+}
+
+/** One step of a search for the highest rate: the load of every thread group is a steady one. */
+export interface SteadyLoad {
+  /** Times the highest rate that the group's own "arrivals" reach. */
+  readonly factor: number;
+  /** How long what begins is counted. */
+  readonly countedMs: number;
+  /** Before that: what begins then is drawn but not counted. */
+  readonly warmUpMs: number;
 }
 
 /** A file that a plan includes. */

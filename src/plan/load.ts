@@ -4,6 +4,7 @@ import { poissonArrivals, stagedArrivals, type RateStage } from '../load/arrival
 import { closedTimetable } from '../load/closed.ts';
 import { stagedTimetable } from '../load/staged.ts';
 import type { ArrivalRules, ArrivalTimetable, Rate, UserTimetable } from '../load/timetable.ts';
+import type { SteadyLoad } from './inputs.ts';
 import {
   countSetting,
   durationSetting,
@@ -29,6 +30,8 @@ const DEFAULT_MAX_THREADS = 1000;
 export interface LoadContext extends SettingContext {
   /** Run seed and thread group: arrivals that come at random are the same in every worker. */
   readonly seedParts: readonly number[];
+  /** Stands in for the rates of open load. */
+  readonly steady?: SteadyLoad | undefined;
 }
 
 /** Exactly one of `threads` (closed), `stages` (staged) and `arrivals` (open); the shape check has seen to that. */
@@ -99,9 +102,20 @@ function openLoad(arrivals: MapNode, context: LoadContext): Load {
 }
 
 function arrivalTimetable(arrivals: MapNode, context: LoadContext): ArrivalTimetable {
-  const stages = rateStages(arrivals, context);
+  const written = rateStages(arrivals, context);
+  const stages = context.steady === undefined ? written : steadyStages(written, context.steady);
   const distribution = settingText(arrivals.get('distribution'), context);
   return distribution === 'poisson' ? poissonArrivals(stages, context.seedParts) : stagedArrivals(stages);
+}
+
+/** Warm-up and counted time at one rate, a multiple of the highest one written. */
+function steadyStages(
+  written: readonly RateStage[],
+  { factor, countedMs, warmUpMs }: SteadyLoad,
+): readonly RateStage[] {
+  const perMs = 1000;
+  const peak = Math.max(0, ...written.map(({ rate }) => (rate.count * perMs) / rate.perMs));
+  return [{ rate: { count: peak * factor, perMs }, rampUpMs: 0, holdMs: warmUpMs + countedMs }];
 }
 
 function rateStages(arrivals: MapNode, context: SettingContext): readonly RateStage[] {

@@ -8,6 +8,7 @@ import { GroupCompiler, type PlanScope } from './group-compiler.ts';
 import { compileLoad } from './load.ts';
 import { mapOf } from './map-of.ts';
 import type { FlowState } from './flow.ts';
+import type { SteadyLoad } from './inputs.ts';
 import { lineOf } from '../base/line-starts.ts';
 import { GroupNames, type DataName } from './names.ts';
 import type { DataSet } from '../data/data-set.ts';
@@ -36,6 +37,8 @@ export interface GroupReads {
 export interface GroupContext extends PlanScope {
   readonly seed: number;
   readonly secretNames: ReadonlyMap<string, string>;
+  /** Stands in for the load of open groups. */
+  readonly steady?: SteadyLoad | undefined;
   readonly constants: ReadonlyMap<string, Value>;
   readonly data: ReadonlyMap<string, PlanDataSet>;
   readonly used: Set<string>;
@@ -81,7 +84,7 @@ export function compileThreadGroup(node: MapNode, index: number, context: GroupC
     body,
     thinkTime: durationRangeSetting(node.get('thinkTime'), 'thinkTime', settings),
     pace: durationRangeSetting(node.get('pace'), 'pace', settings),
-    gracefulStopMs: durationSetting(node.get('gracefulStop'), 'gracefulStop', settings) ?? DEFAULT_GRACEFUL_STOP_MS,
+    gracefulStopMs: gracefulStop(node, settings, context.steady),
     slotCount: names.slotCount,
     iterationSlots,
     variables: variablesOf(names, threadSlots),
@@ -89,6 +92,12 @@ export function compileThreadGroup(node: MapNode, index: number, context: GroupC
     sharedSlots: names.shared,
     feeds: groupFeeds(context, used),
   });
+}
+
+/** Within a search no longer than what is counted: a step that is far too much would go on as long again. */
+function gracefulStop(node: MapNode, settings: SettingContext, steady: SteadyLoad | undefined): number {
+  const written = durationSetting(node.get('gracefulStop'), 'gracefulStop', settings) ?? DEFAULT_GRACEFUL_STOP_MS;
+  return steady === undefined ? written : Math.min(written, steady.countedMs);
 }
 
 /** A place that is compiled several times, such as one in a fragment, is one place. */

@@ -67,6 +67,7 @@ export function reportModel(run: RunResult): ReportModel {
     apdex: head.apdex,
     groups,
     health: run.health,
+    ...capacityOf(run),
     plan: planFacts(run),
     events: run.events.map(({ atMs, name, text }) => ({ atMs, name, text })),
   };
@@ -105,6 +106,12 @@ function rowsOf(
     return samplerRow(label, totals[id] ?? new SamplerTotals(3), { ...rowContext(label?.name, sparkline), slowest });
   });
   return { allRow, rows };
+}
+
+function capacityOf({ capacity }: RunResult): Pick<ReportModel, 'capacity'> {
+  if (capacity === undefined) return {};
+  const { k: _, ...found } = capacity;
+  return { capacity: found };
 }
 
 function opened(record: RunResult['end']['all']): SamplerTotals {

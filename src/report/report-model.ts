@@ -1,5 +1,6 @@
 import type { CapturedExchange } from '../metrics/sample.ts';
 import type { BandCounts } from './bands.ts';
+import type { Capacity } from '../result/capacity.ts';
 import type { Health } from '../result/health/health.ts';
 import type { GroupFacts } from '../result/run-file.ts';
 import type { ThresholdVerdict } from '../thresholds/threshold.ts';
@@ -34,6 +35,8 @@ export interface ReportModel {
   readonly groups: readonly GroupRow[];
   /** Whether the generator kept up. */
   readonly health: Health;
+  /** What the search found that this run is a step of; only in the report of a search. */
+  readonly capacity?: Capacity;
   readonly plan: PlanFacts;
   readonly events: readonly { readonly atMs: number; readonly name: string; readonly text: string }[];
 }

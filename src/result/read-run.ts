@@ -9,6 +9,7 @@ import { rebuildEnd } from './rebuild-end.ts';
 import { warmUpOf, type WarmUp } from './warm-up.ts';
 import type {
   BeganRecord,
+  CapacityRecord,
   End,
   ErrorRecord,
   EventRecord,
@@ -38,6 +39,8 @@ export interface RunResult {
   readonly end: End;
   /** As written at the run's end; judged now where it was not. */
   readonly health: Health;
+  /** What the search found that this run is a step of. */
+  readonly capacity?: CapacityRecord;
   /** False when the file breaks off. */
   readonly complete: boolean;
 }
@@ -93,6 +96,7 @@ class RecordCollector {
   readonly #file: string;
   #head: Head | undefined;
   #end: End | undefined;
+  #capacity: CapacityRecord | undefined;
   readonly #seconds: Second[] = [];
   readonly #errors: ErrorRecord[] = [];
   readonly #examples: ExampleRecord[] = [];
@@ -138,6 +142,7 @@ class RecordCollector {
       ...(warmUp === undefined ? {} : { warmUp }),
       end,
       health: end.health ?? judgeHealth(head, this.#seconds, warmUp),
+      ...(this.#capacity === undefined ? {} : { capacity: this.#capacity }),
       complete: this.#end !== undefined,
     };
   }
@@ -165,6 +170,9 @@ class RecordCollector {
         break;
       case 'end':
         this.#end = record as End;
+        break;
+      case 'capacity':
+        this.#capacity = record as CapacityRecord;
         break;
     }
   }

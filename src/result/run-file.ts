@@ -1,5 +1,6 @@
 import type { CapturedExchange, Failure } from '../metrics/sample.ts';
 import type { GeneratorInterval, GroupInterval, Label } from '../metrics/interval.ts';
+import type { Capacity } from './capacity.ts';
 import type { Health } from './health/health.ts';
 import type { Threshold, ThresholdVerdict } from '../thresholds/threshold.ts';
 
@@ -8,7 +9,8 @@ import type { Threshold, ThresholdVerdict } from '../thresholds/threshold.ts';
  * is readable up to its last flush. Schema: `schemas/run.schema.json`. Readers ignore kinds and fields
  * they do not know; a breaking change raises the number in `schema`.
  */
-export type RunRecord = Head | BeganRecord | Second | ErrorRecord | ExampleRecord | SlowRecord | EventRecord | End;
+export type RunRecord =
+  Head | BeganRecord | Second | ErrorRecord | ExampleRecord | SlowRecord | EventRecord | End | CapacityRecord;
 
 /** The first record: all that is known before the first request. */
 export interface Head {
@@ -221,4 +223,9 @@ export interface End {
   /** Every request sampler together. */
   readonly all: Omit<SamplerSecond, 'id'>;
   readonly thresholds: readonly ThresholdVerdict[];
+}
+
+/** Behind the last record, in the run file of a search (`--find-capacity`) only: the run is one of its steps. */
+export interface CapacityRecord extends Capacity {
+  readonly k: 'capacity';
 }

@@ -1,13 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import {
-  MARKER_FILE,
-  checkOutputFolder,
-  claimOutputFolder,
-  reportFiles,
-  writeReport,
-} from '../../src/outputs/write-report.ts';
+import { MARKER_FILE } from '../../src/outputs/report-files.ts';
+import { checkOutputFolder, claimOutputFolder, reportFiles, writeReport } from '../../src/outputs/write-report.ts';
 import { reportModel } from '../../src/report/model.ts';
 import type { ReportModel } from '../../src/report/report-model.ts';
 import { readRun } from '../../src/result/read-run.ts';

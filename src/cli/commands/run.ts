@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { colorOption, examples, forceOption, planOptions, seconds, wholeNumber } from '../options.ts';
+import { searchOptions } from '../capacity/search-options.ts';
 import type { ProgressMode } from '../run/progress-printer.ts';
 import type { RunOptions } from '../run/run-plan.ts';
 
@@ -9,7 +10,7 @@ export function addRunCommand(program: Command, exit: (code: number) => void): v
     .command('run')
     .description('Check a plan, run it, and write the report.')
     .argument('<plan>', 'plan file (YAML)');
-  planOptions(command)
+  searchOptions(planOptions(command))
     .option('-o, --output <folder>', 'report folder; replaced when it holds an earlier report', 'report')
     .addOption(forceOption())
     .option('--demo', 'run against the embedded demo API, started for this run', false)
@@ -44,6 +45,7 @@ export function addRunCommand(program: Command, exit: (code: number) => void): v
         ['plan run plans/fastapi.yaml --demo', 'the flagship plan on the embedded demo API'],
         ['plan run plans/jwt.yaml --once --demo', 'try every sampler once and read along'],
         ['plan run shop.yaml --env staging --var users=50 -o report/', 'another environment, another load'],
+        ['plan run shop.yaml --find-capacity', 'the highest rate of arrivals at which the thresholds hold'],
         ['plan run shop.yaml --seed 7 --json > summary.json', 'repeatable, for scripts'],
       ),
     )

@@ -1,33 +1,25 @@
 import { compilePlan } from '../../plan/compile-plan.ts';
-import type { PlanInputs } from '../../plan/inputs.ts';
-import type { Plan } from '../../plan/plan.ts';
-import { oneLine } from '../../outputs/one-line.ts';
-import { paint } from '../../outputs/paint.ts';
 import { RunError } from '../../base/errors.ts';
 import { checkOutputFolder, claimOutputFolder, isReportPath } from '../../outputs/write-report.ts';
-import { openResults, type Results } from '../../result/results.ts';
-import type { Limits } from '../../result/run-file.ts';
+import { findCapacity } from '../capacity/find-capacity.ts';
+import type { SearchOptions } from '../capacity/search-options.ts';
+import { searchProblems } from '../capacity/searchable.ts';
 import { EXIT } from '../exit-codes.ts';
 import { runOnce } from '../once/run-once.ts';
 import { printPlanProblems } from '../print.ts';
-import { processTerminal, type ColorChoice, type Terminal } from '../terminal.ts';
-import { banner } from './banner.ts';
+import { processTerminal, type ColorChoice } from '../terminal.ts';
+import { carryLoad, type Execution } from './carry-load.ts';
 import { startDemo, type RunningDemo } from './demo-target.ts';
-import { limitWarnings } from './check-limits.ts';
 import { exitCodeOf } from './exit-code.ts';
-import { headFacts } from './head.ts';
 import { planInputs, type PlanOptions } from './inputs.ts';
-import { precisionWarning } from './precision-warning.ts';
-import { freeBytes, machineLimits } from './limits.ts';
 import { preflight } from './preflight.ts';
-import { progressPrinter, viewFor, type ProgressMode } from './progress-printer.ts';
+import type { ProgressMode } from './progress-printer.ts';
 import { writeRunReport } from './run-report.ts';
-import { runSession, type SessionResult } from './session.ts';
 import { StopSignals } from './stop-signals.ts';
 import { tellBroken, tellReport } from './tell.ts';
-import { defaultWorkerMemoryMb, defaultWorkers } from './workers.ts';
+import { defaultWorkerMemoryMb } from './workers.ts';
 
-export interface RunOptions extends PlanOptions {
+export interface RunOptions extends PlanOptions, SearchOptions {
   readonly output: string;
   readonly force: boolean;
   /** As many as the plan's load is worth when absent. */
@@ -60,9 +52,14 @@ export async function runPlan(file: string, options: RunOptions): Promise<number
   const demo = options.demo ? await startDemo() : undefined;
   try {
     const inputs = await planInputs(file, withDemo(options, demo), { ...demo?.env, ...process.env });
-    const { plan, problems, included } = await compilePlan(inputs);
+    const { plan, problems, included, document } = await compilePlan(inputs);
     if (!options.quiet || plan === undefined) printPlanProblems(terminal, problems);
     if (plan === undefined) return EXIT.invalidPlan;
+    const unsearchable = options.findCapacity ? searchProblems(plan, inputs, document) : [];
+    if (unsearchable.length > 0) {
+      printPlanProblems(terminal, unsearchable);
+      return EXIT.invalidPlan;
+    }
     if (options.preflight) await preflight(plan.servers);
     const signals = new StopSignals(() => process.exit(EXIT.interrupted));
     return await execute({ plan, inputs: { ...inputs, included }, options, terminal, signals });
@@ -83,14 +80,6 @@ function withDemo(options: RunOptions, demo: RunningDemo | undefined): RunOption
   return { ...options, var: { baseUrl: demo.url, ...options.var } };
 }
 
-interface Execution {
-  readonly plan: Plan;
-  readonly inputs: PlanInputs;
-  readonly options: RunOptions;
-  readonly terminal: Terminal;
-  readonly signals: StopSignals;
-}
-
 async function execute(execution: Execution): Promise<number> {
   const { plan, options, terminal, signals } = execution;
   const onBug = (error: unknown): void => {
@@ -101,6 +90,7 @@ async function execute(execution: Execution): Promise<number> {
   };
   process.on('uncaughtException', onBug);
   try {
+    if (options.findCapacity) return await findCapacity(execution);
     return await (options.once ? smokeTest(execution) : runAndReport(execution));
   } catch (error) {
     if (error instanceof RunError) throw error;
@@ -123,59 +113,10 @@ async function runAndReport(execution: Execution): Promise<number> {
   const { plan, options, terminal } = execution;
   const { output, force } = options;
   const runFile = await claimOutputFolder(output, force);
-  const { result, unwritten } = await load(execution, runFile);
+  const { result, unwritten } = await carryLoad(execution, { runFile, folder: output });
   const { model, error } = await writeRunReport({ runFile, folder: output, force });
   const broken = result.broken ?? unwritten ?? error;
   if (broken !== undefined) tellBroken(broken, plan.secrets, terminal);
   tellReport(model, { terminal, output, quiet: options.quiet, json: options.json });
   return exitCodeOf(model, { ...result, broken }, options);
-}
-
-interface Loaded {
-  readonly result: SessionResult;
-  /** Why the run file lacks its last record: what came before it is enough for a report. */
-  readonly unwritten: unknown;
-}
-
-async function load({ plan, inputs, options, terminal, signals }: Execution, runFile: string): Promise<Loaded> {
-  const { output, quiet, json } = options;
-  const { seed } = inputs;
-  const workers = options.workers ?? defaultWorkers(plan);
-  const memoryMb = options.workerMemory ?? defaultWorkerMemoryMb(workers);
-  const limits = machineLimits();
-  const head = headFacts(plan, inputs, { workers, limits });
-  const isTalking = !quiet && !json;
-  if (isTalking) terminal.err(banner({ plan, file: inputs.file.name, report: output, seed, workers }));
-  if (!quiet) await warnOfLimits(plan, { limits, workers, folder: output, terminal });
-  const look = { mode: isTalking ? options.progress : 'none', intervalSeconds: options.progressInterval } as const;
-  const view = viewFor(terminal, look);
-  const results: Results = await openResults({ path: runFile, head, workers, ...(view === undefined ? {} : { view }) });
-  const warning = precisionWarning(plan, { workers, cores: head.cores });
-  if (warning !== undefined) {
-    terminal.err(`warning: ${oneLine(warning)}\n`);
-    results.event({ atMs: 0, name: 'warning', text: warning });
-  }
-  const { name, target, labels, thresholds } = plan;
-  const facts = { name, target, report: output, labels, thresholds, plannedMs: head.plannedMs };
-  const progress = progressPrinter(terminal, facts, look);
-  try {
-    const result = await runSession({ plan, inputs, workers, memoryMb, seed, signals, results, progress });
-    return { result, unwritten: await results.end(result.end) };
-  } finally {
-    progress.close();
-    await results.close();
-  }
-}
-
-interface LimitCheck {
-  readonly limits: Limits;
-  readonly workers: number;
-  readonly folder: string;
-  readonly terminal: Terminal;
-}
-
-async function warnOfLimits(plan: Plan, { limits, workers, folder, terminal }: LimitCheck): Promise<void> {
-  const warnings = limitWarnings(plan, { limits, workers, folder, freeBytes: await freeBytes(folder) });
-  const { warn } = paint(terminal.color);
-  for (const warning of warnings) terminal.err(`${warn(`warning: ${oneLine(warning)}`)}\n`);
 }

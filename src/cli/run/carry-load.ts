@@ -1,0 +1,87 @@
+import { oneLine } from '../../outputs/one-line.ts';
+import { paint } from '../../outputs/paint.ts';
+import type { PlanInputs } from '../../plan/inputs.ts';
+import type { Plan } from '../../plan/plan.ts';
+import { openResults, type Results } from '../../result/results.ts';
+import type { Limits } from '../../result/run-file.ts';
+import type { Terminal } from '../terminal.ts';
+import { banner } from './banner.ts';
+import { limitWarnings } from './check-limits.ts';
+import { headFacts } from './head.ts';
+import { freeBytes, machineLimits } from './limits.ts';
+import { precisionWarning } from './precision-warning.ts';
+import { progressPrinter, viewFor } from './progress-printer.ts';
+import type { RunOptions } from './run-plan.ts';
+import { runSession, type SessionResult } from './session.ts';
+import type { StopSignals } from './stop-signals.ts';
+import { defaultWorkerMemoryMb, defaultWorkers } from './workers.ts';
+
+/** A plan that is about to run, and all that was said about how. */
+export interface Execution {
+  readonly plan: Plan;
+  readonly inputs: PlanInputs;
+  readonly options: RunOptions;
+  readonly terminal: Terminal;
+  readonly signals: StopSignals;
+}
+
+export interface Loaded {
+  readonly result: SessionResult;
+  /** Why the run file lacks its last record: what came before it is enough for a report. */
+  readonly unwritten: unknown;
+}
+
+export interface LoadOutput {
+  readonly runFile: string;
+  /** The report folder, as people are told. */
+  readonly folder: string;
+  /** False when it has been said what is about to happen: no banner, no warnings. */
+  readonly announce?: boolean;
+}
+
+/** Carries out the load of a compiled plan and writes its run file. */
+export async function carryLoad(
+  { plan, inputs, options, terminal, signals }: Execution,
+  { runFile, folder, announce = true }: LoadOutput,
+): Promise<Loaded> {
+  const { quiet, json } = options;
+  const { seed } = inputs;
+  const workers = options.workers ?? defaultWorkers(plan);
+  const memoryMb = options.workerMemory ?? defaultWorkerMemoryMb(workers);
+  const limits = machineLimits();
+  const head = headFacts(plan, inputs, { workers, limits });
+  const isTalking = !quiet && !json;
+  if (isTalking && announce) terminal.err(banner({ plan, file: inputs.file.name, report: folder, seed, workers }));
+  if (!quiet && announce) await warnOfLimits(plan, { limits, workers, folder, terminal });
+  const look = { mode: isTalking ? options.progress : 'none', intervalSeconds: options.progressInterval } as const;
+  const view = viewFor(terminal, look);
+  const results: Results = await openResults({ path: runFile, head, workers, ...(view === undefined ? {} : { view }) });
+  const warning = precisionWarning(plan, { workers, cores: head.cores });
+  if (warning !== undefined) {
+    if (announce) terminal.err(`warning: ${oneLine(warning)}\n`);
+    results.event({ atMs: 0, name: 'warning', text: warning });
+  }
+  const { name, target, labels, thresholds } = plan;
+  const facts = { name, target, report: folder, labels, thresholds, plannedMs: head.plannedMs };
+  const progress = progressPrinter(terminal, facts, look);
+  try {
+    const result = await runSession({ plan, inputs, workers, memoryMb, seed, signals, results, progress });
+    return { result, unwritten: await results.end(result.end) };
+  } finally {
+    progress.close();
+    await results.close();
+  }
+}
+
+interface LimitCheck {
+  readonly limits: Limits;
+  readonly workers: number;
+  readonly folder: string;
+  readonly terminal: Terminal;
+}
+
+async function warnOfLimits(plan: Plan, { limits, workers, folder, terminal }: LimitCheck): Promise<void> {
+  const warnings = limitWarnings(plan, { limits, workers, folder, freeBytes: await freeBytes(folder) });
+  const { warn } = paint(terminal.color);
+  for (const warning of warnings) terminal.err(`${warn(`warning: ${oneLine(warning)}`)}\n`);
+}
