@@ -1,6 +1,7 @@
 import { charts } from '../report/charts/index.ts';
 import type { ReportModel } from '../report/report-model.ts';
 import { loadAssets, type Assets } from './html/assets.ts';
+import { capacityView } from './html/capacity-view.ts';
 import { chartSentence } from './html/chart-text.ts';
 import { chartView, type ChartView } from './html/chart-view.ts';
 import { checksView } from './html/checks-view.ts';
@@ -29,6 +30,7 @@ export const html: Output = {
 const PARTIALS = [
   'header',
   'title',
+  'capacity',
   'verdict',
   'findings',
   'finding',
@@ -46,8 +48,9 @@ const PARTIALS = [
   'footer',
 ];
 
-/** Charts of the section "Timeline", "Distribution", "Traffic" and "Generator", by id. */
+/** Charts of the section "Capacity", "Timeline", "Distribution", "Traffic" and "Generator", by id. */
 const SECTIONS: Readonly<Record<string, readonly string[]>> = {
+  capacity: ['capacity'],
   timeline: ['load', 'times', 'heat', 'errors', 'sampler-times', 'sampler-throughput', 'arrivals'],
   distribution: ['percentiles', 'histogram'],
   response: ['times-by-load', 'throughput-by-load', 'times-by-throughput'],
@@ -88,6 +91,7 @@ function renderFit(model: ReportModel, fit: PageFit): string {
     js: assets.js,
     data: dataBlock(model, views, fit),
     header: headerView(model),
+    capacity: capacityView(model, section('capacity')),
     verdict: verdictView(model),
     findings: findingsView(model),
     overview: overviewView(model),

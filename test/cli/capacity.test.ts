@@ -74,4 +74,69 @@ describe('plan run --find-capacity', () => {
     expect(stderr).toContain(`capacity=${holds}/s breaks=${breaks}/s`);
     for (const { report } of steps) expect(existsSync(join(output, report, 'index.html'))).toBe(true);
   });
+
+  test('the report is that of the best step, and plan report makes it again', async () => {
+    const output = work.fresh('report');
+    const file = planFile(text('{ rate: 20/s, duration: 1m }', 'thresholds: { avg: { lessThan: 120ms } }'));
+    const options = ['--capacity-start', '60/s', '--capacity-most', '120/s', '--capacity-step', '1s', '--workers', '1'];
+    const { code, stderr } = await plan(['run', file, '--find-capacity', '-o', output, ...options, '-q']);
+    const summary = readJson(join(output, 'summary.json')) as Summary;
+    expect({ code, stderr, capacity: summary.capacity }).toMatchObject({
+      code: 0,
+      capacity: {
+        holds: 120,
+        limit: 'most',
+        steps: [
+          { rate: 60, outcome: 'held' },
+          { rate: 120, outcome: 'held' },
+        ],
+      },
+    });
+    const again = work.fresh('again');
+    expect((await plan(['report', output, '-o', again])).code).toBe(0);
+    expect((readJson(join(again, 'summary.json')) as Summary).capacity).toEqual(summary.capacity);
+    // The next run in the same folder leaves nothing of the search.
+    expect((await plan(['run', file, '--once', '-o', output, '-q'])).code).toBe(0);
+    expect(existsSync(join(output, 'steps'))).toBe(false);
+  });
+
+  test('a rate asked for that does not hold gives exit code 1; the reason stands in the last lines', async () => {
+    const output = work.fresh('report');
+    const file = planFile(text('{ rate: 100/s, duration: 1m }', 'thresholds: { max: { lessThan: 1ms } }'));
+    const options = ['--capacity-least', '90/s', '--capacity-step', '1s', '--capacity-factor', '10', '--workers', '1'];
+    const { code, stderr } = await plan(['run', file, '--find-capacity', '-o', output, ...options]);
+    expect({ code, stderr }).toMatchObject({ code: 1 });
+    expect(stderr).toMatch(/No rate held, down to [\d.]+\/s: max < 1ms did not hold \(measured [\d.]+ms\)\./);
+  });
+
+  test.each([
+    // plan → what is said, with the fix
+    ['users that wait', 'threads: 2\n    duration: 1s', THRESHOLDS, /has users that wait .* Give it arrivals: \{/],
+    [
+      'no thresholds',
+      'arrivals: { rate: 5/s, duration: 1s }',
+      '',
+      /the plan has none\. Add, for example, thresholds: \{/,
+    ],
+    [
+      'a threshold of the throughput only',
+      'arrivals: { rate: 5/s, duration: 1s }',
+      'thresholds: { throughput: { atLeast: 5/s } }',
+      /those of the throughput are no help/,
+    ],
+  ])('%s: exit code 2, nothing sent', async (_, load, thresholds, message) => {
+    const content = `baseUrl: ${origin}\nthreadGroups:\n  - ${load}\n    samplers: [{ get: /a }]\n${thresholds}\n`;
+    const { code, stderr } = await plan(['run', planFile(content), '--find-capacity', '-o', work.fresh('report')]);
+    expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringMatching(message) });
+  });
+
+  test.each([
+    ['--capacity-factor', '1', /a number from 1\.1 to 10/],
+    ['--capacity-step', '100ms', /1s or longer/],
+    ['--capacity-precision', '0%', /from 0\.5% to 50%/],
+    ['--capacity-start', '0/s', /more than 0/],
+  ])('%s %s is refused', async (option, value, message) => {
+    const { code, stderr } = await plan(['run', 'plan.yaml', '--find-capacity', option, value]);
+    expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringMatching(message) });
+  });
 });

@@ -10,6 +10,7 @@ import { samplerColumns } from '../../src/outputs/html/sampler-columns.ts';
 import { svgChart } from '../../src/outputs/html/svg-chart.ts';
 import { heatText } from '../../src/outputs/html/svg-heat.ts';
 import { thin } from '../../src/outputs/html/svg.ts';
+import type { Capacity } from '../../src/result/capacity.ts';
 import { charts } from '../../src/report/charts/index.ts';
 import type { ReportModel } from '../../src/report/report-model.ts';
 import { HOSTILE_NAMES } from '../simulate/demo.ts';
@@ -161,8 +162,35 @@ test('a cut says how much is missing and spares surrogate pairs', () => {
   expect(cut('abc😀def', 4)).toBe('abc… (5 more characters)');
 });
 
+const STEP = { reason: '', countedMs: 30_000, requests: 3000, errorRate: 0, dropped: 0 };
+const FOUND: Capacity = {
+  holds: 100,
+  breaks: 120,
+  limit: 'target',
+  reason: 'p95 < 300ms did not hold (measured 812ms).',
+  precision: 0.05,
+  notJudged: [],
+  steps: [
+    { ...STEP, rate: 100, outcome: 'held', p95Ms: 52, report: 'steps/01-at-100-per-s' },
+    { ...STEP, rate: 200, outcome: 'generator', p95Ms: 950, errorRate: 0.2, report: 'steps/02-at-200-per-s' },
+    { ...STEP, rate: 120, outcome: 'broke', p95Ms: 812, reason: '<b>p95</b>', report: 'steps/03-at-120-per-s' },
+  ],
+};
+
+test('a search stands above the verdict, with a chart and a row for each step that leads to its report', () => {
+  const page = markup(render({ ...simulateReportModel(), capacity: FOUND }));
+  expect(page.indexOf('id="capacity"')).toBeLessThan(page.indexOf('id="verdict"'));
+  const part = between(page, 'id="capacity"', '</section>');
+  expect(part).toContain('Capacity: 100/s hold');
+  expect(part).toContain('Holds 100/s; breaks at 120/s: p95 &lt; 300ms did not hold (measured 812ms).');
+  expect(part).toContain('href="steps/03-at-120-per-s/index.html"');
+  expect(part).toContain('generator limit');
+  expect(part).toContain('&lt;b&gt;p95&lt;/b&gt;');
+  expect(markup(render(simulateReportModel()))).not.toContain('id="capacity"');
+});
+
 test('each chart has its own id, series as long as its axis, and a static picture without styles', () => {
-  const model = asOpenLoad(simulateReportModel());
+  const model = { ...asOpenLoad(simulateReportModel()), capacity: FOUND };
   expect(new Set(charts.map((chart) => chart.id)).size).toBe(charts.length);
   for (const chart of charts) {
     const view = chartView(chart, model);

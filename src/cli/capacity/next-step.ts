@@ -38,7 +38,7 @@ const MOST_TRIES = 3;
 /** A step that saw too few samples takes this much longer the next time. */
 const LONGER = 2;
 /** Below this much of the first rate nobody looks for a capacity. */
-const LEAST_SHARE = 1 / 1000;
+const LEAST_SHARE = 1 / 100;
 
 /**
  * Where to go next, from all that was tried: up by the factor until a rate does not hold (down, when the first did

@@ -1,4 +1,5 @@
 import { arrivals } from './arrivals.ts';
+import { capacity } from './capacity.ts';
 import type { Chart } from './chart.ts';
 import { errorsByCause } from './errors-by-cause.ts';
 import { connections } from './connections.ts';
@@ -18,6 +19,7 @@ import { traffic } from './traffic.ts';
 
 /** Every chart, in the order of the page. */
 export const charts: readonly Chart[] = [
+  capacity,
   load,
   arrivals,
   responseTimes,
