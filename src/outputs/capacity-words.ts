@@ -3,8 +3,10 @@ import { formatCount, formatMs, formatRate, formatShare } from './format.ts';
 
 /** `Holds 98/s; breaks at 104/s: p95 < 300ms did not hold (measured 512ms).` */
 export function capacityLine(capacity: Capacity): string {
-  const { holds, breaks, reason, unfinished } = capacity;
-  const end = unfinished === undefined ? '' : ` The search did not come to its end: ${unfinished}`;
+  const { holds, breaks, reason, unfinished, least } = capacity;
+  const missed =
+    least === undefined || (holds ?? 0) >= least ? '' : ` That is less than the ${rateText(least)} asked for.`;
+  const end = unfinished === undefined ? missed : `${missed} The search did not come to its end: ${unfinished}`;
   if (holds === undefined && breaks === undefined) return `Nothing was found.${end}`;
   if (holds === undefined) return `No rate held, down to ${rateText(breaks)}: ${reason}${end}`;
   if (breaks === undefined) return `Holds ${rateText(holds)}, the highest rate tried. ${reason}${end}`;

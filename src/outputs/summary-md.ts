@@ -1,4 +1,5 @@
 import type { Percentile, ReportModel, SamplerRow, ThresholdRow } from '../report/report-model.ts';
+import { capacityLine } from './capacity-words.ts';
 import {
   formatCount,
   formatElapsed,
@@ -41,6 +42,7 @@ function viewOf(model: ReportModel): View {
     state: verdict.state,
     name: markdown(run.name),
     sentence: markdown([verdict.sentence, firstToBreak(verdict)].join(' ').trim(), MAX_SENTENCE),
+    capacity: model.capacity === undefined ? '' : markdown(capacityLine(model.capacity), MAX_SENTENCE),
     note: markdown(healthNote(model), MAX_SENTENCE),
     facts: markdown(
       `${run.target} - ${formatLocalTime(run.startedAt)} - ${formatElapsed(run.durationMs)} min - up to ${formatCount(model.overview.maxUsers)} users`,

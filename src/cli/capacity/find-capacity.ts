@@ -1,18 +1,17 @@
-import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stepLine } from '../../outputs/capacity-words.ts';
 import { oneLine } from '../../outputs/one-line.ts';
 import { STEPS_FOLDER } from '../../outputs/step-reports.ts';
 import { claimOutputFolder } from '../../outputs/write-report.ts';
 import type { ReportModel } from '../../report/report-model.ts';
-import { appendCapacity } from '../../result/append-capacity.ts';
 import type { Capacity, CapacityStep } from '../../result/capacity.ts';
+import { writeCapacity } from '../../result/write-capacity.ts';
 import { compilePlan } from '../../plan/compile-plan.ts';
 import type { PlanInputs } from '../../plan/inputs.ts';
 import type { Plan } from '../../plan/plan.ts';
-import { RunError } from '../../base/errors.ts';
 import { carryLoad, type Execution } from '../run/carry-load.ts';
 import { writeRunReport } from '../run/run-report.ts';
+import type { SessionResult } from '../run/session.ts';
 import type { StopSignal } from '../run/stop-signals.ts';
 import { tellBroken, tellReport } from '../run/tell.ts';
 import { capacityExit } from './exit-code.ts';
@@ -64,8 +63,7 @@ class Search {
     const capacity = this.#found(next);
     const chosen = chosenRun(this.#done, capacity);
     if (chosen !== undefined) {
-      await copyFile(chosen, runFile);
-      await appendCapacity(runFile, capacity);
+      await writeCapacity(chosen, runFile, capacity);
       const { model, error } = await writeRunReport({ runFile, folder: output, force });
       this.#broken ??= error;
       tellReport(model, { terminal, output, quiet: options.quiet, json: options.json });
@@ -87,11 +85,8 @@ class Search {
     const { model, error } = await writeRunReport({ runFile, folder, force: options.force });
     this.#broken = result.broken ?? unwritten ?? error;
     this.#signal = result.signal;
-    const isCut = this.#broken !== undefined || this.#signal !== undefined || result.end.invalid !== undefined;
-    if (isCut) {
-      this.#unfinished = result.end.invalid ?? result.end.detail ?? 'The search broke.';
-      if (result.end.invalid !== undefined) this.#broken ??= new RunError('worker-lost', result.end.invalid);
-    }
+    this.#unfinished = whyCut(result, this.#broken);
+    const isCut = this.#unfinished !== undefined;
     const judgement = isCut ? undefined : judgeStep(model);
     const step = stepOf(model, { rate, countedMs, judgement, report: `${STEPS_FOLDER}/${name}` });
     this.#done.push({ step, runFile });
@@ -135,6 +130,14 @@ class Search {
       steps: this.#done.map(({ step }) => step),
     };
   }
+}
+
+/** Why a step, and the search with it, did not come to its end; `undefined` when it did. */
+function whyCut({ end, signal }: SessionResult, broken: unknown): string | undefined {
+  if (end.invalid !== undefined) return end.invalid;
+  if (broken !== undefined) return end.detail ?? 'The results of a step could not be written.';
+  // A run that is complete and has something to say was shorter than planned: its data is used up.
+  return signal !== undefined || end.reason === 'completed' ? end.detail : undefined;
 }
 
 function rulesOf({ options }: Execution, written: number): SearchRules {

@@ -32,6 +32,9 @@ export function judgeStep(model: ReportModel): Judgement {
   const sick = model.health.findings.find(({ level, signal }) => level === 'INVALID' && !NOT_THE_GENERATOR.has(signal));
   // A neighbour's burst is enough for it, so once is doubtful.
   if (sick !== undefined) return { limit: 'generator', reason: sick.text, doubt: 'narrow' };
+  const { run, verdict } = model;
+  const isLoad = model.health.findings.some(({ level }) => level === 'INVALID');
+  if (verdict.state === 'INVALID' && !isLoad) return { limit: 'generator', reason: verdict.sentence, doubt: 'narrow' };
   const rows = model.thresholds.filter(({ threshold }) => isJudged(threshold));
   const broken = rows.filter(({ passed }) => !passed);
   const lost = lostText(model);
@@ -41,6 +44,7 @@ export function judgeStep(model: ReportModel): Judgement {
     if (measured.length > 0) return { limit: 'target', reason: brokenText(measured) };
     return lost;
   }
+  if (broken.length === 0 && run.reason === 'aborted') return { limit: 'target', reason: verdict.sentence };
   if (broken.length === 0) {
     return short === undefined ? { limit: undefined, reason: '' } : { limit: undefined, reason: short, doubt: 'short' };
   }

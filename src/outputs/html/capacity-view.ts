@@ -6,11 +6,10 @@ import type { View } from './verdict-view.ts';
 /** What a search found: the sentence, the chart and a row for each step. `undefined` in the report of a run. */
 export function capacityView({ capacity }: ReportModel, charts: readonly View[]): View | undefined {
   if (capacity === undefined) return undefined;
-  const { holds, least, notJudged, steps } = capacity;
+  const { holds, notJudged, steps } = capacity;
   return {
     headline: holds === undefined ? 'No rate held' : `${rateText(holds)} hold`,
     sentence: capacityLine(capacity),
-    least: least === undefined ? '' : `Asked for: ${rateText(least)} or more.`,
     notJudged:
       notJudged.length === 0 ? '' : `Not judged, since a search itself sets the rate: ${notJudged.join(', ')}.`,
     charts,
