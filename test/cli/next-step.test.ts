@@ -30,16 +30,16 @@ const limitedTo =
 describe('the way of a search', () => {
   test('up by the factor, then to the middle of the bracket by ratio', () => {
     const { rates, found } = search(limitedTo(100));
-    expect(rates).toEqual([10, 20, 40, 80, 160, 113, 95.1, 104]);
-    expect(found).toEqual({ holds: 95.1, breaks: 104, limit: 'target', reason: 'too slow' });
-  }, 5000);
+    expect(rates).toEqual([10, 20, 40, 80, 160, 113, 95.1, 104, 99.5]);
+    expect(found).toEqual({ holds: 99.5, breaks: 104, limit: 'target', reason: 'too slow' });
+  });
 
   test.each([0.3, 7, 10, 33, 1000, 123_456])('the bracket holds a capacity of %d and is narrow', (capacity) => {
     const { found } = search(limitedTo(capacity));
     if (found.rate !== undefined || found.holds === undefined || found.breaks === undefined) throw new Error('nothing');
     expect(found.holds).toBeLessThanOrEqual(capacity);
     expect(found.breaks).toBeGreaterThan(capacity);
-    expect(found.breaks / found.holds).toBeLessThanOrEqual(1.1);
+    expect(found.breaks / found.holds).toBeLessThanOrEqual(1.05);
   });
 
   test('no rate holds: down to a hundredth of the first, and no further', () => {

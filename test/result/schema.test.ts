@@ -162,6 +162,30 @@ const FULL: Readonly<Record<string, Required<RunRecord>>> = {
     all: SAMPLER,
     thresholds: [{ threshold: THRESHOLD, passed: false, measured: 1, count: 1, reason: 'r' }],
   },
+  CapacityRecord: {
+    k: 'capacity',
+    holds: 95,
+    breaks: 104,
+    limit: 'generator',
+    reason: 'r',
+    unfinished: 'u',
+    least: 100,
+    precision: 0.05,
+    notJudged: ['throughput ≥ 5/s'],
+    steps: [
+      {
+        rate: 95,
+        outcome: 'held',
+        reason: '',
+        countedMs: 30_000,
+        requests: 2850,
+        errorRate: 0,
+        p95Ms: 52,
+        dropped: 0,
+        report: 'steps/01-at-95-per-s',
+      },
+    ],
+  },
 };
 
 describe('the schema of the run file', () => {
