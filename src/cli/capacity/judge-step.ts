@@ -29,28 +29,36 @@ export function isJudged({ metric }: Threshold): boolean {
 
 /** What one step of a search says of its rate. */
 export function judgeStep(model: ReportModel): Judgement {
-  const sick = model.health.findings.find(({ level, signal }) => level === 'INVALID' && !NOT_THE_GENERATOR.has(signal));
+  const late = generatorText(model);
   // A neighbour's burst is enough for it, so once is doubtful.
-  if (sick !== undefined) return { limit: 'generator', reason: sick.text, doubt: 'narrow' };
-  const { run, verdict } = model;
-  const isLoad = model.health.findings.some(({ level }) => level === 'INVALID');
-  if (verdict.state === 'INVALID' && !isLoad) return { limit: 'generator', reason: verdict.sentence, doubt: 'narrow' };
+  if (late !== undefined) return { limit: 'generator', reason: late, doubt: 'narrow' };
   const rows = model.thresholds.filter(({ threshold }) => isJudged(threshold));
   const broken = rows.filter(({ passed }) => !passed);
   const lost = lostText(model);
+  const measured = broken.filter((row) => row.measured !== undefined);
+  if (lost !== undefined) return measured.length === 0 ? lost : { limit: 'target', reason: brokenText(measured) };
+  if (model.run.reason === 'aborted') {
+    return { limit: 'target', reason: broken.length === 0 ? model.verdict.sentence : brokenText(broken) };
+  }
+  return judgeThresholds(rows, broken);
+}
+
+/** Of load that was carried. */
+function judgeThresholds(rows: readonly ThresholdRow[], broken: readonly ThresholdRow[]): Judgement {
   const short = rows.flatMap((row) => shortText(row) ?? [])[0];
-  if (lost !== undefined) {
-    const measured = broken.filter((row) => row.measured !== undefined);
-    if (measured.length > 0) return { limit: 'target', reason: brokenText(measured) };
-    return lost;
-  }
-  if (broken.length === 0 && run.reason === 'aborted') return { limit: 'target', reason: verdict.sentence };
-  if (broken.length === 0) {
-    return short === undefined ? { limit: undefined, reason: '' } : { limit: undefined, reason: short, doubt: 'short' };
-  }
+  const limit = broken.length === 0 ? undefined : 'target';
   const reason = brokenText(broken);
-  if (short !== undefined) return { limit: 'target', reason: `${reason} ${short}`, doubt: 'short' };
-  return { limit: 'target', reason, doubt: broken.every(isNarrow) ? 'narrow' : undefined };
+  if (short !== undefined) return { limit, reason: `${reason} ${short}`.trim(), doubt: 'short' };
+  const isClose = broken.length > 0 && broken.every(isNarrow);
+  return { limit, reason, doubt: isClose ? 'narrow' : undefined };
+}
+
+/** Why nothing measured counts; `undefined` when it does. */
+function generatorText({ health, verdict }: ReportModel): string | undefined {
+  const reasons = health.findings.filter(({ level }) => level === 'INVALID');
+  const own = reasons.find(({ signal }) => !NOT_THE_GENERATOR.has(signal));
+  if (own !== undefined) return own.text;
+  return verdict.state === 'INVALID' && reasons.length === 0 ? verdict.sentence : undefined;
 }
 
 /** Load that was not carried, or not to its end. */

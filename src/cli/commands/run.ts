@@ -2,7 +2,7 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import { colorOption, examples, forceOption, planOptions, seconds, wholeNumber } from '../options.ts';
 import { searchOptions } from '../capacity/search-options.ts';
 import type { ProgressMode } from '../run/progress-printer.ts';
-import type { RunOptions } from '../run/run-plan.ts';
+import type { RunOptions } from '../run/run-options.ts';
 
 /** `plan run`: check, run, report. */
 export function addRunCommand(program: Command, exit: (code: number) => void): void {

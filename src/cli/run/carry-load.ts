@@ -11,7 +11,7 @@ import { headFacts } from './head.ts';
 import { freeBytes, machineLimits } from './limits.ts';
 import { precisionWarning } from './precision-warning.ts';
 import { progressPrinter, viewFor } from './progress-printer.ts';
-import type { RunOptions } from './run-plan.ts';
+import type { RunOptions } from './run-options.ts';
 import { runSession, type SessionResult } from './session.ts';
 import type { StopSignals } from './stop-signals.ts';
 import { defaultWorkerMemoryMb, defaultWorkers } from './workers.ts';

@@ -2,44 +2,21 @@ import { compilePlan } from '../../plan/compile-plan.ts';
 import { RunError } from '../../base/errors.ts';
 import { checkOutputFolder, claimOutputFolder, isReportPath } from '../../outputs/write-report.ts';
 import { findCapacity } from '../capacity/find-capacity.ts';
-import type { SearchOptions } from '../capacity/search-options.ts';
 import { searchProblems } from '../capacity/searchable.ts';
 import { EXIT } from '../exit-codes.ts';
 import { runOnce } from '../once/run-once.ts';
 import { printPlanProblems } from '../print.ts';
-import { processTerminal, type ColorChoice } from '../terminal.ts';
+import { processTerminal } from '../terminal.ts';
 import { carryLoad, type Execution } from './carry-load.ts';
 import { startDemo, type RunningDemo } from './demo-target.ts';
 import { exitCodeOf } from './exit-code.ts';
-import { planInputs, type PlanOptions } from './inputs.ts';
+import { planInputs } from './inputs.ts';
 import { preflight } from './preflight.ts';
-import type { ProgressMode } from './progress-printer.ts';
+import type { RunOptions } from './run-options.ts';
 import { writeRunReport } from './run-report.ts';
 import { StopSignals } from './stop-signals.ts';
 import { tellBroken, tellReport } from './tell.ts';
 import { defaultWorkerMemoryMb } from './workers.ts';
-
-export interface RunOptions extends PlanOptions, SearchOptions {
-  readonly output: string;
-  readonly force: boolean;
-  /** As many as the plan's load is worth when absent. */
-  readonly workers?: number;
-  /** MB for each worker's objects; a share of the machine's when absent. */
-  readonly workerMemory?: number;
-  readonly preflight: boolean;
-  readonly demo: boolean;
-  /** A run that is not to be trusted exits as its thresholds say. */
-  readonly allowInvalid: boolean;
-  /** One thread and one iteration of each thread group, every exchange printed. */
-  readonly once: boolean;
-  /** True when `-o` was given, not left to its default. */
-  readonly outputGiven: boolean;
-  readonly quiet: boolean;
-  readonly json: boolean;
-  readonly progress: ProgressMode;
-  readonly progressInterval: number;
-  readonly color: ColorChoice;
-}
 
 /** `plan run`: checks, runs and reports; gives the exit code. */
 export async function runPlan(file: string, options: RunOptions): Promise<number> {
