@@ -2,6 +2,7 @@ import { oneLine } from '../../outputs/one-line.ts';
 import { paint } from '../../outputs/paint.ts';
 import type { PlanInputs } from '../../plan/inputs.ts';
 import type { Plan } from '../../plan/plan.ts';
+import type { ViewOptions } from '../../result/live-view.ts';
 import { openResults, type Results } from '../../result/results.ts';
 import type { Limits } from '../../result/run-file.ts';
 import type { Terminal } from '../terminal.ts';
@@ -51,16 +52,16 @@ export async function carryLoad(
   const limits = machineLimits();
   const head = headFacts(plan, inputs, { workers, limits });
   const isTalking = !quiet && !json;
-  if (isTalking && announce) terminal.err(banner({ plan, file: inputs.file.name, report: folder, seed, workers }));
-  if (!quiet && announce) await warnOfLimits(plan, { limits, workers, folder, terminal });
+  if (announce) {
+    if (isTalking) terminal.err(banner({ plan, file: inputs.file.name, report: folder, seed, workers }));
+    if (!quiet) await warnOfLimits(plan, { limits, workers, folder, terminal });
+  }
   const look = { mode: isTalking ? options.progress : 'none', intervalSeconds: options.progressInterval } as const;
   const view = viewFor(terminal, look);
-  const results: Results = await openResults({ path: runFile, head, workers, ...(view === undefined ? {} : { view }) });
+  const results: Results = await openResults({ path: runFile, head, workers, ...withView(view) });
   const warning = precisionWarning(plan, { workers, cores: head.cores });
-  if (warning !== undefined) {
-    if (announce) terminal.err(`warning: ${oneLine(warning)}\n`);
-    results.event({ atMs: 0, name: 'warning', text: warning });
-  }
+  if (warning !== undefined) results.event({ atMs: 0, name: 'warning', text: warning });
+  if (announce) terminal.err(warningText(warning));
   const { name, target, labels, thresholds } = plan;
   const facts = { name, target, report: folder, labels, thresholds, plannedMs: head.plannedMs };
   const progress = progressPrinter(terminal, facts, look);
@@ -71,6 +72,14 @@ export async function carryLoad(
     progress.close();
     await results.close();
   }
+}
+
+function withView(view: ViewOptions | undefined): { readonly view?: ViewOptions } {
+  return view === undefined ? {} : { view };
+}
+
+function warningText(warning: string | undefined): string {
+  return warning === undefined ? '' : `warning: ${oneLine(warning)}\n`;
 }
 
 interface LimitCheck {
