@@ -78,6 +78,7 @@ export type RunErrorCode =
   | 'output-not-ours'
   | 'output-unwritable'
   | 'result-unwritable'
+  | 'live-unavailable'
   | 'result-unreadable'
   | 'file-exists'
   | 'openapi-not-found'

@@ -13,6 +13,7 @@ import { printPlanProblems } from '../print.ts';
 import { processTerminal, type ColorChoice, type Terminal } from '../terminal.ts';
 import { banner } from './banner.ts';
 import { startDemo, type RunningDemo } from './demo-target.ts';
+import { LiveSlot } from '../live/live-slot.ts';
 import { limitWarnings } from './check-limits.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { headFacts } from './head.ts';
@@ -47,6 +48,11 @@ export interface RunOptions extends PlanOptions {
   readonly progress: ProgressMode;
   readonly progressInterval: number;
   readonly color: ColorChoice;
+  /** A port, or true for the usual one; absent without a live page. */
+  readonly live?: number | true;
+  /** Another address than this machine's own. */
+  readonly liveHost?: string;
+  readonly liveAllowStop: boolean;
 }
 
 /** `plan run`: checks, runs and reports; gives the exit code. */
@@ -123,12 +129,18 @@ async function runAndReport(execution: Execution): Promise<number> {
   const { plan, options, terminal } = execution;
   const { output, force } = options;
   const runFile = await claimOutputFolder(output, force);
-  const { result, unwritten } = await load(execution, runFile);
-  const { model, error } = await writeRunReport({ runFile, folder: output, force });
-  const broken = result.broken ?? unwritten ?? error;
-  if (broken !== undefined) tellBroken(broken, plan.secrets, terminal);
-  tellReport(model, { terminal, output, quiet: options.quiet, json: options.json });
-  return exitCodeOf(model, { ...result, broken }, options);
+  const live = new LiveSlot();
+  try {
+    const { result, unwritten } = await load(execution, runFile, live);
+    const { model, error } = await writeRunReport({ runFile, folder: output, force });
+    await live.close(model);
+    const broken = result.broken ?? unwritten ?? error;
+    if (broken !== undefined) tellBroken(broken, plan.secrets, terminal);
+    tellReport(model, { terminal, output, quiet: options.quiet, json: options.json });
+    return exitCodeOf(model, { ...result, broken }, options);
+  } finally {
+    await live.close();
+  }
 }
 
 interface Loaded {
@@ -137,7 +149,11 @@ interface Loaded {
   readonly unwritten: unknown;
 }
 
-async function load({ plan, inputs, options, terminal, signals }: Execution, runFile: string): Promise<Loaded> {
+async function load(
+  { plan, inputs, options, terminal, signals }: Execution,
+  runFile: string,
+  live: LiveSlot,
+): Promise<Loaded> {
   const { output, quiet, json } = options;
   const { seed } = inputs;
   const workers = options.workers ?? defaultWorkers(plan);
@@ -149,7 +165,14 @@ async function load({ plan, inputs, options, terminal, signals }: Execution, run
   if (!quiet) await warnOfLimits(plan, { limits, workers, folder: output, terminal });
   const look = { mode: isTalking ? options.progress : 'none', intervalSeconds: options.progressInterval } as const;
   const view = viewFor(terminal, look);
-  const results: Results = await openResults({ path: runFile, head, workers, ...(view === undefined ? {} : { view }) });
+  const page = await live.open(options, { head, runFile, stop: () => signals.request() }, terminal);
+  const results: Results = await openResults({
+    path: runFile,
+    head,
+    workers,
+    ...(view === undefined ? {} : { view }),
+    ...(page === undefined ? {} : { page }),
+  });
   const warning = precisionWarning(plan, { workers, cores: head.cores });
   if (warning !== undefined) {
     terminal.err(`warning: ${oneLine(warning)}\n`);
@@ -159,7 +182,17 @@ async function load({ plan, inputs, options, terminal, signals }: Execution, run
   const facts = { name, target, report: output, labels, thresholds, plannedMs: head.plannedMs };
   const progress = progressPrinter(terminal, facts, look);
   try {
-    const result = await runSession({ plan, inputs, workers, memoryMb, seed, signals, results, progress });
+    const result = await runSession({
+      plan,
+      inputs,
+      workers,
+      memoryMb,
+      seed,
+      signals,
+      results,
+      progress,
+      onEnding: () => page?.ending(),
+    });
     return { result, unwritten: await results.end(result.end) };
   } finally {
     progress.close();

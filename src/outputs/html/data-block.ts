@@ -55,7 +55,8 @@ function detailData(columns: SamplerColumns, row: SamplerRow | undefined, { hasH
   };
 }
 
-function chartData({ chart, xs, xStart, xEnd, series, limits, marks, heat }: ChartView): unknown {
+/** A chart for the page's script. */
+export function chartData({ chart, xs, xStart, xEnd, series, limits, marks, heat }: ChartView): unknown {
   return {
     id: chart.id,
     unit: chart.unit,
@@ -85,7 +86,7 @@ function seriesData(series: Series): unknown {
 }
 
 /** Whole numbers stay whole, others keep 3 digits: what a chart can show, at half the size. */
-function rounded(values: ChartValues): (number | null)[] {
+export function rounded(values: ChartValues): (number | null)[] {
   return values.map((value) =>
     value === undefined ? null : Number.isInteger(value) ? value : Number(value.toPrecision(3)),
   );
