@@ -42,10 +42,7 @@ export class LiveView implements PageListener {
       ...options,
       page: livePage(),
       snapshot: () => feed?.snapshot() ?? '',
-      stop: () => {
-        if (feed !== undefined) server.send(feed.state('stopping'));
-        return stop();
-      },
+      stop,
     });
     feed = new LiveFeed({ head, report, canStop: server.canStop });
     return new LiveView(feed, server, runFile);
