@@ -131,9 +131,8 @@ class WriterThread implements Results {
   }
 
   #take(message: FromWriter): void {
-    if (message.kind === 'view') this.#listener?.onView(message.view);
-    else if (message.kind === 'second') this.#page?.onSecond(message.second);
-    else if (message.kind === 'event') this.#page?.onEvent(message.event);
+    if (message.kind === 'second' || message.kind === 'event') this.#tellPage(message);
+    else if (message.kind === 'view') this.#listener?.onView(message.view);
     else if (message.kind === 'abort') this.#listener?.onAbort(message.verdict, message.seconds);
     else if (message.kind === 'invalid') this.#listener?.onInvalid(message.text);
     else if (message.kind === 'unwritable') this.#fail(new RunError('result-unwritable', message.message));
@@ -141,6 +140,11 @@ class WriterThread implements Results {
       if (message.unwritten !== undefined) this.#fail(new RunError('result-unwritable', message.unwritten));
       this.#ended();
     }
+  }
+
+  #tellPage(message: FromWriter & { readonly kind: 'second' | 'event' }): void {
+    if (message.kind === 'second') this.#page?.onSecond(message.second);
+    else this.#page?.onEvent(message.event);
   }
 
   /** The first failure stands. */

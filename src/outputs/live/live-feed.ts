@@ -4,18 +4,30 @@ import { liveCharts } from '../../report/charts/index.ts';
 import type { Finding } from '../../report/findings/finding.ts';
 import { LiveNews, type News } from '../../report/live/live-news.ts';
 import { LiveTimeline } from '../../report/live/live-timeline.ts';
-import type { LiveFigures } from '../../result/live-view.ts';
-import type { PageRow, PageSecond } from '../../result/live-page.ts';
+import type { PageSecond } from '../../result/live-page.ts';
 import type { EventRecord } from '../../result/run-file.ts';
 import type { HeadFacts } from '../../result/write-run.ts';
 import { formatInUnit } from '../format.ts';
 import { bandsOf, chartView, type ChartView } from '../html/chart-view.ts';
-import { chartData, rounded } from '../html/data-block.ts';
-import { cut, visible } from '../html/defuse.ts';
+import { rounded } from '../html/data-block.ts';
+import { visible } from '../html/defuse.ts';
 import { exchangeView } from '../html/exchange-view.ts';
 import { findingView } from '../html/findings-view.ts';
 import { HEAT_COLORS, PALETTE } from '../html/palette.ts';
-import { heatText } from '../html/svg-heat.ts';
+import {
+  binOf,
+  defused,
+  line,
+  linesOf,
+  liveChart,
+  LONGEST_TEXT,
+  milliseconds,
+  newsEntry,
+  perSecond,
+  rowCells,
+  share,
+  text,
+} from './live-lines.ts';
 
 export interface LiveFacts {
   readonly head: HeadFacts;
@@ -26,7 +38,6 @@ export interface LiveFacts {
 }
 
 const LONGEST_NAME = 200;
-const LONGEST_TEXT = 400;
 /** Bodies of the first failing exchange of a cause. */
 const BODIES = { request: 1024, response: 2048 };
 /** Lines of the event log kept for those who open the page later. */
@@ -207,15 +218,18 @@ export class LiveFeed {
   #model(): TimeModel {
     const { head } = this.#facts;
     const { times, causes } = this.#ranks;
+    const { timeline } = this.#timeline;
+    // Redirects that never came have no lines.
+    const shown = head.samplers.flatMap(({ hopOf }, id) => (hopOf === undefined || this.#spent.has(id) ? [id] : []));
     return {
-      timeline: this.#timeline.timeline,
+      timeline: { ...timeline, samplers: shown.flatMap((id) => timeline.samplers[id] ?? []) },
       thresholds: this.#verdicts.map(({ threshold, passed }) => ({
         threshold: { ...threshold, text: text(threshold.text, LONGEST_TEXT) },
         passed,
       })),
-      samplers: head.samplers.map(({ name, kind, hopOf }, id) => ({
-        name: text(name, LONGEST_NAME),
-        timeShare: kind === 'request' && hopOf === undefined ? (times.get(id) ?? 0) : 0,
+      samplers: shown.map((id) => ({
+        name: text(head.samplers[id]?.name ?? '', LONGEST_NAME),
+        timeShare: head.samplers[id]?.kind === 'request' ? (times.get(id) ?? 0) : 0,
       })),
       errors: [...this.#causes.values()].map(({ id, name, message }) => ({
         name,
@@ -274,70 +288,4 @@ interface Ranks {
   /** By sampler id: time spent so far. */
   readonly times: ReadonlyMap<number, number>;
   readonly causes: ReadonlyMap<number, number>;
-}
-
-function line(message: object): string {
-  return `${JSON.stringify(message)}\n`;
-}
-
-/** `[id, req/s, p50, p95, p99, failed share, requests]` of the last ten seconds, then the same of the whole run. */
-function rowCells({ id, recent, total }: PageRow): readonly (number | null)[] {
-  const figures = (one: LiveFigures): (number | null)[] => [
-    perSecond(one),
-    milliseconds(one.p50Us),
-    milliseconds(one.p95Us),
-    milliseconds(one.p99Us),
-    share(one),
-    one.requests,
-  ];
-  return [id, ...figures(recent), ...figures(total)];
-}
-
-function perSecond({ requests, seconds }: LiveFigures): number {
-  return seconds > 0 ? Number((requests / seconds).toPrecision(4)) : 0;
-}
-
-function share({ requests, failed }: LiveFigures): number {
-  return requests > 0 ? Number((failed / requests).toPrecision(4)) : 0;
-}
-
-function milliseconds(us: number | undefined): number | null {
-  return us === undefined ? null : Number((us / 1000).toPrecision(4));
-}
-
-/** Without what only a report has: samplers whose percentile can be chosen. */
-function liveChart(view: ChartView): unknown {
-  return chartData({ ...view, series: view.series.map(({ sampler: _, ...series }) => series) });
-}
-
-function linesOf(views: readonly ChartView[]): string {
-  return JSON.stringify(views.map(({ chart, series }) => [chart.id, series.map(({ name }) => name)]));
-}
-
-/** One bin of a chart, in the order of its lines: `[all, passed, failed]` each. */
-function binOf({ chart, series, limits, heat }: ChartView, bin: number): unknown {
-  return {
-    id: chart.id,
-    limits: limits.map(({ value, text: what, broken }) => [value, what, broken ? 1 : 0]),
-    values: series.map(({ values, okValues, failedValues }) =>
-      rounded([values[bin], okValues?.[bin], failedValues?.[bin]]),
-    ),
-    ...(heat === undefined ? {} : { heat: heatText(heat[bin]) }),
-  };
-}
-
-function newsEntry({ atMs, kind, text: what }: News): unknown {
-  return [atMs, kind, text(what, LONGEST_TEXT)];
-}
-
-function text(value: string, most: number): string {
-  return visible(cut(value, most));
-}
-
-/** Every text within made visible. */
-function defused(value: unknown): unknown {
-  if (typeof value === 'string') return visible(value);
-  if (Array.isArray(value)) return value.map(defused);
-  if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, defused(inner)]));
 }

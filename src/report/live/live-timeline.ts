@@ -197,7 +197,6 @@ function joined(one: BinFacts, other: BinFacts): BinFacts {
   const most = (field: keyof BinFacts['generator']): number => Math.max(one.generator[field], other.generator[field]);
   const errors = new Map(one.errors);
   for (const [id, count] of other.errors) errors.set(id, (errors.get(id) ?? 0) + count);
-  const [a, b] = [one.arrivals, other.arrivals];
   return {
     users: Math.max(one.users, other.users),
     planned: Math.max(one.planned, other.planned),
@@ -210,15 +209,17 @@ function joined(one: BinFacts, other: BinFacts): BinFacts {
       inFlight: most('inFlight'),
       rssBytes: most('rssBytes'),
     },
-    arrivals:
-      a === undefined && b === undefined
-        ? undefined
-        : {
-            due: (a?.due ?? 0) + (b?.due ?? 0),
-            started: (a?.started ?? 0) + (b?.started ?? 0),
-            dropped: (a?.dropped ?? 0) + (b?.dropped ?? 0),
-            queued: Math.max(a?.queued ?? 0, b?.queued ?? 0),
-          },
+    arrivals: joinedArrivals(one.arrivals, other.arrivals),
     errors,
+  };
+}
+
+function joinedArrivals(one: BinFacts['arrivals'], other: BinFacts['arrivals']): BinFacts['arrivals'] {
+  if (one === undefined || other === undefined) return one ?? other;
+  return {
+    due: one.due + other.due,
+    started: one.started + other.started,
+    dropped: one.dropped + other.dropped,
+    queued: Math.max(one.queued, other.queued),
   };
 }
