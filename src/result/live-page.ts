@@ -28,7 +28,7 @@ export interface PageSecond extends WrittenSecond, Pick<LiveView, 'seconds' | 'g
 }
 
 /**
- * Rows told in one second: percentiles of a run's totals cost some 10 µs each, and viewers get 20 KB a second at most.
+ * Rows told in one second: percentiles of a run's totals are walked for each, and each goes to every viewer.
  * With more samplers each row is told every few seconds.
  */
 const MOST_ROWS = 100;
