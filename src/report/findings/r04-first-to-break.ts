@@ -2,6 +2,7 @@ import { formatCount, formatElapsed, formatMs } from '../../base/format.ts';
 import type { Found, Rule } from './finding.ts';
 import { listed, nameText } from './naming.ts';
 import type { RuleRun, RuleSampler, RuleSeries } from './rule-run.ts';
+import { spanOf } from './steady-part.ts';
 import { known, median, noiseOf } from './statistics.ts';
 import { LEAST_MS } from './worth-telling.ts';
 
@@ -26,38 +27,42 @@ interface Broken {
 
 /** Which sampler stopped being itself before the others. */
 export function firstToBreak(data: RuleRun): Found[] {
-  const { bins, run } = data;
   const requests = data.samplers.filter(
     ({ label, series }) => label.kind === 'request' && label.hopOf === undefined && series.ok.some((ok) => ok > 0),
   );
   const broken = requests.flatMap((sampler) => brokenAt(sampler) ?? []).sort((a, b) => a.bin - b.bin);
-  const [first, ...later] = broken;
+  const [first] = broken;
   if (first === undefined || requests.length < 2) return [];
-  const [atMs, users] = [bins[first.bin]?.fromMs ?? 0, bins[first.bin]?.users ?? 0];
-  const same = later.filter(({ bin }) => bin === first.bin).map(({ sampler }) => sampler.label.name);
-  const next = later.find(({ bin }) => bin > first.bin);
   const healthy = requests.filter((sampler) => !broken.some((one) => one.sampler === sampler));
-  const names = [first.sampler.label.name, ...same];
-  const lead = next === undefined ? undefined : (bins[next.bin]?.fromMs ?? 0) - atMs;
-  return [
-    {
-      severity: 'warning',
-      text: [
-        `First to break: ${listed(names)} at ${formatElapsed(atMs)} (${formatCount(users)} users, ${first.why})`,
-        next === undefined ? '.' : `, ${formatMs(lead)} before ${nameText(next.sampler.label.name)}.`,
-        healthy.length === 0 ? '' : ` ${listed(healthy.map(({ label }) => label.name))} stayed normal.`,
-      ].join(''),
-      evidence: [
-        { name: 'users', value: users, unit: 'users' },
-        ...(lead === undefined ? [] : [{ name: 'before the next', value: lead, unit: 'ms' as const }]),
-        { name: 'samplers that broke', value: broken.length, unit: 'count' },
-      ],
-      fromMs: atMs,
-      toMs: bins.at(-1)?.toMs ?? run.end.durationMs,
-      samplers: names,
-      check: 'What this sampler needs that the others do not: a table, a lock, a service behind it.',
-    },
-  ];
+  return [foundOf(data, first, { broken, healthy: healthy.map(({ label }) => label.name) })];
+}
+
+interface Others {
+  readonly broken: readonly Broken[];
+  readonly healthy: readonly string[];
+}
+
+function foundOf({ bins }: RuleRun, first: Broken, { broken, healthy }: Others): Found {
+  const { fromMs, toMs } = spanOf(bins, { from: first.bin, to: bins.length });
+  const users = bins[first.bin]?.users ?? 0;
+  const names = broken.filter(({ bin }) => bin === first.bin).map(({ sampler }) => sampler.label.name);
+  const next = broken.find(({ bin }) => bin > first.bin);
+  const lead = next && spanOf(bins, { from: next.bin, to: bins.length }).fromMs - fromMs;
+  const before = next === undefined ? '' : `, ${formatMs(lead)} before ${nameText(next.sampler.label.name)}`;
+  const normal = healthy.length === 0 ? '' : ` ${listed(healthy)} stayed normal.`;
+  return {
+    severity: 'warning',
+    text: `First to break: ${listed(names)} at ${formatElapsed(fromMs)} (${formatCount(users)} users, ${first.why})${before}.${normal}`,
+    evidence: [
+      { name: 'users', value: users, unit: 'users' },
+      ...(lead === undefined ? [] : [{ name: 'before the next', value: lead, unit: 'ms' as const }]),
+      { name: 'samplers that broke', value: broken.length, unit: 'count' },
+    ],
+    fromMs,
+    toMs,
+    samplers: names,
+    check: 'What this sampler needs that the others do not: a table, a lock, a service behind it.',
+  };
 }
 
 function brokenAt(sampler: RuleSampler): Broken | undefined {

@@ -1,8 +1,10 @@
 import { formatCount, formatElapsed, formatRate, formatShare } from '../../base/format.ts';
+import type { Cause } from './causes.ts';
 import type { Found, Rule } from './finding.ts';
 import { listed, nameText } from './naming.ts';
 import type { RuleRun } from './rule-run.ts';
 import { statusGroup, type StatusGroup } from './status-group.ts';
+import { spanOf } from './steady-part.ts';
 import { median, sum } from './statistics.ts';
 
 export const CLIENT_ERRORS: Rule = {
@@ -28,6 +30,11 @@ export function clientErrors(data: RuleRun): Found[] {
     const group = statusGroup(data, hint.statuses);
     return group === undefined ? [] : [foundOf(data, hint, group)];
   });
+}
+
+/** The causes it speaks of. */
+export function clientCauses(data: RuleRun): readonly Cause[] {
+  return HINTS.flatMap(({ statuses }) => statusGroup(data, statuses)?.causes ?? []);
 }
 
 function foundOf(data: RuleRun, hint: Hint, group: StatusGroup): Found {
@@ -94,7 +101,7 @@ const HINTS: readonly Hint[] = [
 
 /** Nothing of it in the first bins. Samplers that need no token, such as the sign-in itself, may never see it. */
 function startsLate({ fromMs }: StatusGroup, { bins, binSeconds }: RuleRun): boolean {
-  const [start, end] = [bins[0]?.fromMs ?? 0, bins.at(-1)?.toMs ?? 0];
+  const { fromMs: start, toMs: end } = spanOf(bins);
   return fromMs - start >= Math.max(START * (end - start), START_BINS * binSeconds * 1000);
 }
 

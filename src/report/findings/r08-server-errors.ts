@@ -1,5 +1,6 @@
 import { formatCount, formatMs, formatShare } from '../../base/format.ts';
 import { percentilesUs } from '../../metrics/hdr.ts';
+import type { Cause } from './causes.ts';
 import type { Found, Rule } from './finding.ts';
 import { listed, nameText } from './naming.ts';
 import type { RuleRun } from './rule-run.ts';
@@ -31,13 +32,20 @@ const POOL = /QueuePool limit|too many connections|remaining connection slots/i;
 
 /** Answers with 5xx, by status. */
 export function serverErrors(data: RuleRun): Found[] {
+  return groupsOf(data).map(([name, group]) => foundOf(data, name, group));
+}
+
+/** The causes it speaks of. */
+export function serverCauses(data: RuleRun): readonly Cause[] {
+  return groupsOf(data).flatMap(([, { causes }]) => causes);
+}
+
+function groupsOf(data: RuleRun): (readonly [name: string, group: StatusGroup])[] {
   const names = [...new Set(data.causes.map(({ error }) => error.name).filter((name) => SERVER.test(name)))].sort();
   return names.flatMap((name) => {
-    const group = groupOf(
-      data,
-      data.causes.filter(({ error }) => error.name === name),
-    );
-    return group === undefined ? [] : [foundOf(data, name, group)];
+    const own = data.causes.filter(({ error }) => error.name === name);
+    const group = groupOf(data, own);
+    return group === undefined ? [] : [[name, group] as const];
   });
 }
 

@@ -53,11 +53,22 @@ export function connectionErrors(data: RuleRun): Found[] {
     .filter(({ signal }) => signal === 'ports' || signal === 'descriptors')
     .map((finding) => ({ ...foundOf(finding), check: 'Keep-alive, fewer users, or higher limits of this machine.' }));
   const broken = KINDS.flatMap((kind) => {
-    const causes = data.causes.filter(({ error }) => kind.classes.includes(error.name));
-    return together(causes).count < LEAST ? [] : [brokenFound(data, kind, causes)];
+    const causes = causesOfKind(data, kind);
+    return causes.length === 0 ? [] : [brokenFound(data, kind, causes)];
   });
   const churn = newConnections(data);
   return [...exhausted, ...broken, ...(churn ? [churn] : [])];
+}
+
+/** The causes it speaks of. */
+export function connectionCauses(data: RuleRun): readonly Cause[] {
+  return KINDS.flatMap((kind) => causesOfKind(data, kind));
+}
+
+/** None when together they are too few. */
+function causesOfKind(data: RuleRun, { classes }: Kind): readonly Cause[] {
+  const causes = data.causes.filter(({ error }) => classes.includes(error.name));
+  return together(causes).count < LEAST ? [] : causes;
 }
 
 function brokenFound({ samplers }: RuleRun, { text, check }: Kind, causes: readonly Cause[]): Found {

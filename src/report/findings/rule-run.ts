@@ -24,6 +24,8 @@ export interface RuleRun {
   readonly causes: readonly Cause[];
   /** Every second that counts, in order. */
   readonly seconds: readonly RuleSecond[];
+  /** Passed requests of a sampler by second. */
+  readonly answersOf: (id: number) => readonly { readonly t: number; readonly ok: number }[];
   /** How many passed requests of a sampler took at most `us`, by bin. Opens its histograms again: only where needed. */
   readonly countUpTo: (id: number, us: number) => readonly number[];
   /** Users come from thread groups whose number of users is given: only then does load follow from users. */
@@ -108,6 +110,8 @@ export function ruleRun(run: RunResult): RuleRun {
     ...(steady === undefined ? {} : { steady }),
     causes: causesOf(run, seconds, binOf),
     seconds: seconds.map((second) => secondOf(second, run.head.samplers)),
+    answersOf: (id) =>
+      seconds.map(({ t, samplers }) => ({ t, ok: samplers.find((sampler) => sampler.id === id)?.ok?.n ?? 0 })),
     countUpTo: (id, us) => byBin.map(({ seconds: own }) => countUpTo(own, id, us)),
     isClosed: run.head.groups.every(({ model }) => model !== 'open'),
   };

@@ -1,7 +1,8 @@
 import { formatElapsed } from '../../base/format.ts';
 import { together, type Cause } from './causes.ts';
-import { burstsOf } from './r06-error-burst.ts';
+import { burstsOf } from './bursts.ts';
 import type { RuleRun } from './rule-run.ts';
+import { spanOf } from './steady-part.ts';
 import { sum } from './statistics.ts';
 
 const LEAST = 5;
@@ -34,17 +35,22 @@ export function groupOf(data: RuleRun, causes: readonly Cause[]): StatusGroup | 
   const requests = sum(all.samplers.map((id) => requestsOf(data, id)));
   const share = requests === 0 ? 0 : all.count / requests;
   if (all.count < LEAST || share < LEAST_SHARE) return undefined;
-  const bursts = burstsOf(data, all);
-  const [first, last] = [bursts[0], bursts.at(-1)];
-  const [from, to] = [data.bins[first?.fromBin ?? -1]?.fromMs, data.bins[(last?.toBin ?? 0) - 1]?.toMs];
   return {
     ...all,
     causes,
     names: all.samplers.map((id) => data.samplers[id]?.label.name ?? ''),
     share,
     severity: share >= GRAVE_SHARE ? 'critical' : 'warning',
-    when: from === undefined || to === undefined ? '' : `, between ${formatElapsed(from)} and ${formatElapsed(to)}`,
+    when: whenText(data, all),
   };
+}
+
+function whenText(data: RuleRun, all: Omit<Cause, 'error'>): string {
+  const bursts = burstsOf(data, all);
+  const [first, last] = [bursts[0], bursts.at(-1)];
+  if (first === undefined || last === undefined) return '';
+  const { fromMs, toMs } = spanOf(data.bins, { from: first.fromBin, to: last.toBin });
+  return `, between ${formatElapsed(fromMs)} and ${formatElapsed(toMs)}`;
 }
 
 function requestsOf({ samplers }: RuleRun, id: number): number {

@@ -1,0 +1,72 @@
+import { formatMean, formatMs } from '../../base/format.ts';
+import type { Found, Rule } from './finding.ts';
+import type { RuleRun } from './rule-run.ts';
+import { spanOf } from './steady-part.ts';
+import { known, median } from './statistics.ts';
+import { LEAST_MS } from './worth-telling.ts';
+
+export const WARM_UP: Rule = {
+  id: 'R13',
+  slug: 'warm-up',
+  formula:
+    'from the start, bins with p50 > 1.25 × the median of the following 12 bins; the first >= 1.5 ×; at most 3 minutes, and a third of the run',
+};
+
+const SLOW = 1.25;
+const FIRST_SLOW = 1.5;
+const FOLLOWING = 12;
+const FEWEST_FOLLOWING = 6;
+const LONGEST_MS = 180_000;
+
+/** The target was slower at first than it was soon after. Advice only: nothing is left out for it. */
+export function warmUpSlow({ bins, all, run, binSeconds }: RuleRun): Found[] {
+  // A plan that has a warm-up knows.
+  if (run.warmUp !== undefined) return [];
+  const slow = slowStart(all.p50Ms);
+  if (slow === undefined || slow.bins * binSeconds * 1000 > LONGEST_MS || slow.bins * 3 > bins.length) return [];
+  return slow.firstMs < FIRST_SLOW * slow.laterMs || slow.firstMs - slow.laterMs < LEAST_MS
+    ? []
+    : [foundOf(slow, spanOf(bins, { from: 0, to: slow.bins }))];
+}
+
+interface SlowStart {
+  readonly bins: number;
+  readonly firstMs: number;
+  readonly medianMs: number;
+  readonly laterMs: number;
+}
+
+/** The bins from the start that were slower than those that followed each; `undefined` when the first was not. */
+function slowStart(p50Ms: readonly (number | undefined)[]): SlowStart | undefined {
+  const laterOf = (bin: number): number | undefined => {
+    const following = known(p50Ms.slice(bin + 1, bin + 1 + FOLLOWING));
+    return following.length < FEWEST_FOLLOWING ? undefined : median(following);
+  };
+  const isSlow = (bin: number): boolean => (p50Ms[bin] ?? 0) > SLOW * (laterOf(bin) ?? Infinity);
+  let length = 0;
+  while (isSlow(length)) length++;
+  const [firstMs, laterMs] = [p50Ms[0], laterOf(length - 1)];
+  if (length === 0 || firstMs === undefined || laterMs === undefined) return undefined;
+  return { bins: length, firstMs, medianMs: median(known(p50Ms.slice(0, length))), laterMs };
+}
+
+function foundOf({ medianMs, laterMs }: SlowStart, { fromMs, toMs }: ReturnType<typeof spanOf>): Found {
+  const slower = medianMs / laterMs;
+  const lengthMs = toMs - fromMs;
+  return {
+    severity: 'info',
+    text: `The first ${formatMs(lengthMs)} were ×${formatMean(slower)} slower (p50) than what followed, and count like all the rest. "warmUp: ${suggestion(lengthMs)}" in the plan leaves them out.`,
+    evidence: [
+      { name: 'length', value: lengthMs, unit: 'ms' },
+      { name: 'p50 against later', value: slower, unit: 'factor' },
+      { name: 'p50 later', value: laterMs, unit: 'ms' },
+    ],
+    fromMs,
+    toMs,
+    check: 'Caches and connection pools that fill, code that is compiled, workers that start.',
+  };
+}
+
+function suggestion(lengthMs: number): string {
+  return `${Math.ceil(lengthMs / 1000)}s`;
+}
