@@ -1,4 +1,4 @@
-import type { Found, Rule } from './finding.ts';
+import type { Earlier, Found, Rule } from './finding.ts';
 import { GENERATOR_SATURATED, generatorSaturated } from './r01-generator-saturated.ts';
 import { LOAD_NOT_REACHED, loadNotReached } from './r02-load-not-reached.ts';
 import { SATURATION_KNEE, saturationKnee } from './r03-saturation-knee.ts';
@@ -24,13 +24,15 @@ import type { RuleRun } from './rule-run.ts';
 /** A rule with the function that looks for it. Pure: the same run gives the same findings. */
 export interface RuleEntry {
   readonly rule: Rule;
-  readonly find: (data: RuleRun) => readonly Found[];
+  readonly find: (data: RuleRun, earlier: Earlier) => readonly Found[];
 }
 
+/** R3, R15 and R5 stand before those that ask what they found. */
 export const rules: readonly RuleEntry[] = [
   { rule: GENERATOR_SATURATED, find: generatorSaturated },
   { rule: LOAD_NOT_REACHED, find: loadNotReached },
   { rule: SATURATION_KNEE, find: saturationKnee },
+  { rule: PERIODIC_STALLS, find: periodicStalls },
   { rule: FIRST_TO_BREAK, find: firstToBreak },
   { rule: SUDDEN_JUMP, find: suddenJump },
   { rule: ERROR_BURST, find: errorBursts },
@@ -42,7 +44,6 @@ export const rules: readonly RuleEntry[] = [
   { rule: TWO_GROUPS, find: twoGroups },
   { rule: WARM_UP, find: warmUpSlow },
   { rule: DRIFT, find: drift },
-  { rule: PERIODIC_STALLS, find: periodicStalls },
   { rule: FULL_STALL, find: fullStalls },
   { rule: TIME_SHARE, find: timeShare },
   { rule: FAST_FAILURES, find: fastFailures },

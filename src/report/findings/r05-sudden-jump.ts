@@ -1,8 +1,6 @@
 import { formatCount, formatElapsed, formatMs } from '../../base/format.ts';
-import type { Found, Rule } from './finding.ts';
+import type { Earlier, Found, Rule } from './finding.ts';
 import { listed } from './naming.ts';
-import { saturationKnee } from './r03-saturation-knee.ts';
-import { periodicStalls } from './r15-periodic-stalls.ts';
 import type { RuleRun, RuleSeries } from './rule-run.ts';
 import { known, median, noiseOf } from './statistics.ts';
 import { LEAST_MS } from './worth-telling.ts';
@@ -11,7 +9,7 @@ export const SUDDEN_JUMP: Rule = {
   id: 'R5',
   slug: 'sudden-jump',
   formula:
-    'D = median ln p95 of the next 12 bins - of the previous 12 >= ln 1.5; J = the same over 4 bins >= 70 % of D; min(D, J) >= 4.45 × noise; no knee (R3) within 18 bins, no periodic stalls (R15)',
+    'D = median ln p95 of the next 12 bins - of the previous 12 >= ln 1.5; J = the same over 4 bins >= 70 % of D; min(D, J) >= 4.45 × noise of neighbours and >= 3 × the usual spread of D; no knee (R3) within 18 bins, no periodic stalls (R15)',
 };
 
 const LONG = 12;
@@ -20,6 +18,8 @@ const LEAST = Math.log(1.5);
 const ABRUPT = 0.7;
 // Five standard errors of the difference of two medians of 12 bins: 0.89 of the noise of one bin each.
 const NOISES = 5 * 0.89;
+const WANDERINGS = 3;
+const ENOUGH_STEPS = 60;
 const KNEE_BINS = 18;
 // Users within this of what they were: they stayed.
 const STAYED = 1.1;
@@ -34,13 +34,13 @@ interface Jump {
 }
 
 /** Response times that went up from one moment to the next, and stayed up. */
-export function suddenJump(data: RuleRun): Found[] {
+export function suddenJump(data: RuleRun, earlier: Earlier): Found[] {
   const jumps = jumpsOf(data).filter((jump) => isFasterThanLoad(data, jump));
   const largest = jumps.reduce<Jump | undefined>(
     (top, jump) => (top && ratioOf(top) >= ratioOf(jump) ? top : jump),
     undefined,
   );
-  if (largest === undefined || isExplained(data, largest)) return [];
+  if (largest === undefined || isExplained(data, largest, earlier)) return [];
   const same = jumps.filter(({ bin }) => Math.abs(bin - largest.bin) <= SHORT).map(({ name }) => name);
   return [foundAt(data, largest, same)];
 }
@@ -58,19 +58,45 @@ function jumpsOf({ samplers, all }: RuleRun): Jump[] {
 function jumpIn(name: string, { p95Ms }: RuleSeries): Jump[] {
   const present = p95Ms.flatMap((ms, bin) => (ms === undefined ? [] : [{ bin, ln: Math.log(ms) }]));
   const lns = present.map(({ ln }) => ln);
-  const noise = noiseOf(lns);
-  let best: { readonly at: number; readonly size: number } | undefined;
-  for (let at = LONG; at + LONG <= lns.length; at++) {
-    const size = median(lns.slice(at, at + LONG)) - median(lns.slice(at - LONG, at));
-    const abrupt = median(lns.slice(at, at + SHORT)) - median(lns.slice(at - SHORT, at));
-    if (size < LEAST || abrupt < ABRUPT * size || Math.min(size, abrupt) < NOISES * noise) continue;
-    // Of neighbours that all see the same jump the one right at it sees it most abruptly.
-    if (best === undefined || abrupt + size > best.size) best = { at, size: abrupt + size };
-  }
-  if (best === undefined) return [];
-  const beforeMs = Math.exp(median(lns.slice(best.at - LONG, best.at)));
-  const afterMs = Math.exp(median(lns.slice(best.at, best.at + LONG)));
+  const steps = stepsIn(lns);
+  const least = Math.max(NOISES * noiseOf(lns), WANDERINGS * wanderingOf(steps));
+  const jumps = steps.filter(({ size, abrupt }) => {
+    return size >= LEAST && abrupt >= ABRUPT * size && Math.min(size, abrupt) >= least;
+  });
+  const [first] = jumps;
+  if (first === undefined) return [];
+  // Of neighbours that all see the same jump the one right at it sees it most abruptly.
+  const best = jumps.reduce((top, step) => (step.size + step.abrupt > top.size + top.abrupt ? step : top), first);
+  const { beforeMs, afterMs } = best;
   return afterMs - beforeMs < LEAST_MS ? [] : [{ name, bin: present[best.at]?.bin ?? 0, beforeMs, afterMs }];
+}
+
+interface Step {
+  readonly at: number;
+  /** Differences of ln p95 over the long and the short window. */
+  readonly size: number;
+  readonly abrupt: number;
+  readonly beforeMs: number;
+  readonly afterMs: number;
+}
+
+function stepsIn(lns: readonly number[]): Step[] {
+  const places = Array.from({ length: Math.max(0, lns.length - 2 * LONG + 1) }, (_, i) => i + LONG);
+  return places.map((at) => {
+    const [before, after] = [median(lns.slice(at - LONG, at)), median(lns.slice(at, at + LONG))];
+    const abrupt = median(lns.slice(at, at + SHORT)) - median(lns.slice(at - SHORT, at));
+    return { at, size: after - before, abrupt, beforeMs: Math.exp(before), afterMs: Math.exp(after) };
+  });
+}
+
+/**
+ * How far such differences are from zero in this run anyway, where it is long enough to know: times that wander slowly
+ * show little of that from one bin to the next.
+ */
+function wanderingOf(steps: readonly Step[]): number {
+  if (steps.length < ENOUGH_STEPS) return 0;
+  const middle = median(steps.map(({ size }) => size));
+  return 1.4826 * median(steps.map(({ size }) => Math.abs(size - middle)));
 }
 
 function ratioOf({ beforeMs, afterMs }: Jump): number {
@@ -93,11 +119,11 @@ function isFasterThanLoad(data: RuleRun, jump: Jump): boolean {
   return growth <= STAYED || ratioOf(jump) >= FASTER_THAN_LOAD * growth;
 }
 
-function isExplained(data: RuleRun, { bin }: Jump): boolean {
+function isExplained(data: RuleRun, { bin }: Jump, earlier: Earlier): boolean {
   const atMs = data.bins[bin]?.fromMs ?? 0;
   const reachMs = KNEE_BINS * data.binSeconds * 1000;
-  const knee = saturationKnee(data).find(({ severity }) => severity !== 'info')?.fromMs;
-  return (knee !== undefined && Math.abs(knee - atMs) <= reachMs) || periodicStalls(data).length > 0;
+  const knee = earlier.get('R3')?.find(({ severity }) => severity !== 'info')?.fromMs;
+  return (knee !== undefined && Math.abs(knee - atMs) <= reachMs) || (earlier.get('R15')?.length ?? 0) > 0;
 }
 
 function foundAt(data: RuleRun, jump: Jump, names: readonly string[]): Found {

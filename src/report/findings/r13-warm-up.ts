@@ -1,5 +1,5 @@
 import { formatMean, formatMs } from '../../base/format.ts';
-import type { Found, Rule } from './finding.ts';
+import type { Earlier, Found, Rule } from './finding.ts';
 import type { RuleRun } from './rule-run.ts';
 import { spanOf } from './steady-part.ts';
 import { known, median } from './statistics.ts';
@@ -9,19 +9,22 @@ export const WARM_UP: Rule = {
   id: 'R13',
   slug: 'warm-up',
   formula:
-    'from the start, bins with p50 > 1.25 × the median of the following 12 bins; the first >= 1.5 ×; at most 3 minutes, and a third of the run',
+    'from the start, bins with p50 > 1.25 × the median of the following 12 bins; the first >= 1.5 ×; at most 3 minutes and a third of the run; 20 requests in the first; no periodic stalls (R15)',
 };
 
 const SLOW = 1.25;
 const FIRST_SLOW = 1.5;
 const FOLLOWING = 12;
 const FEWEST_FOLLOWING = 6;
+// Medians of fewer wander by more than a quarter.
+const FEWEST_REQUESTS = 20;
 const LONGEST_MS = 180_000;
 
 /** The target was slower at first than it was soon after. Advice only: nothing is left out for it. */
-export function warmUpSlow({ bins, all, run, binSeconds }: RuleRun): Found[] {
-  // A plan that has a warm-up knows.
-  if (run.warmUp !== undefined) return [];
+export function warmUpSlow({ bins, all, run, binSeconds }: RuleRun, earlier: Earlier): Found[] {
+  // A plan that has a warm-up knows; and a slow spell that comes again is none.
+  if (run.warmUp !== undefined || (earlier.get('R15')?.length ?? 0) > 0) return [];
+  if ((all.ok[0] ?? 0) < FEWEST_REQUESTS) return [];
   const slow = slowStart(all.p50Ms);
   if (slow === undefined || slow.bins * binSeconds * 1000 > LONGEST_MS || slow.bins * 3 > bins.length) return [];
   return slow.firstMs < FIRST_SLOW * slow.laterMs || slow.firstMs - slow.laterMs < LEAST_MS

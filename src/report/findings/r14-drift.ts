@@ -1,5 +1,5 @@
 import { formatMs, formatShare } from '../../base/format.ts';
-import type { Found, Rule } from './finding.ts';
+import type { Earlier, Found, Rule } from './finding.ts';
 import type { RuleRun } from './rule-run.ts';
 import { spanOf } from './steady-part.ts';
 import { known, median, theilSen, trendZ } from './statistics.ts';
@@ -9,7 +9,7 @@ export const DRIFT: Rule = {
   id: 'R14',
   slug: 'drift',
   formula:
-    'at full load for >= 10 min: trend of ln p50 (or falling throughput) over 40 points, Theil-Sen; Mann-Kendall z >= 2.58 with correlated neighbours; change >= 15 %; three thirds in order',
+    'at full load for >= 10 min: trend of ln p50 (or falling throughput) over 40 points, Theil-Sen; Mann-Kendall z >= 2.58 with correlated neighbours; change >= 15 %; three thirds in order; no jump (R5)',
 };
 
 const LEAST_MS_STEADY = 600_000;
@@ -18,8 +18,9 @@ const Z = 2.58;
 const LEAST_CHANGE = 0.15;
 
 /** Slowly slower, at the same load. */
-export function drift({ bins, steady, all, isClosed }: RuleRun): Found[] {
-  if (steady === undefined) return [];
+export function drift({ bins, steady, all, isClosed }: RuleRun, earlier: Earlier): Found[] {
+  // A jump in the middle looks like a trend.
+  if (steady === undefined || (earlier.get('R5')?.length ?? 0) > 0) return [];
   const span = spanOf(bins, steady);
   if (span.toMs - span.fromMs < LEAST_MS_STEADY) return [];
   const slower = riseOf(known(all.p50Ms.slice(steady.from, steady.to)));

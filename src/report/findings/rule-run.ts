@@ -48,6 +48,7 @@ export interface RuleSeries {
   readonly p2Ms: readonly (number | undefined)[];
   readonly p50Ms: readonly (number | undefined)[];
   readonly p95Ms: readonly (number | undefined)[];
+  readonly meanMs: readonly (number | undefined)[];
 }
 
 export interface RuleSecond {
@@ -209,6 +210,7 @@ class Column {
     p2Ms: [],
     p50Ms: [],
     p95Ms: [],
+    meanMs: [],
   };
   #steady: LatencyHistogram | undefined;
   #ok: LatencyHistogram | undefined;
@@ -239,6 +241,7 @@ class Column {
     this.series.ok.push(count);
     this.series.failed.push(this.#failed);
     this.series.okPerSecond.push(count / seconds);
+    this.series.meanMs.push(count === 0 ? undefined : sum(parts.map(({ sumUs }) => sumUs)) / count / 1000);
     PERCENTILES.forEach(([p, name], i) => {
       const us = values[i];
       this.series[name].push(us !== undefined && isMeaningful(count, p) ? us / 1000 : undefined);
