@@ -15,6 +15,7 @@ export const WARM_UP: Rule = {
 const SLOW = 1.25;
 const FIRST_SLOW = 1.5;
 const FOLLOWING = 12;
+const MOST_AGAIN = 1;
 const FEWEST_FOLLOWING = 6;
 // Medians of fewer wander by more than a quarter.
 const FEWEST_REQUESTS = 20;
@@ -50,7 +51,10 @@ function slowStart(p50Ms: readonly (number | undefined)[]): SlowStart | undefine
   while (isSlow(length)) length++;
   const [firstMs, laterMs] = [p50Ms[0], laterOf(length - 1)];
   if (length === 0 || firstMs === undefined || laterMs === undefined) return undefined;
-  return { bins: length, firstMs, medianMs: median(known(p50Ms.slice(0, length))), laterMs };
+  const medianMs = median(known(p50Ms.slice(0, length)));
+  // As slow again soon after: then times simply wander.
+  const again = known(p50Ms.slice(length, length + 2 * FOLLOWING)).filter((ms) => ms >= medianMs).length;
+  return again > MOST_AGAIN ? undefined : { bins: length, firstMs, medianMs, laterMs };
 }
 
 function foundOf({ medianMs, laterMs }: SlowStart, { fromMs, toMs }: ReturnType<typeof spanOf>): Found {

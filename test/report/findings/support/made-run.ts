@@ -5,7 +5,6 @@ import type { RunResult } from '../../../../src/result/read-run.ts';
 import { rebuildEnd } from '../../../../src/result/rebuild-end.ts';
 import type { GeneratorSecond, GroupFacts, Head, SamplerSecond, Second } from '../../../../src/result/run-file.ts';
 import { LatencyHistogram } from '../../../../src/metrics/hdr.ts';
-import { distributionOf } from '../../../simulate/random.ts';
 import { secondAt } from '../../../simulate/seconds.ts';
 
 /** What one sampler did in one record. Times in milliseconds. */
@@ -99,8 +98,16 @@ function samplerRecord(sampler: MadeSampler, id: number): SamplerSecond | undefi
 }
 
 function packed(timesMs: readonly number[]): SamplerSecond['ok'] {
+  if (timesMs.length === 0) return undefined;
   const histogram = new LatencyHistogram(2);
-  if (timesMs.length > 0) histogram.add(distributionOf(timesMs.map((ms) => ms * 1000)));
+  const valuesUs = timesMs.map((ms) => ms * 1000);
+  let [sumUs, minUs, maxUs] = [0, Infinity, 0];
+  for (const us of valuesUs) {
+    sumUs += us;
+    if (us < minUs) minUs = us;
+    if (us > maxUs) maxUs = us;
+  }
+  histogram.add({ valuesUs, counts: valuesUs.map(() => 1), count: valuesUs.length, sumUs, minUs, maxUs });
   return histogram.pack();
 }
 

@@ -1,7 +1,7 @@
 import type { RunResult } from '../../../../src/result/read-run.ts';
-import { lognormal, poisson, seeded } from '../../../simulate/random.ts';
+import { poisson, seeded } from '../../../simulate/random.ts';
 import { madeRun, type MadeRun, type MadeSecond } from './made-run.ts';
-import { autoregressive } from './random-times.ts';
+import { autoregressive, lognormals, normals } from './random-times.ts';
 
 /** A target whose times wander about, and change as told. */
 export interface NoisyRun {
@@ -17,20 +17,28 @@ export interface NoisyRun {
   readonly sigma?: number;
   readonly noise?: { readonly phi: number; readonly sd: number };
   /** Draws a time around the median of the moment. */
-  readonly draw?: (random: () => number, medianMs: number) => number;
+  readonly draw?: (times: Times, medianMs: number) => number;
   readonly made?: Partial<MadeRun>;
 }
 
+/** Sources of chance for one run. */
+export interface Times {
+  readonly random: () => number;
+  readonly lognormal: (median: number, sigma: number) => number;
+}
+
 export function noisyRun(run: NoisyRun): RunResult {
-  const { seed, seconds, every = 5, users = () => 20, rate = () => 50, medianMs = () => 40, sigma = 0.4 } = run;
+  const { seed, seconds, every = 5, users = () => 20, rate = () => 30, medianMs = () => 40, sigma = 0.4 } = run;
   const random = seeded(seed);
-  const wander = autoregressive(random, run.noise ?? { phi: 0.6, sd: 0.08 });
-  const draw = run.draw ?? ((source: () => number, median: number) => lognormal(source, median, sigma));
+  const normal = normals(random);
+  const times: Times = { random, lognormal: lognormals(normal) };
+  const wander = autoregressive(normal, run.noise ?? { phi: 0.6, sd: 0.08 });
+  const draw = run.draw ?? ((source: Times, median: number) => source.lognormal(median, sigma));
   const records: MadeSecond[] = [];
   for (let t = 0; t < seconds; t += every) {
     const median = medianMs(t) * Math.exp(wander());
     const count = poisson(random, rate(t) * every);
-    const ok = Array.from({ length: count }, () => draw(random, median));
+    const ok = Array.from({ length: count }, () => draw(times, median));
     records.push({ t, users: users(t), samplers: [{ ok }] });
   }
   // A last record in the last second: the run is as long as it is told to be.

@@ -1,6 +1,7 @@
 import type { RunResult } from '../../../../src/result/read-run.ts';
-import { lognormal, seeded } from '../../../simulate/random.ts';
+import { seeded } from '../../../simulate/random.ts';
 import { madeRun, type MadeSecond } from './made-run.ts';
+import { lognormals, normals } from './random-times.ts';
 
 /** A closed system: users think, ask, and wait in line for one of so many servers. */
 export interface QueueRun {
@@ -39,8 +40,10 @@ function answersOf({
   thinkMs = 0,
 }: QueueRun): number[][] {
   const random = seeded(seed);
-  const service = (): number => (sigma === 0 ? serviceMs : lognormal(random, serviceMs, sigma)) / 1000;
-  const think = (): number => (-Math.log(1 - random()) * thinkMs) / 1000;
+  const lognormal = lognormals(normals(random));
+  const { log } = Math;
+  const service = (): number => (sigma === 0 ? serviceMs : lognormal(serviceMs, sigma)) / 1000;
+  const think = (): number => (-log(1 - random()) * thinkMs) / 1000;
   const ready = new Heap();
   const free = new Heap();
   for (let i = 0; i < servers; i++) free.push(0);
