@@ -9,7 +9,7 @@ export const TIMEOUT_PLATEAU: Rule = {
   id: 'R10',
   slug: 'timeout-plateau',
   formula:
-    '>= 5 and >= 0.5 % of a sampler’s requests within a band of 4 % from 1 s up, >= 3 × both neighbouring bands and >= 2 × its median: failed ones, or passed ones near a round number of seconds',
+    '>= 5 and >= 0.5 % of a sampler’s requests within a band of 4 % from 1 s up, >= 3 × both neighbouring bands and >= 2 × its median: failed ones, or passed ones near a round number of seconds that hardly any exceeds',
 };
 
 const LEAST = 5;
@@ -22,6 +22,7 @@ const TIMES_MEDIAN = 2;
 /** What people write into settings. */
 const ROUND_SECONDS = [1, 2, 3, 5, 10, 15, 20, 25, 30, 45, 60, 90, 100, 120, 180, 300, 600];
 const NEAR = 0.02;
+const BEYOND = 0.2;
 
 interface Plateau {
   readonly count: number;
@@ -41,7 +42,9 @@ function plateauOf(data: RuleRun, sampler: RuleSampler): Found | undefined {
   const least = Math.max(LEAST, LEAST_SHARE * requests);
   const medianUs = medianOf(parts, requests);
   const [ok, failed] = [sampler.totals.histogram('ok'), sampler.totals.histogram('failed')];
-  const plateau = (failed && highest(failed, least, () => true)) ?? (ok && highest(ok, least, isRound));
+  const plateau =
+    (failed && highest(failed, least, () => true)) ??
+    (ok && highest(ok, least, (us, own) => isRound(us) && isLast(ok, us, own)));
   if (plateau === undefined || plateau.atMs * 1000 < TIMES_MEDIAN * medianUs) return undefined;
   const share = plateau.count / requests;
   const isOurs = data.causes.some(({ error, samplers }) => error.kind === 'timeout' && samplers.includes(sampler.id));
@@ -72,12 +75,17 @@ function medianOf(parts: readonly LatencyHistogram[], requests: number): number 
 }
 
 /** The band with the most requests that stands out from both neighbours. */
-function highest(histogram: LatencyHistogram, least: number, fits: (us: number) => boolean): Plateau | undefined {
+function highest(
+  histogram: LatencyHistogram,
+  least: number,
+  fits: (us: number, count: number) => boolean,
+): Plateau | undefined {
   let best: Plateau | undefined;
   for (let index = histogram.firstBucket; index <= histogram.lastBucket; index++) {
     const from = histogram.highestAt(index);
-    if (histogram.countAt(index) === 0 || from < FROM_US || !fits(from * Math.sqrt(BAND))) continue;
+    if (histogram.countAt(index) === 0 || from < FROM_US) continue;
     const own = between(histogram, from / 1.001, from * BAND);
+    if (!fits(from * Math.sqrt(BAND), own)) continue;
     const before = between(histogram, from / BAND, from / 1.001);
     const after = between(histogram, from * BAND, from * BAND * BAND);
     if (own < least || own < NEIGHBOURS * before || own < NEIGHBOURS * after || own <= (best?.count ?? 0)) continue;
@@ -89,6 +97,11 @@ function highest(histogram: LatencyHistogram, least: number, fits: (us: number) 
 /** Values in (from, to]. */
 function between(histogram: LatencyHistogram, from: number, to: number): number {
   return histogram.countUpTo(to) - histogram.countUpTo(from);
+}
+
+/** Hardly anything takes longer: what has a time limit ends there. Answers that come in rounds go on. */
+function isLast(histogram: LatencyHistogram, us: number, count: number): boolean {
+  return histogram.count - histogram.countUpTo(us * BAND) <= BEYOND * count;
 }
 
 function isRound(us: number): boolean {

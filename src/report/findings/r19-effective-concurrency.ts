@@ -1,22 +1,25 @@
 import { formatCount, formatMs, formatRate } from '../../base/format.ts';
-import type { Found, Rule } from './finding.ts';
+import type { Earlier, Found, Rule } from './finding.ts';
 import { listed } from './naming.ts';
-import type { RuleRun, RuleSampler, RuleSeries } from './rule-run.ts';
+import type { Answers, RuleRun, RuleSampler, RuleSeries } from './rule-run.ts';
 import { spanOf, type Stretch } from './steady-part.ts';
-import { known, mean, median, medianOf, sum } from './statistics.ts';
+import { known, mean, median, medianOf, slopeOf, sum } from './statistics.ts';
 import { LEAST_MS } from './worth-telling.ts';
 
 export const EFFECTIVE_CONCURRENCY: Rule = {
   id: 'R19',
   slug: 'effective-concurrency',
   formula:
-    'Little’s law: served at a time = throughput at full load × fastest response time. Told when the fastest 2 % at full load take >= 2 × as long as those at the start or at least load, answers at full load are alike (p2 >= p50 / 2), throughput is >= 0.8 of what it was before, and >= 1.5 × as many users wait as are served',
+    'Little’s law: served at a time = throughput at full load × response time when nobody waits (mean at least load; the fastest where all users came at once). Told when >= 1.5 × as many wait, throughput is >= 0.8 of what it was before, and: the fastest 2 % at full load take >= 2 × as long and about as long as all (p2 >= p50 / 2); or >= 2 × as many are on the way and there is a knee (R3), or answers came at that rate from the first on',
 };
 
 const SLOWER = 2;
 const ALIKE = 0.5;
 const KEPT = 0.8;
 const MORE_USERS = 1.5;
+const NOT_ODD = 0.7;
+const ROUND = 1.95;
+const LATER_RATE = [0.75, 1.4] as const;
 const FEWEST_BINS = 4;
 const UNHURRIED_BINS = 3;
 const UNHURRIED = 0.75;
@@ -30,10 +33,10 @@ interface Queue {
 }
 
 /** However many users there are, only so many requests are worked on: the rest wait in line. */
-export function effectiveConcurrency(data: RuleRun): Found[] {
+export function effectiveConcurrency(data: RuleRun, earlier: Earlier): Found[] {
   const { steady, isClosed, bins } = data;
   if (!isClosed || steady === undefined || steady.to - steady.from < FEWEST_BINS) return [];
-  const queues = data.samplers.flatMap((sampler) => queueOf(data, sampler) ?? []);
+  const queues = data.samplers.flatMap((sampler) => queueOf(data, sampler, earlier) ?? []);
   const served = sum(queues.map(({ perSecond, fastestMs }) => (perSecond * fastestMs) / 1000));
   const waiting = sum(queues.map(({ perSecond, fullMs }) => (perSecond * fullMs) / 1000));
   if (queues.length === 0 || waiting < MORE_USERS * served || waiting - served < 1) return [];
@@ -60,29 +63,80 @@ export function effectiveConcurrency(data: RuleRun): Found[] {
   ];
 }
 
-/** A sampler whose requests wait in line at full load. */
-function queueOf(data: RuleRun, sampler: RuleSampler): Queue | undefined {
-  const { label, series, id } = sampler;
-  if (label.kind !== 'request' || label.hopOf !== undefined || data.steady === undefined) return undefined;
+/** A sampler whose requests wait at full load. */
+function queueOf(data: RuleRun, sampler: RuleSampler, earlier: Earlier): Queue | undefined {
+  const { label, series } = sampler;
+  const { steady } = data;
+  if (label.kind !== 'request' || label.hopOf !== undefined || steady === undefined) return undefined;
   const nearlyMs = fastestOf(data, sampler);
-  const fullMs = waitingMs(series, data.steady, nearlyMs);
-  const slow = series.p50Ms.findIndex((ms) => ms !== undefined && nearlyMs !== undefined && ms >= SLOWER * nearlyMs);
-  const fromBin = Math.max(slow, 0);
-  const perSecond = rateOf(data, id, { from: Math.max(fromBin, data.steady.from), to: data.steady.to });
-  if (nearlyMs === undefined || fullMs === undefined || perSecond === undefined) return undefined;
-  // Slower for another reason than waiting: throughput would have fallen with it.
-  if (perSecond < KEPT * rateBefore(series, fromBin)) return undefined;
-  return { sampler, perSecond, fastestMs: serviceMs(data, sampler, { perSecond, nearlyMs }), fullMs, fromBin };
+  if (nearlyMs === undefined) return undefined;
+  const fromBin = Math.max(
+    0,
+    series.p50Ms.findIndex((ms) => ms !== undefined && ms >= SLOWER * nearlyMs),
+  );
+  const perSecond = keptRate(data, sampler, fromBin);
+  if (perSecond === undefined) return undefined;
+  const service = { perSecond, fastestMs: serviceMs(data, sampler, { perSecond, nearlyMs }) };
+  const hasKnee = earlier.get('R3')?.some(({ severity }) => severity !== 'info') === true;
+  const fullMs =
+    inLineMs(series, steady, nearlyMs) ??
+    (hasKnee || beganInLine(data, sampler, service) ? littleMs(data, sampler, service) : undefined);
+  return fullMs === undefined ? undefined : { sampler, ...service, fullMs, fromBin };
 }
 
-/** Response time at full load when even the fastest wait there, and all about as long; else `undefined`. */
-function waitingMs({ p2Ms, p50Ms }: RuleSeries, { from, to }: Stretch, nearlyMs = Infinity): number | undefined {
+/** Requests on the way ÷ answers a second, when that is far above what a request takes that need not wait. */
+function littleMs(data: RuleRun, { id }: RuleSampler, { perSecond, fastestMs }: Service): number | undefined {
+  const { fromMs, toMs } = spanOf(data.bins, data.steady);
+  const within = data.answersOf(id).filter(({ t }) => t * 1000 >= fromMs && t * 1000 < toMs);
+  const fullMs = (1000 * median(within.map(({ inFlight }) => inFlight))) / perSecond;
+  return fullMs >= SLOWER * fastestMs && fullMs - fastestMs >= LEAST_MS ? fullMs : undefined;
+}
+
+/** Answers a second at full load; `undefined` when it is lower than before: then times are long for another reason. */
+function keptRate(
+  { bins, steady, answersOf }: RuleRun,
+  { id, series }: RuleSampler,
+  fromBin: number,
+): number | undefined {
+  if (steady === undefined) return undefined;
+  const answers = answersOf(id);
+  const after = rateOf(answers, spanOf(bins, { from: Math.max(fromBin, steady.from), to: steady.to }));
+  if (after === undefined || after < KEPT * rateBefore(series, fromBin)) return undefined;
+  return rateOf(answers, spanOf(bins, steady));
+}
+
+/**
+ * First come, first served: at full load even the fastest wait, and all about as long. The response time then; else
+ * `undefined`.
+ */
+function inLineMs({ p2Ms, p50Ms }: RuleSeries, { from, to }: Stretch, nearlyMs: number): number | undefined {
   const fullMs = medianOf(p50Ms.slice(from, to));
   // Bins with few requests have no p2: then the middle must do.
   const fastMs = medianOf(p2Ms.slice(from, to)) ?? fullMs;
   if (fullMs === undefined || fastMs === undefined) return undefined;
   const isSlow = fastMs >= SLOWER * nearlyMs && fastMs - nearlyMs >= LEAST_MS;
   return isSlow && fastMs >= ALIKE * fullMs ? fullMs : undefined;
+}
+
+interface Service {
+  readonly perSecond: number;
+  readonly fastestMs: number;
+}
+
+/**
+ * Where newcomers may overtake, some are always fast. The start tells them from answers that merely differ: up to just
+ * before the second round of answers as many had come as the later rate gives, though more users had waited long enough.
+ */
+function beganInLine({ seconds, answersOf }: RuleRun, { id }: RuleSampler, { perSecond, fastestMs }: Service): boolean {
+  // Seconds are the finest there is.
+  if (fastestMs < 1000) return false;
+  const start = seconds[0]?.t ?? 0;
+  const end = Math.floor(start + (ROUND * fastestMs) / 1000);
+  const answers = answersOf(id).filter(({ t, ok }) => ok > 0 && t < end);
+  const [first, answered] = [answers[0]?.t ?? end, sum(answers.map(({ ok }) => ok))];
+  const waited = seconds.findLast(({ t }) => t <= end - fastestMs / 1000)?.users ?? 0;
+  const ratio = answered / (perSecond * (end - first));
+  return waited >= MORE_USERS * answered && ratio >= LATER_RATE[0] && ratio <= LATER_RATE[1];
 }
 
 /** Bins in which there was least to do: those with the fewest users, the first where users are always as many. */
@@ -95,11 +149,14 @@ function unhurried({ bins }: RuleRun, { series }: RuleSampler): number[] {
     .map(({ bin }) => bin);
 }
 
-/** Nearly the fastest, while there was least to do. */
+/** The fastest while there was least to do; 2 % may be faster when those are far from the rest. */
 function fastestOf(data: RuleRun, sampler: RuleSampler): number | undefined {
   const p2 = known(unhurried(data, sampler).map((bin) => sampler.series.p2Ms[bin]));
   const minimumUs = sampler.totals.histogram('ok')?.minUs;
-  return p2.length === 0 ? minimumUs && minimumUs / 1000 : Math.min(...p2);
+  const minimumMs = minimumUs && minimumUs / 1000;
+  if (p2.length === 0 || minimumMs === undefined) return minimumMs;
+  const nearly = Math.min(...p2);
+  return minimumMs >= NOT_ODD * nearly ? minimumMs : nearly;
 }
 
 /**
@@ -118,15 +175,20 @@ function serviceMs(
 }
 
 /**
- * Answers a second in this stretch, counted from the first second with answers to the last: a pool that answers in
- * waves would be measured too high or too low by fixed limits.
+ * Answers a second in this time, from the first answer on: slope of the line through their running sum. A pool that
+ * answers in waves would be measured too high or too low by what happens at both ends.
  */
-function rateOf({ bins, answersOf }: RuleRun, id: number, stretch: Stretch): number | undefined {
-  const { fromMs, toMs } = spanOf(bins, stretch);
-  const answered = answersOf(id).filter(({ t, ok }) => ok > 0 && t * 1000 >= fromMs && t * 1000 < toMs);
-  const [first, last] = [answered[0], answered.at(-1)];
-  if (first === undefined || last === undefined || last.t === first.t) return undefined;
-  return sum(answered.slice(1).map(({ ok }) => ok)) / (last.t - first.t);
+function rateOf(answers: readonly Answers[], { fromMs, toMs }: ReturnType<typeof spanOf>): number | undefined {
+  const within = answers.filter(({ t }) => t * 1000 >= fromMs && t * 1000 < toMs);
+  const first = within.findIndex(({ ok }) => ok > 0);
+  const own = first === -1 ? [] : within.slice(first);
+  if (own.length < FEWEST_BINS) return undefined;
+  let total = 0;
+  const sums = own.map(({ ok }) => (total += ok));
+  return slopeOf(
+    own.map(({ t }) => t),
+    sums,
+  );
 }
 
 /** Answers a second before the line formed; 0 when that was too short to tell. */

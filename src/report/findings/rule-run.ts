@@ -24,8 +24,8 @@ export interface RuleRun {
   readonly causes: readonly Cause[];
   /** Every second that counts, in order. */
   readonly seconds: readonly RuleSecond[];
-  /** Passed requests of a sampler by second. */
-  readonly answersOf: (id: number) => readonly { readonly t: number; readonly ok: number }[];
+  /** Of a sampler, by second: passed requests, and those that were still on the way at its end. */
+  readonly answersOf: (id: number) => readonly Answers[];
   /** How many passed requests of a sampler took at most `us`, by bin. Opens its histograms again: only where needed. */
   readonly countUpTo: (id: number, us: number) => readonly number[];
   /** Users come from thread groups whose number of users is given: only then does load follow from users. */
@@ -49,6 +49,12 @@ export interface RuleSeries {
   readonly p50Ms: readonly (number | undefined)[];
   readonly p95Ms: readonly (number | undefined)[];
   readonly meanMs: readonly (number | undefined)[];
+}
+
+export interface Answers {
+  readonly t: number;
+  readonly ok: number;
+  readonly inFlight: number;
 }
 
 export interface RuleSecond {
@@ -111,8 +117,7 @@ export function ruleRun(run: RunResult): RuleRun {
     ...(steady === undefined ? {} : { steady }),
     causes: causesOf(run, seconds, binOf),
     seconds: seconds.map((second) => secondOf(second, run.head.samplers)),
-    answersOf: (id) =>
-      seconds.map(({ t, samplers }) => ({ t, ok: samplers.find((sampler) => sampler.id === id)?.ok?.n ?? 0 })),
+    answersOf: (id) => answersOf(seconds, id),
     countUpTo: (id, us) => byBin.map(({ seconds: own }) => countUpTo(own, id, us)),
     isClosed: run.head.groups.every(({ model }) => model !== 'open'),
   };
@@ -150,6 +155,15 @@ function secondOf(second: Second, labels: readonly Label[]): RuleSecond {
     ended: sum(requests.map(({ ok, failed }) => (ok?.n ?? 0) + (failed?.n ?? 0))),
     inFlight: second.generator.inFlight,
   };
+}
+
+function answersOf(seconds: readonly Second[], id: number): Answers[] {
+  let inFlight = 0;
+  return seconds.map(({ t, samplers }) => {
+    const { started = 0, ok, failed, interrupted = 0 } = samplers.find((sampler) => sampler.id === id) ?? {};
+    inFlight += started - (ok?.n ?? 0) - (failed?.n ?? 0) - interrupted;
+    return { t, ok: ok?.n ?? 0, inFlight };
+  });
 }
 
 function countUpTo(seconds: readonly Second[], id: number, us: number): number {

@@ -26,6 +26,13 @@ export function medianOf(values: readonly (number | undefined)[]): number | unde
   return present.length === 0 ? undefined : median(present);
 }
 
+/** Slope of the best straight line through the points; 0 when all x are the same. */
+export function slopeOf(xs: readonly number[], ys: readonly number[]): number {
+  const [meanX, meanY] = [mean(xs), mean(ys)];
+  const xx = sum(xs.map((x) => (x - meanX) ** 2));
+  return xx === 0 ? 0 : sum(xs.map((x, i) => (x - meanX) * ((ys[i] ?? 0) - meanY))) / xx;
+}
+
 /** Squared error of the best straight line through the points. */
 export function lineError(xs: readonly number[], ys: readonly number[]): number {
   const [meanX, meanY] = [mean(xs), mean(ys)];
