@@ -84,19 +84,33 @@ function highest(
   for (let index = histogram.firstBucket; index <= histogram.lastBucket; index++) {
     const from = histogram.highestAt(index);
     if (histogram.countAt(index) === 0 || from < FROM_US) continue;
-    const own = between(histogram, from / 1.001, from * BAND);
-    if (!fits(from * Math.sqrt(BAND), own)) continue;
-    const before = between(histogram, from / BAND, from / 1.001);
-    const after = between(histogram, from * BAND, from * BAND * BAND);
-    if (own < least || own < NEIGHBOURS * before || own < NEIGHBOURS * after || own <= (best?.count ?? 0)) continue;
-    best = { count: own, atMs: (from * (1 + BAND)) / 2000 };
+    const own = within(histogram, from, from * BAND);
+    if (own.count < least || own.count <= (best?.count ?? 0) || !fits(own.atUs, own.count)) continue;
+    const before = within(histogram, from / BAND, from - 1);
+    const after = within(histogram, from * BAND + 1, from * BAND * BAND);
+    if (own.count < NEIGHBOURS * Math.max(before.count, after.count)) continue;
+    best = { count: own.count, atMs: own.atUs / 1000 };
   }
   return best;
 }
 
-/** Values in (from, to]. */
-function between(histogram: LatencyHistogram, from: number, to: number): number {
-  return histogram.countUpTo(to) - histogram.countUpTo(from);
+/** Requests in the buckets that end in [from, to], and where most of them are. */
+function within(
+  histogram: LatencyHistogram,
+  from: number,
+  to: number,
+): { readonly count: number; readonly atUs: number } {
+  let [count, most, atUs] = [0, 0, from];
+  for (
+    let index = histogram.bucketOf(from);
+    index <= histogram.lastBucket && histogram.highestAt(index) <= to;
+    index++
+  ) {
+    const own = histogram.highestAt(index) < from ? 0 : histogram.countAt(index);
+    count += own;
+    if (own > most) [most, atUs] = [own, histogram.highestAt(index)];
+  }
+  return { count, atUs };
 }
 
 /** Hardly anything takes longer: what has a time limit ends there. Answers that come in rounds go on. */
@@ -105,5 +119,5 @@ function isLast(histogram: LatencyHistogram, us: number, count: number): boolean
 }
 
 function isRound(us: number): boolean {
-  return ROUND_SECONDS.some((seconds) => Math.abs(us / 1e6 / seconds - 1) <= NEAR + (BAND - 1) / 2);
+  return ROUND_SECONDS.some((seconds) => Math.abs(us / 1e6 / seconds - 1) <= NEAR);
 }
