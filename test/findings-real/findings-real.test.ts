@@ -10,6 +10,7 @@ import { cached, expiring, jobs, limited, pooled, sleeping, stalling, timedServe
 import { stretched } from './stretched.ts';
 
 // Real servers with one known defect each, driven by the real command: the finding that names the defect stands first.
+// Those that hardly load the machine run side by side.
 const work = workFolder();
 afterAll(() => work.remove());
 
@@ -60,7 +61,7 @@ test('a clean server gets nothing above info', async () => {
   expect(findings.find(({ id }) => id === 'R3')?.text).toContain('No limit found up to 20 users');
 });
 
-test('a pool of 8: throughput stops growing, and 8 are served at a time', async () => {
+test.concurrent('a pool of 8: throughput stops growing, and 8 are served at a time', async () => {
   const findings = found(await runAgainst(pooled(8, 100), RAMP(48)));
   expect(['R3', 'R19']).toContain(findings[0]?.id);
   const knee = findings.find(({ id }) => id === 'R3');
@@ -91,7 +92,6 @@ test('a pool of 80 threads under 500 users: 80 are served at a time', async () =
   expect(readJson(join(again, 'summary.json'))).toMatchObject({ findings: run.summary.findings });
 });
 
-// The next six hardly load the machine: they run side by side.
 test.concurrent('a leak: slower and slower at the same load', async () => {
   const { run } = await runAgainst(
     sleeping((sinceMs) => 40 + sinceMs / 150),
@@ -142,7 +142,7 @@ test.concurrent('a cache: two kinds of answers', async () => {
   expectNothingAboveInfo(findings);
 });
 
-test('jobs that are accepted at once and done later and later', async () => {
+test.concurrent('jobs that are accepted at once and done later and later', async () => {
   const steps = `
       - post: /jobs
         extractors: { id: $.id }
