@@ -2,6 +2,7 @@
 import { isPlainJson, jsonInner, jsonText } from '../base/json-text.ts';
 import type { SizedText } from '../base/sized-text.ts';
 import { textOf } from '../base/text-of.ts';
+import type { Value } from '../base/value.ts';
 import type { Evaluate } from './expression.ts';
 import type { Scope } from './scope.ts';
 
@@ -41,25 +42,25 @@ function joined({ values, parts, plain, gaps, bytes: fixed }: JsonJoin, scope: S
   let open = 0;
   for (let i = 0; i < values.length; i++) {
     const value = values[i]?.(scope);
-    const gap = i * 4 + open;
     const isPart = parts[i] === true;
-    if (isPart || typeof value === 'string') {
-      const written = typeof value === 'string' ? value : textOf(value);
-      const isPlain = plain[i] === true || isPlainJson(written);
-      const inner = isPlain ? written : jsonInner(written);
-      bytes += isPlain ? inner.length : Buffer.byteLength(inner);
-      text += (isPart ? gaps[gap] : gaps[gap + 2]) ?? '';
-      text += inner;
-      if (!isPart) bytes += 2;
-      open = isPart ? 0 : 1;
-    } else {
-      const inner = jsonText(value);
-      bytes += typeof value === 'object' ? Buffer.byteLength(inner) : inner.length;
-      text += gaps[gap] ?? '';
-      text += inner;
-      open = 0;
-    }
+    // A string of its own stands between quotes.
+    const quoted = !isPart && typeof value === 'string' ? 1 : 0;
+    const isText = isPart || quoted === 1;
+    const written = isText ? stringOf(value) : jsonText(value);
+    const isPlain = isText ? plain[i] === true || isPlainJson(written) : typeof value !== 'object';
+    const inner = isPlain || !isText ? written : jsonInner(written);
+    bytes += 2 * quoted + (isPlain ? inner.length : Buffer.byteLength(inner));
+    text += textAt(gaps, i * 4 + open + 2 * quoted);
+    text += inner;
+    open = quoted;
   }
-  text += gaps[values.length * 4 + open] ?? '';
-  return { text, bytes };
+  return { text: text + textAt(gaps, values.length * 4 + open), bytes };
+}
+
+function stringOf(value: Value | undefined): string {
+  return typeof value === 'string' ? value : textOf(value);
+}
+
+function textAt(texts: readonly string[], at: number): string {
+  return texts[at] ?? '';
 }

@@ -84,16 +84,25 @@ interface Parts {
 
 function read(parts: Parts, { exchange, request }: Journey, scope: Scope, cookies: Cookies): Failure | undefined {
   const { readsBody, mayScan } = parts;
-  let { body, bodyBytes } = exchange;
-  const encoding = readsBody && body !== undefined ? exchange.headers.first('content-encoding') : undefined;
-  if (!readsBody) body = undefined;
-  else if (body !== undefined && encoding !== undefined) {
+  let { bodyBytes } = exchange;
+  let body = readsBody ? exchange.body : undefined;
+  const encoding = body === undefined ? undefined : exchange.headers.first('content-encoding');
+  if (body !== undefined && encoding !== undefined) {
     const unpacked = unpackedBody(body, encoding, exchange);
     if (unpacked.failure !== undefined) return unpacked.failure;
     ({ body, bodyBytes } = unpacked);
   }
   const isCapped = body !== undefined && body.length < bodyBytes;
   const response = new HttpResponse({ exchange, body, bodyBytes, to: request, mayScan }, cookies);
+  return judged(response, parts, { scope, isCapped });
+}
+
+/** Checks, then extracts. `isCapped`: more of the body came than is read. */
+function judged(
+  response: HttpResponse,
+  parts: Parts,
+  { scope, isCapped }: { readonly scope: Scope; readonly isCapped: boolean },
+): Failure | undefined {
   for (const assertion of parts.assertions) {
     const failure = assertion.check(response, scope);
     if (failure !== undefined) return isCapped && assertion.reads === 'body' ? aboutCapped(failure) : failure;

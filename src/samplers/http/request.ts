@@ -2,6 +2,7 @@ import type { MapNode, PlanNode, ScalarNode } from '../../base/plan-node.ts';
 import type { Compiler } from '../../contracts/compiler.ts';
 import type { Failure } from '../../metrics/sample.ts';
 import type { Scope } from '../../template/scope.ts';
+import type { SizedText } from '../../base/sized-text.ts';
 import { compileAddress } from './address.ts';
 import type { AddressTemplate } from './address.ts';
 import { compileBody } from './body.ts';
@@ -146,9 +147,9 @@ function renderParts(
   if (lines instanceof BadHeader) return badHeader(lines.name);
   const given = cookies.constant ?? cookies.render(scope);
   const digest = headers.digest?.render(scope);
-  const sized = body?.constant === undefined ? body?.renderSized?.(scope) : undefined;
   const bad = badLine(given, digest);
   if (bad !== undefined) return badHeader(bad);
+  const sized = sizedBody(body, scope);
   return {
     address: to,
     method,
@@ -158,10 +159,19 @@ function renderParts(
     memory: undefined,
     cookies: given,
     ownCookies: headers.hasCookie,
-    body: sized?.text ?? body?.constant ?? body?.render(scope, opened),
+    body: sized === undefined ? bodyOf(body, scope, opened) : sized.text,
     bodyBytes: sized?.bytes,
     digest,
   };
+}
+
+/** A body whose length is known from making it. */
+function sizedBody(body: RequestParts['body'], scope: Scope): SizedText | undefined {
+  return body === undefined || body.constant !== undefined ? undefined : body.renderSized?.(scope);
+}
+
+function bodyOf(body: RequestParts['body'], scope: Scope, opened: readonly OpenedFile[]): Outgoing['body'] {
+  return body?.constant ?? body?.render(scope, opened);
 }
 
 /** The header that cookies or a user name would break. */

@@ -6,8 +6,8 @@ import type { ResponseHeaders } from '../../../src/samplers/http/response-header
 const reads = new ReadBuffer();
 
 function headersOf(lines: readonly string[]): ResponseHeaders {
-  const parser = new ResponseParser(reads, false);
-  parser.begin(false, 0);
+  const parser = new ResponseParser(reads);
+  parser.begin(false, 0, false);
   reads.reads++;
   const head = `HTTP/1.1 200 OK\r\n${lines.map((line) => `${line}\r\n`).join('')}content-length: 0\r\n\r\n`;
   const bytes = reads.buffer.write(head, 'latin1');
