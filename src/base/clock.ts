@@ -1,9 +1,11 @@
+import type { StopSignal } from './stop-switch.ts';
+
 /** Monotonic time, counted from the moment the run started. Handed in, so that tests can turn it by hand. */
 export interface Clock {
   /** Milliseconds since the run started, with microsecond fractions. */
   now(): number;
   /** Resolves after `ms`, or at once when `signal` aborts; true when the whole time passed. */
-  sleep(ms: number, signal: AbortSignal): Promise<boolean>;
+  sleep(ms: number, signal: StopSignal): Promise<boolean>;
 }
 
 // setTimeout takes 32-bit delays only: longer ones would fire at once.
@@ -43,7 +45,7 @@ export function aheadMs(own: () => number, other: () => number): number {
   return ahead;
 }
 
-function sleep(ms: number, signal: AbortSignal): Promise<boolean> {
+function sleep(ms: number, signal: StopSignal): Promise<boolean> {
   if (signal.aborted) return Promise.resolve(false);
   return new Promise((resolve) => {
     const timer = setTimeout(

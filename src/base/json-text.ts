@@ -18,6 +18,12 @@ export function jsonInner(text: string): string {
 // any surrogate takes the slow way.
 const NEEDS_ESCAPE = /[^ !#-[\]-\ud7ff\ue000-\uffff]/;
 
+/** True for text that stands in JSON as it is, one byte for each character. */
+export function isPlainJson(text: string): boolean {
+  return !NOT_PLAIN.test(text);
+}
+const NOT_PLAIN = /[^ !#-[\]-~]/;
+
 function nested(value: Value & object): string {
   if (Array.isArray(value)) return `[${(value as readonly Value[]).map((item) => jsonText(item)).join(',')}]`;
   const entries = Object.entries(value as { readonly [key: string]: Value });

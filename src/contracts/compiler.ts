@@ -4,7 +4,7 @@ import type { Value } from '../base/value.ts';
 import type { Label } from '../metrics/interval.ts';
 import type { Names } from '../template/scope.ts';
 import type { TemplateEnvironment } from '../template/environment.ts';
-import type { Outcome, Step, VirtualUser } from './virtual-user.ts';
+import type { Listener, Outcome, Step, VirtualUser } from './virtual-user.ts';
 
 /** A set of servers; `http://host:port` as URLs write it. */
 export interface Origins {
@@ -124,7 +124,7 @@ export interface SamplerKind {
 /** How a sampler ended. `skipped` and `failed` samples are already booked with the recorder. */
 export type SamplerResult = 'passed' | 'failed' | 'interrupted';
 
-/** What follows from the result of a sampler; handed in, so that no further promise is needed for it. */
+/** What follows from the result of a sampler; handed in, so that nothing need be made for each run of it. */
 export type Conclude<T> = (result: SamplerResult, user: VirtualUser) => T;
 
 export interface CompiledSampler {
@@ -133,8 +133,8 @@ export interface CompiledSampler {
   readonly needs: readonly number[];
   /** Set when a value may be missing although every slot holds one: false = skipped, like a missing slot. */
   readonly isReady?: ((user: VirtualUser) => boolean) | undefined;
-  /** Resolves with what `conclude` makes of the result. */
-  run<T>(user: VirtualUser, conclude: Conclude<T>): Promise<T>;
+  /** `listener` hears what `conclude` makes of the result, maybe before this returns. */
+  run<T>(user: VirtualUser, conclude: Conclude<T>, listener: Listener<T>): void;
 }
 
 /** A step that is not a sampler: `repeat`, `if`, `transaction`, `pause`, `set` … */

@@ -1,4 +1,5 @@
 import type { Clock } from '../base/clock.ts';
+import type { StopSignal } from '../base/stop-switch.ts';
 import type { Exhaustion } from '../metrics/interval.ts';
 import type { CapturedExchange, Failure, Sample } from '../metrics/sample.ts';
 import type { WatchedExchange } from '../metrics/watched.ts';
@@ -8,7 +9,18 @@ import type { Scope } from '../template/scope.ts';
 export type Outcome = 'continue' | 'nextIteration' | 'stopThread' | 'stopTest' | 'stopTestNow';
 
 /** A compiled step of the plan: runs once for one user. Never throws for what a target does. */
-export type Step = (user: VirtualUser) => Promise<Outcome>;
+export interface Step {
+  (user: VirtualUser): Promise<Outcome>;
+  /** The same without a promise, where the step can: `listener` hears its outcome, maybe before this returns. */
+  readonly direct?: (user: VirtualUser, listener: Listener<Outcome>) => void;
+}
+
+/** Hears once how something ended. Neither throws: both are called from sockets. */
+export interface Listener<T> {
+  ended(result: T): void;
+  /** A bug of ours. */
+  broke(bug: unknown): void;
+}
 
 /** Keeps things that belong to a user or a worker (connections, cookie jars) and closes them at its end. */
 export interface ResourceOwner {
@@ -25,9 +37,9 @@ export interface VirtualUser extends Scope, ResourceOwner {
   readonly recorder: SampleRecorder;
   readonly worker: ResourceOwner;
   /** Aborts when requests in flight must be cut off. */
-  readonly signal: AbortSignal;
+  readonly signal: StopSignal;
   /** Aborts when no new work may start: pauses end at once, loops leave. */
-  readonly stopping: AbortSignal;
+  readonly stopping: StopSignal;
   /** Whether `stopping` has aborted: asking a signal costs more. */
   readonly isStopping: boolean;
   /** Starts no new work for this user; what is in flight may finish. Only for a step that ends the user anyway. */

@@ -1,4 +1,5 @@
 import type { Clock } from '../base/clock.ts';
+import type { StopSignal } from '../base/stop-switch.ts';
 import { seededRandom, type Random } from '../base/random.ts';
 import type { Value } from '../base/value.ts';
 import type { Closable, ResourceOwner, SampleRecorder, VirtualUser } from '../contracts/virtual-user.ts';
@@ -44,11 +45,11 @@ export class ParallelUser implements VirtualUser {
     this.scheduledMs = user.scheduledMs;
   }
 
-  get signal(): AbortSignal {
+  get signal(): StopSignal {
     return this.#user.signal;
   }
 
-  get stopping(): AbortSignal {
+  get stopping(): StopSignal {
     return this.#user.stopping;
   }
 

@@ -1,5 +1,6 @@
-// Hot path: loop(), or track() and iterate(), run for every iteration.
+// Hot path: begin() and finish(), or track() and iterate(), run for every iteration.
 import type { Outcome } from '../contracts/virtual-user.ts';
+import { ClosedLoop } from './closed-loop.ts';
 import type { GroupRunnerOptions } from './group-options.ts';
 import { User, type UserEnd, type UserFeed } from './virtual-user.ts';
 
@@ -95,32 +96,21 @@ export class Crew {
     for (const user of this.#users) user.cut();
   }
 
-  /** Closed load: one iteration after the other. No promise but those of the steps, and no clock is read. */
-  async loop(user: User): Promise<UserEnd> {
-    const { group } = this.#options;
-    while (user.iteration < group.loops && !user.isStopping) {
-      const drawing = user.prepare();
-      const fed = typeof drawing === 'string' ? drawing : await drawing;
-      if (fed !== 'continue') return fed;
-      const isWarmUp = this.#begin(user);
-      const outcome = await group.body(user);
-      if (user.hasSentNothing) await user.breathe();
-      const end = this.#finish(user, outcome, isWarmUp);
-      if (end !== 'continue') return end;
-      if (user.pauses && user.iteration < group.loops && !user.isStopping) await user.think();
-    }
-    return 'continue';
+  /** Closed load: one iteration after the other. */
+  loop(user: User): Promise<UserEnd> {
+    return new ClosedLoop(this, this.#options.group, user).run();
   }
 
   /** One iteration, for which its data has been drawn. */
   async iterate(user: User): Promise<UserEnd> {
-    const isWarmUp = this.#begin(user);
+    const isWarmUp = this.begin(user);
     const outcome = await this.#options.group.body(user);
     if (user.hasSentNothing) await user.breathe();
-    return this.#finish(user, outcome, isWarmUp);
+    return this.finish(user, outcome, isWarmUp);
   }
 
-  #begin(user: User): boolean {
+  /** Counts an iteration that begins; true when it belongs to the warm-up. */
+  begin(user: User): boolean {
     const { isWarmUp, clock } = this.#options;
     const isWarm = isWarmUp?.(clock.now()) === true;
     this.#counts.iterationsStarted++;
@@ -128,7 +118,8 @@ export class Crew {
     return isWarm;
   }
 
-  #finish(user: User, outcome: Outcome, isWarmUp: boolean): UserEnd {
+  /** Counts one that has ended. */
+  finish(user: User, outcome: Outcome, isWarmUp: boolean): UserEnd {
     this.#counts.iterationsFinished++;
     if (isWarmUp) this.#counts.warmUpIterations++;
     return user.endIteration(outcome);

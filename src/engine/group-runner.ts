@@ -1,3 +1,4 @@
+import { StopSwitch, type StopSignal } from '../base/stop-switch.ts';
 import { share as shareOf } from '../load/share.ts';
 import type { UserTimetable } from '../load/timetable.ts';
 import type { GroupInterval } from '../metrics/interval.ts';
@@ -108,19 +109,19 @@ export class GroupRunner {
 
   /** Closed load: one user from its start to its last iteration. */
   async #userLife(user: User, stopAtMs: number | undefined): Promise<void> {
-    const over = new AbortController();
-    const stopTimer = stopAtMs === undefined ? undefined : this.#stopUserAt(user, stopAtMs, over.signal);
+    const over = stopAtMs === undefined ? undefined : new StopSwitch();
+    const stopTimer = over === undefined || stopAtMs === undefined ? undefined : this.#stopUserAt(user, stopAtMs, over);
     let end: UserEnd = await user.begin();
     if (!user.started) this.#crew.lose(user);
     if (end === 'continue') end = await this.#crew.loop(user);
     this.#crew.react(end, user);
     await this.#crew.leave(user);
-    over.abort();
+    over?.abort();
     await stopTimer;
   }
 
   /** The user has `gracefulStop` from the moment it is told to stop, not from the end of the group. */
-  async #stopUserAt(user: User, stopAtMs: number, over: AbortSignal): Promise<void> {
+  async #stopUserAt(user: User, stopAtMs: number, over: StopSignal): Promise<void> {
     const { clock, group } = this.#options;
     if (!(await clock.sleep(stopAtMs - clock.now(), over))) return;
     user.dismiss();

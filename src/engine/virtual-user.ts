@@ -1,8 +1,8 @@
 // Hot path: one loop per user. Nothing here allocates per request; nothing is kept from one iteration to the next.
-import { setMaxListeners } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '../base/clock.ts';
 import { seededRandom, type Random } from '../base/random.ts';
+import { StopSwitch, type StopSignal } from '../base/stop-switch.ts';
 import type { Value } from '../base/value.ts';
 import type { Closable, Outcome, ResourceOwner, SampleRecorder, VirtualUser } from '../contracts/virtual-user.ts';
 import type { Feed, OnEnd } from '../data/data-set.ts';
@@ -68,9 +68,8 @@ export class User implements VirtualUser {
   exhausted: UserFeed | undefined = undefined;
   stopReason: string | undefined = undefined;
   isStopping = false;
-  readonly signal: AbortSignal;
-  readonly #cut = new AbortController();
-  #stop = stopSwitch();
+  readonly signal: StopSwitch = new StopSwitch();
+  #stop = new StopSwitch();
   #ending = false;
   #sentBefore = 0;
   readonly #resources = new Resources();
@@ -79,7 +78,6 @@ export class User implements VirtualUser {
   readonly #feeds: readonly UserFeed[];
 
   constructor(options: UserOptions) {
-    this.signal = this.#cut.signal;
     this.#group = options.group;
     this.#feeds = options.feeds;
     this.values = Array.from({ length: options.group.slotCount }, () => undefined);
@@ -95,8 +93,8 @@ export class User implements VirtualUser {
     this.threadGroup = options.group.name;
   }
 
-  get stopping(): AbortSignal {
-    return this.#stop.signal;
+  get stopping(): StopSignal {
+    return this.#stop;
   }
 
   resource<T extends Closable>(key: symbol, create: () => T): T {
@@ -120,7 +118,7 @@ export class User implements VirtualUser {
   cut(): void {
     this.isStopping = true;
     this.#stop.abort();
-    this.#cut.abort();
+    this.signal.abort();
   }
 
   /** Thread variables, thread data and `onStart`: 'continue' when the user may begin. */
@@ -175,7 +173,7 @@ export class User implements VirtualUser {
     this.#ending = true;
     if (this.started && this.#group.onStop !== undefined && !this.signal.aborted) {
       // The stop that ended the loop must not stop the clean-up too; cutting still can.
-      this.#stop = stopSwitch();
+      this.#stop = new StopSwitch();
       this.isStopping = false;
       await this.#group.onStop(this);
     }
@@ -214,11 +212,4 @@ export class User implements VirtualUser {
     }
     return 'continue';
   }
-}
-
-/** Branches of a `parallel` may all pause at once: Node would warn of a leak at the eleventh. */
-function stopSwitch(): AbortController {
-  const controller = new AbortController();
-  setMaxListeners(0, controller.signal);
-  return controller;
 }

@@ -16,7 +16,7 @@ export interface ConsoleOptions {
 }
 
 const MOST_THRESHOLDS = 8;
-const MOST_SAMPLERS = 9;
+const MOST_SAMPLERS = 8;
 const MOST_ERRORS = 5;
 const MOST_FINDINGS = 3;
 const TONES = { invalid: 'warn', critical: 'bad', warning: 'warn' } as const;

@@ -18,6 +18,8 @@ export class AllowedServers {
   readonly #named: ReadonlySet<string>;
   readonly #rules: readonly HostRule[];
   readonly #known = new Map<string, boolean>();
+  /** The one allowed last: usually the only one. */
+  #last: string | undefined;
 
   /** `named` may still grow. */
   constructor(named: ReadonlySet<string>, rules: readonly HostRule[]) {
@@ -27,7 +29,13 @@ export class AllowedServers {
 
   /** `origin` as URLs write it: `http://host:port`. */
   has(origin: string): boolean {
-    if (this.#named.has(origin)) return true;
+    if (origin === this.#last) return true;
+    const isAllowed = this.#named.has(origin) || this.#isAllowed(origin);
+    if (isAllowed) this.#last = origin;
+    return isAllowed;
+  }
+
+  #isAllowed(origin: string): boolean {
     if (this.#rules.length === 0) return false;
     const known = this.#known.get(origin);
     if (known !== undefined) return known;

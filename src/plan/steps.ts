@@ -7,6 +7,7 @@ import { samplerKinds } from '../samplers/index.ts';
 import { durationRangeSetting } from '../template/settings.ts';
 import { mentionedNames } from './mentioned.ts';
 import type { MsRange } from './plan.ts';
+import { directStep, Sequence } from './sequence.ts';
 
 const doNothing: Step = () => Promise.resolve('continue');
 
@@ -59,13 +60,7 @@ async function everyBranch(steps: readonly Step[], user: VirtualUser): Promise<O
 function inOrder(steps: readonly Step[]): Step {
   const [only] = steps;
   if (steps.length === 1 && only !== undefined) return only;
-  return async (user) => {
-    for (const step of steps) {
-      const outcome = await step(user);
-      if (outcome !== 'continue') return outcome;
-    }
-    return 'continue';
-  };
+  return directStep((user, listener) => new Sequence(steps, user, listener).go());
 }
 
 /** The steps that are not switched off. What the others read counts as read: they may be switched on again. */
@@ -85,32 +80,33 @@ function compileStep(node: MapNode, compiler: Compiler): Step | undefined {
   return controller?.compile(node, compiler);
 }
 
-// Hot path: no promise but the sampler's own.
+// Hot path: no promise.
 /** A sampler with what every sampler has: timer before, skipping, and what happens after a failure. */
 function samplerStep(node: MapNode, sampler: CompiledSampler, compiler: Compiler): Step {
   const timer = innermostTimer(node, compiler);
   const onFailure = compiler.onError(node);
   const missing = (user: VirtualUser): readonly string[] => missingNames(sampler.needs, user, compiler);
   const conclude = (result: SamplerResult, user: VirtualUser): Outcome => after(result, user, onFailure);
-  const run: Step = (user) => {
-    if (user.isStopping) return NEXT_ITERATION;
+  const run = directStep((user, listener) => {
+    if (user.isStopping) {
+      listener.ended('nextIteration');
+      return;
+    }
     if (isMissing(sampler.needs, user) || sampler.isReady?.(user) === false) {
       user.recorder.skipped(sampler.label, () => missing(user));
       user.failedSamplers++;
-      return CONTINUE;
+      listener.ended('continue');
+      return;
     }
     user.sentSamplers++;
-    return sampler.run(user, conclude);
-  };
+    sampler.run(user, conclude, listener);
+  });
   if (timer === undefined) return run;
   return async (user) => {
     await pauseFor(user, user.random.between(timer.fromMs, timer.toMs));
     return run(user);
   };
 }
-
-const CONTINUE: Promise<Outcome> = Promise.resolve('continue');
-const NEXT_ITERATION: Promise<Outcome> = Promise.resolve('nextIteration');
 
 function after(result: SamplerResult, user: VirtualUser, onFailure: Outcome): Outcome {
   if (result === 'passed') return 'continue';

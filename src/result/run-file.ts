@@ -53,6 +53,8 @@ export interface Head {
   readonly plannedMs?: number;
   /** Length of the warm-up, from the start of the first thread group; absent when there is none. */
   readonly warmUpMs?: number;
+  /** Rules whose findings the report leaves out; absent when there are none. */
+  readonly ignoredFindings?: readonly string[];
   /** What this machine lets the process have; each absent where there is no limit or the system does not tell. */
   readonly limits?: Limits;
 }

@@ -42,6 +42,7 @@ export function callHelper(written: WrittenCall, context: TemplateContext): Expr
     ...missing(written, evaluate),
     random,
     pure,
+    isPlain: helper.isPlain,
     at,
     shownAs: helper.name,
   };

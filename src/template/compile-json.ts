@@ -7,20 +7,26 @@ import { joinJson } from './join-json.ts';
 import type { JsonField } from './join-json.ts';
 import { jsonInner, jsonText } from '../base/json-text.ts';
 import { adviseNumber } from './number-advice.ts';
-import type { Template } from './scope.ts';
+import type { SizedText } from '../base/sized-text.ts';
+import type { Scope, Template } from './scope.ts';
 import { textOf } from '../base/text-of.ts';
 
 /**
  * The JSON text of a value, as `compileValue` would give it. Everything known is serialised now, so that a request
  * only joins texts. Numbers keep the digits they were written with (`50.0`), whole numbers beyond 2^53 stay exact.
  */
-export function compileJson(node: PlanNode, context: TemplateContext): Template<string> {
+export function compileJson(node: PlanNode, context: TemplateContext): JsonTemplate {
   const writer = new JsonWriter(context);
   writer.write(node);
   const { texts, fields, expressions } = writer;
-  const render = joinJson(texts, fields);
+  const renderSized = joinJson(texts, fields);
   const constant = fields.length === 0 ? texts[0] : undefined;
-  return { render, constant, ...requirementsOf(expressions) };
+  return { render: (scope) => renderSized(scope).text, renderSized, constant, ...requirementsOf(expressions) };
+}
+
+/** JSON text, with its length where that is wanted. */
+export interface JsonTemplate extends Template<string> {
+  readonly renderSized: (scope: Scope) => SizedText;
 }
 
 class JsonWriter {
@@ -76,10 +82,10 @@ class JsonWriter {
   }
 
   #add(expression: Expression, isPart: boolean): void {
-    const { evaluate, constant } = expression;
+    const { evaluate, constant, isPlain = false } = expression;
     this.expressions.push(expression);
     if (constant !== undefined) return this.#text(isPart ? jsonInner(textOf(constant)) : jsonText(constant));
-    this.fields.push({ evaluate, isPart });
+    this.fields.push({ evaluate, isPart, isPlain });
     this.texts.push('');
   }
 }

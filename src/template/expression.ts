@@ -26,6 +26,8 @@ export interface Expression {
   readonly random: boolean;
   /** Gives the same again within one moment: no chance, no counting, no clock. */
   readonly pure: boolean;
+  /** Gives nothing but texts that mean the same in JSON and take a byte for each character: ASCII, no quotes. */
+  readonly isPlain?: boolean | undefined;
   readonly at: SourceRange;
   /** How a sampler's name shows it: `reportId`, `randomInt`. */
   readonly shownAs: string;

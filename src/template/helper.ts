@@ -22,6 +22,8 @@ export interface Helper {
   readonly mayMiss?: boolean;
   /** Its first argument may be missing without the sampler being skipped: only `default`. */
   readonly acceptsMissing?: boolean;
+  /** As of an `Expression`. */
+  readonly isPlain?: boolean;
   /** Its first argument is a name known before the run, written in quotes. */
   readonly namesFirst?: boolean;
   /** Every value that a call can give, when its arguments tell. */

@@ -10,8 +10,14 @@ import { mapOf, onlyKeys, scalarOf } from './settings.ts';
 
 /** How a request signs in: a value of `authorization`, or a name and password for the server's challenge. */
 export type CompiledAuth =
-  | { readonly header: TextPart; readonly digest?: undefined }
+  | { readonly header: AuthHeader; readonly digest?: undefined }
   | { readonly header?: undefined; readonly digest: DigestTemplate };
+
+/** A value of `authorization`: the scheme with its space, and what is behind it. */
+export interface AuthHeader {
+  readonly scheme: 'Bearer ' | 'Basic ';
+  readonly credentials: TextPart;
+}
 
 export interface DigestTemplate extends Requiring {
   readonly render: (scope: Scope) => DigestUser;
@@ -31,12 +37,12 @@ export function compileAuth(node: PlanNode | undefined, compiler: Compiler): Com
 
 const WAYS: Readonly<Record<string, (node: PlanNode, compiler: Compiler) => CompiledAuth | undefined>> = {
   bearer: (node, compiler) => {
-    const header = textPart(node, 'auth.bearer', compiler, (token) => `Bearer ${token}`);
-    return header === undefined ? undefined : { header };
+    const credentials = textPart(node, 'auth.bearer', compiler);
+    return credentials === undefined ? undefined : { header: { scheme: 'Bearer ', credentials } };
   },
   basic: (node, compiler) => {
     const account = compileAccount(node, 'auth.basic', compiler);
-    return account === undefined ? undefined : { header: basicHeader(account) };
+    return account === undefined ? undefined : { header: { scheme: 'Basic ', credentials: basicCredentials(account) } };
   },
   digest: (node, compiler) => {
     const account = compileAccount(node, 'auth.digest', compiler);
@@ -67,7 +73,7 @@ function digestTemplate({ username, password }: Account): DigestTemplate {
   };
 }
 
-function basicHeader({ username, password }: Account): TextPart {
+function basicCredentials({ username, password }: Account): TextPart {
   const requirements = new Requirements([username, password]);
   const isConstant = username.constant !== undefined && password.constant !== undefined;
   return {
@@ -79,29 +85,17 @@ function basicHeader({ username, password }: Account): TextPart {
 }
 
 function basicValue(username: string, password: string): string {
-  return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+  return Buffer.from(`${username}:${password}`).toString('base64');
 }
 
 function required(map: MapNode, key: string, setting: string, compiler: Compiler): TextPart | undefined {
   const node = map.get(key);
-  if (node !== undefined) return textPart(node, `${setting}.${key}`, compiler, (text) => text);
+  if (node !== undefined) return textPart(node, `${setting}.${key}`, compiler);
   compiler.problems.error('missing-key', map.range, `"${setting}" needs "${key}".`);
   return undefined;
 }
 
-function textPart(
-  node: PlanNode,
-  setting: string,
-  compiler: Compiler,
-  dress: (text: string) => string,
-): TextPart | undefined {
+function textPart(node: PlanNode, setting: string, compiler: Compiler): TextPart | undefined {
   const scalar = scalarOf(node, setting, compiler);
-  if (scalar === undefined) return undefined;
-  const template = compileText(scalar, compiler);
-  return {
-    constant: template.constant === undefined ? undefined : dress(template.constant),
-    render: (scope: Scope) => dress(template.render(scope)),
-    needs: template.needs,
-    isReady: template.isReady,
-  };
+  return scalar === undefined ? undefined : compileText(scalar, compiler);
 }

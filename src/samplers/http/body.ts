@@ -1,6 +1,8 @@
 import type { MapEntry, MapNode, PlanNode } from '../../base/plan-node.ts';
 import type { Compiler } from '../../contracts/compiler.ts';
+import type { SizedText } from '../../base/sized-text.ts';
 import { compileJson, compileText } from '../../template/index.ts';
+import type { Scope } from '../../template/scope.ts';
 import type { CompiledBody } from './compiled-body.ts';
 import { mergeFields } from './fields.ts';
 import { compileMultipart } from './multipart.ts';
@@ -13,9 +15,14 @@ import { scalarOf } from './settings.ts';
 type BodyCompiler = (node: PlanNode, compiler: Compiler) => CompiledBody;
 
 const BODIES: Readonly<Record<string, BodyCompiler>> = {
-  json: (node, compiler) => textBody(compileJson(node, compiler), 'application/json'),
-  form: (node, compiler) =>
-    textBody(compilePairs(mergeFields([node], 'form', compiler), FORM_STYLE), 'application/x-www-form-urlencoded'),
+  json: (node, compiler) => {
+    const json = compileJson(node, compiler);
+    return { ...textBody(json, 'application/json'), renderSized: json.renderSized };
+  },
+  form: (node, compiler) => {
+    const form = compilePairs(mergeFields([node], 'form', compiler), FORM_STYLE);
+    return { ...textBody(form, 'application/x-www-form-urlencoded'), renderSized: (scope) => asciiText(form, scope) };
+  },
   multipart: compileMultipart,
   body: compileTextBody,
   bodyFile: compileBodyFile,
@@ -42,6 +49,12 @@ function compileTextBody(node: PlanNode, compiler: Compiler): CompiledBody {
   return scalar === undefined
     ? bytesBody(Buffer.alloc(0), undefined)
     : textBody(compileText(scalar, compiler), 'text/plain; charset=utf-8');
+}
+
+/** A form is percent-encoded: one byte for each character. */
+function asciiText(form: TextPart, scope: Scope): SizedText {
+  const text = form.render(scope);
+  return { text, bytes: text.length };
 }
 
 function textBody(text: TextPart, contentType: string): CompiledBody {

@@ -1,3 +1,4 @@
+import type { SizedText } from '../../base/sized-text.ts';
 import type { Scope } from '../../template/scope.ts';
 import type { OpenedFile } from './open-files.ts';
 import type { TemplatedFile } from './plan-file.ts';
@@ -13,4 +14,6 @@ export interface CompiledBody extends Requiring {
   readonly files?: readonly TemplatedFile[] | undefined;
   /** `opened` are those of `files`, in the same order. */
   readonly render: (scope: Scope, opened: readonly OpenedFile[]) => string | Buffer;
+  /** The same with its length, where that is known when it is rendered. */
+  readonly renderSized?: ((scope: Scope) => SizedText) | undefined;
 }

@@ -49,12 +49,13 @@ export class Connecting {
       },
     });
     this.socket.once('connect', () => (this.reachedMs = clock.now()));
-    this.socket.once('end', () => {
+    // Not once(): each of those keeps two more objects for as long as the connection lives.
+    this.socket.on('end', () => {
       if (this.socket.remoteAddress === undefined) events.broken(resetBehindData());
       else events.ended();
     });
-    this.socket.once('error', events.broken);
-    this.socket.once('close', () => events.broken(undefined));
+    this.socket.on('error', events.broken);
+    this.socket.on('close', () => events.broken(undefined));
   }
 
   /** DNS, TCP and TLS together, as far as they came until `nowMs`. */

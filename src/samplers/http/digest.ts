@@ -31,11 +31,11 @@ const MOST_SESSIONS = 20;
 
 /** What one user knows of the servers it signs in to: a nonce is used again, so only the first request is refused. */
 export class DigestSessions {
-  private readonly sessions = new Map<string, DigestSession>();
+  private sessions: Map<string, DigestSession> | undefined;
 
   /** The `authorization` for a request; `undefined` until the server has asked. Each call counts as one use. */
   authorization(user: DigestUser, request: SignedRequest): string | undefined {
-    const session = this.sessions.get(keyOf(user, request));
+    const session = this.sessions?.get(keyOf(user, request));
     if (session === undefined) return undefined;
     session.count++;
     return digestHeader(session.challenge, { user, request, cnonce: session.cnonce, count: session.count });
@@ -57,22 +57,23 @@ export class DigestSessions {
       return false;
     }
     const challenge = digestChallenge(exchange.headers.all('www-authenticate'));
-    this.sessions.delete(key);
+    this.sessions?.delete(key);
     if (challenge === undefined || (again && !challenge.stale)) return false;
     this.open(key, challenge, random);
     return true;
   }
 
   private renew(key: string, exchange: Exchange, random: Random): void {
-    const session = this.sessions.get(key);
+    const session = this.sessions?.get(key);
     const nonce = session === undefined ? undefined : nextNonce(exchange.headers.all('authentication-info'));
     if (session !== undefined && nonce !== undefined) this.open(key, { ...session.challenge, nonce }, random);
   }
 
   private open(key: string, challenge: DigestChallenge, random: Random): void {
-    const [oldest] = this.sessions.keys();
-    if (this.sessions.size >= MOST_SESSIONS && oldest !== undefined) this.sessions.delete(oldest);
-    this.sessions.set(key, { challenge, cnonce: clientNonce(random), count: 0 });
+    const sessions = (this.sessions ??= new Map());
+    const [oldest] = sessions.keys();
+    if (sessions.size >= MOST_SESSIONS && oldest !== undefined) sessions.delete(oldest);
+    sessions.set(key, { challenge, cnonce: clientNonce(random), count: 0 });
   }
 }
 

@@ -1,4 +1,5 @@
 // Hot path up to the first answer; redirects are rare and may cost more.
+import type { StopSignal } from '../../base/stop-switch.ts';
 import type { Origins } from '../../contracts/compiler.ts';
 import type { VirtualUser } from '../../contracts/virtual-user.ts';
 import type { Failure } from '../../metrics/sample.ts';
@@ -101,14 +102,15 @@ function redirected({ outgoing, exchange }: Step, redirects: number, sender: Sen
   return refused(next.address, sender) ?? next;
 }
 
-/** The request with the cookies of the jar and the answer to a challenge. */
+/** The request with the cookies of the jar and the answer to a challenge. The user comes to know its token. */
 export function wireRequest(
   outgoing: Outgoing,
   { http, settings, keepBytes }: Sender,
-  signal: AbortSignal,
+  signal: StopSignal,
   timeoutMs: number,
 ): WireRequest {
-  const { address, method, body } = outgoing;
+  const { address, method, body, bodyBytes, bearer } = outgoing;
+  if (bearer !== undefined) http.secrets.add(bearer);
   const cookies = cookiesOf(outgoing, http.cookies);
   const authorization =
     outgoing.digest &&
@@ -122,6 +124,7 @@ export function wireRequest(
     headerText: isAsWritten ? outgoing.headerText : undefined,
     memory: isAsWritten ? outgoing.memory : undefined,
     body,
+    bodyBytes,
     timeoutMs,
     rules: settings.rules,
     keepAlive: settings.keepAlive,

@@ -82,7 +82,7 @@ export class H2Call {
   /** Goes on elsewhere: nothing was sent. */
   withdraw(): void {
     this.isDone = true;
-    this.shared.wheel.stop(this.deadline);
+    this.shared.wheel.drop(this.deadline);
   }
 
   begin(connection: H2Connection): void {
@@ -202,7 +202,8 @@ export class H2Call {
     const exchange = this.exchange(endMs, error);
     this.connection?.leave(this);
     this.owner.ended(this);
-    this.done(exchange);
+    // Not at once: whoever hears it sends the next request, and this one may not be cleared away yet.
+    queueMicrotask(() => this.done.arrived(exchange));
   }
 
   private exchange(endMs: number, error: Error | undefined): Exchange {

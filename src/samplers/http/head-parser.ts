@@ -1,5 +1,6 @@
 // Hot path: looks at each byte of a head once. A head that does not come at once is gathered in a buffer of its own.
 import { FramingHeaders } from './framing-headers.ts';
+import type { HeadMemory, KnownHead } from './head-memory.ts';
 import { COLON, CR, endOfLineEnds, endOfText, endOfToken, grown, LF } from './http-bytes.ts';
 import { MOST_HEAD_BYTES, SPACE, TAB, threeDigits, TOKEN } from './http-bytes.ts';
 
@@ -9,7 +10,8 @@ export const INCOMPLETE = -1;
 /** Reads the heads of answers (RFC 9112, 4 and 5) in pieces of any size. */
 export class HeadParser {
   status = 0;
-  readonly framing: FramingHeaders = new FramingHeaders();
+  /** Our own, or the remembered one of a head that is byte by byte the same. */
+  framing: FramingHeaders;
   /** What is wrong with the head; completes "The response is not valid HTTP/1.1: …". */
   problem = '';
   /** The head is longer than `MOST_HEAD_BYTES`. */
@@ -19,6 +21,8 @@ export class HeadParser {
   linesStart = 0;
   linesEnd = 0;
 
+  private readonly own: FramingHeaders = new FramingHeaders();
+  private readonly memory: HeadMemory;
   private inHeaders = false;
   /** The last line may go on in the next one. */
   private foldable = false;
@@ -33,6 +37,11 @@ export class HeadParser {
   private colonAt = -1;
   private checkedTo = 0;
 
+  constructor(memory: HeadMemory) {
+    this.memory = memory;
+    this.framing = this.own;
+  }
+
   /** Before each request. */
   begin(): void {
     this.bytesBefore = 0;
@@ -44,12 +53,19 @@ export class HeadParser {
   /** Takes bytes of `buffer` from `at` on. Gives the position behind the head, or `INCOMPLETE`; `problem` says why when there will be none. */
   feed(buffer: Buffer, at: number, end: number): number {
     if (this.pending !== undefined) return this.feedPending(this.pending, buffer, at, end);
+    const isFirst = at === 0 && this.bytesBefore === 0;
+    const known = isFirst ? this.memory.find(buffer, end) : undefined;
+    if (known !== undefined) return this.recall(known, buffer);
     this.lineAt = at;
     this.colonAt = -1;
     this.checkedTo = at;
     const behind = this.readLines(buffer, at, Math.min(end, at + this.room()));
     if (this.problem !== '') return INCOMPLETE;
-    if (behind !== INCOMPLETE) return this.complete(buffer, behind, behind - at) ? behind : INCOMPLETE;
+    if (behind !== INCOMPLETE) {
+      if (!this.complete(buffer, behind, behind - at)) return INCOMPLETE;
+      if (isFirst && this.status >= 200) this.memory.keep(buffer, behind, this);
+      return behind;
+    }
     if (this.hasRoom(end - at)) this.gather(buffer, at, end);
     return INCOMPLETE;
   }
@@ -57,7 +73,8 @@ export class HeadParser {
   /** Forgets an informational head: another one follows. */
   next(): void {
     this.status = 0;
-    this.framing.begin();
+    this.framing = this.own;
+    this.own.begin();
     this.lines = undefined;
     this.linesStart = 0;
     this.inHeaders = false;
@@ -73,6 +90,17 @@ export class HeadParser {
     this.lines = Buffer.from(this.lines.subarray(this.linesStart, this.linesEnd));
     this.linesEnd -= this.linesStart;
     this.linesStart = 0;
+  }
+
+  /** The same bytes mean the same. */
+  private recall(known: KnownHead, buffer: Buffer): number {
+    this.status = known.status;
+    this.framing = known.framing;
+    this.lines = buffer;
+    this.linesStart = known.linesStart;
+    this.linesEnd = known.linesEnd;
+    this.bytesBefore = known.length;
+    return known.length;
   }
 
   private gather(buffer: Buffer, at: number, end: number): void {

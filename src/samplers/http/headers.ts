@@ -2,6 +2,7 @@
 import type { MapNode } from '../../base/plan-node.ts';
 import type { Compiler } from '../../contracts/compiler.ts';
 import type { Scope } from '../../template/scope.ts';
+import type { Value } from '../../base/value.ts';
 import { compileAuth } from './auth.ts';
 import type { DigestTemplate } from './auth.ts';
 import { mergeFields, textsOf } from './fields.ts';
@@ -19,7 +20,7 @@ export interface HeadersTemplate extends Requiring {
   readonly constant: HeaderLines | undefined;
   /** The lines, or the name of the header whose value cannot be sent. */
   readonly render: (scope: Scope) => HeaderLines | BadHeader;
-  /** True when one of them is `authorization`. */
+  /** True when one of them is an `authorization` that is not handed on as `bearer`. */
   readonly sendsAuthorization: boolean;
   /** True when the plan writes its own `cookie` header: the jar stays out of it. */
   readonly hasCookie: boolean;
@@ -31,8 +32,10 @@ export interface HeadersTemplate extends Requiring {
 export interface HeaderLines {
   /** Name, value, name, value … */
   readonly lines: readonly string[];
-  /** Each with its end. */
-  readonly text: string;
+  /** Each with its end; absent where one of them is `host`, which stands elsewhere. */
+  readonly text: string | undefined;
+  /** The token behind `Bearer`, where `auth` gives one that changes. */
+  readonly bearer?: string | undefined;
 }
 
 /** A value with a line end, another control character or a character beyond Latin-1. */
@@ -63,7 +66,7 @@ function addField(lines: Lines, field: Field, compiler: Compiler): void {
   for (const template of field.values) {
     lines.requirements.add(template);
     if (template.constant === undefined) {
-      lines.addRendered(field.name, (scope) => textsOf(template.render(scope)));
+      lines.addRendered(field.name, '', (scope) => textsIn(template.render(scope)));
       continue;
     }
     for (const text of textsOf(template.constant)) {
@@ -77,15 +80,21 @@ function addAuth(lines: Lines, step: MapNode, isGiven: boolean, compiler: Compil
   const node = innermost(step, 'auth', compiler);
   const compiled = isGiven ? undefined : compileAuth(node, compiler);
   if (compiled?.digest !== undefined) lines.requirements.add(compiled.digest);
-  const auth = compiled?.header;
-  if (auth === undefined) return compiled?.digest;
-  lines.requirements.add(auth);
-  if (auth.constant === undefined) lines.addRendered('authorization', (scope) => [auth.render(scope)]);
-  else lines.addText('authorization', auth.constant);
-  if (auth.constant !== undefined && !isHeaderValue(auth.constant)) {
+  if (compiled?.header === undefined) return compiled?.digest;
+  const { scheme, credentials } = compiled.header;
+  const { constant, render } = credentials;
+  lines.requirements.add(credentials);
+  if (constant === undefined) lines.addRendered('authorization', scheme, render);
+  else lines.addText('authorization', scheme + constant);
+  if (constant !== undefined && !isHeaderValue(constant)) {
     compiler.problems.error('bad-value', node?.range ?? step.range, badValue('authorization'));
   }
   return undefined;
+}
+
+/** Text as it is: most values are. */
+function textsIn(value: Value): string | readonly string[] {
+  return typeof value === 'string' ? value : textsOf(value);
 }
 
 function badValue(name: string): string {
@@ -94,7 +103,12 @@ function badValue(name: string): string {
 
 interface RenderedLine {
   readonly name: string;
-  readonly texts: (scope: Scope) => readonly string[];
+  /** What every value starts with. */
+  readonly before: string;
+  /** Name, colon and `before`. */
+  readonly start: string;
+  /** The rest of one value, or of each. */
+  readonly rest: (scope: Scope) => string | readonly string[];
 }
 
 class Lines {
@@ -106,35 +120,59 @@ class Lines {
     this.fixed.push(name, text);
   }
 
-  addRendered(name: string, texts: RenderedLine['texts']): void {
-    this.rendered.push({ name, texts });
+  addRendered(name: string, before: string, rest: RenderedLine['rest']): void {
+    this.rendered.push({ name, before, start: `${name}: ${before}`, rest });
   }
 
   finish(): Omit<HeadersTemplate, 'hasCookie' | 'digest'> {
     const { fixed, rendered } = this;
-    const constant: HeaderLines = { lines: fixed, text: linesOf(fixed) };
-    const names = [...fixed.filter((_, index) => index % 2 === 0), ...rendered.map(({ name }) => name)];
+    const names = [...fixed.filter((_, index) => index % 2 === 0), ...rendered.map(({ name }) => name)].map(lowerCase);
+    const constant: HeaderLines = { lines: fixed, text: names.includes('host') ? undefined : linesOf(fixed) };
+    const frame = rendered.reduce<readonly string[]>((lines, { name }) => [...lines, name, ''], fixed);
+    const parts = { constant, rendered, frame };
+    const handsOn = rendered.some(({ before }) => before === BEARER);
     return {
       constant: rendered.length === 0 ? constant : undefined,
-      render: (scope) => render(constant, rendered, scope),
-      sendsAuthorization: names.some((name) => lowerCase(name) === 'authorization'),
+      render: (scope) => render(parts, scope),
+      sendsAuthorization: names.includes('authorization') && !handsOn,
       needs: this.requirements.needs,
       isReady: this.requirements.isReady,
     };
   }
 }
 
-function render(constant: HeaderLines, rendered: readonly RenderedLine[], scope: Scope): HeaderLines | BadHeader {
-  const lines = constant.lines.slice();
-  let { text } = constant;
-  for (const { name, texts } of rendered) {
-    for (const value of texts(scope)) {
-      if (!isHeaderValue(value)) return new BadHeader(name);
-      lines.push(name, value);
-      text += `${name}: ${value}\r\n`;
+interface Rendering {
+  readonly constant: HeaderLines;
+  readonly rendered: readonly RenderedLine[];
+  /** All lines if each of `rendered` gives one, with nothing in their values: copying it costs less than growing a list. */
+  readonly frame: readonly string[];
+}
+
+function render({ constant, rendered, frame }: Rendering, scope: Scope): HeaderLines | BadHeader {
+  const lines = frame.slice();
+  let place = constant.lines.length;
+  let text = constant.text ?? '';
+  let bearer: string | undefined;
+  for (const { name, before, start, rest } of rendered) {
+    const values = rest(scope);
+    // Before it is joined with others: to look at it later would mean to put the pieces together.
+    if (!areHeaderValues(values)) return new BadHeader(name);
+    for (const value of typeof values === 'string' ? [values] : values) {
+      lines[place++] = name;
+      lines[place++] = before === '' ? value : before + value;
+      text += start;
+      text += value;
+      text += '\r\n';
+      if (before === BEARER) bearer = value;
     }
   }
-  return { lines, text };
+  lines.length = place;
+  return { lines, text: constant.text === undefined ? undefined : text, bearer };
+}
+const BEARER = 'Bearer ';
+
+function areHeaderValues(values: string | readonly string[]): boolean {
+  return typeof values === 'string' ? isHeaderValue(values) : values.every(isHeaderValue);
 }
 
 function lowerCase(name: string): string {

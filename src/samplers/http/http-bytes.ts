@@ -61,6 +61,16 @@ export function isWord(buffer: Buffer, at: number, word: Buffer): boolean {
   return true;
 }
 
+/** Whether the bytes at `at` are a header's `name` (lower case), in whatever case. */
+export function isNamed(buffer: Buffer, at: number, name: string): boolean {
+  for (let i = 0; i < name.length; i++) {
+    const byte = buffer[at + i] ?? 0;
+    const lower = byte >= 65 && byte <= 90 ? byte | 0x20 : byte;
+    if (lower !== name.charCodeAt(i)) return false;
+  }
+  return true;
+}
+
 /** The number of three digits at `at`; −1 when there is none. */
 export function threeDigits(buffer: Buffer, at: number): number {
   let number = 0;

@@ -6,6 +6,7 @@ import type { Value } from '../../base/value.ts';
 import type { Response } from '../../contracts/response.ts';
 import type { Cookies } from './cookies.ts';
 import { charsetOf, decodeText } from './decode-text.ts';
+import type { Address } from './split-url.ts';
 import type { Exchange } from './transport.ts';
 
 /** What of an exchange is read. */
@@ -15,7 +16,8 @@ export interface ReadAnswer {
   readonly body: Buffer | undefined;
   /** Size of all of it: unpacked, or as it came where that is not known. */
   readonly bodyBytes: number;
-  readonly url: string;
+  /** Where the request went. */
+  readonly to: Address;
   /** True when so little of a JSON body is wanted that parsing all of it would cost more than looking for that. */
   readonly mayScan: boolean;
 }
@@ -30,19 +32,19 @@ export class HttpResponse implements Response {
   private readonly exchange: Exchange;
   private readonly body: Buffer | undefined;
   private readonly cookies: Cookies;
-  private readonly url: string;
+  private readonly to: Address;
   private readonly mayScan: boolean;
   private decodedText: string | undefined;
   private parsed: { readonly value: unknown } | undefined;
   private made: Map<unknown, unknown> | undefined;
 
-  constructor({ exchange, body, bodyBytes, url, mayScan }: ReadAnswer, cookies: Cookies) {
+  constructor({ exchange, body, bodyBytes, to, mayScan }: ReadAnswer, cookies: Cookies) {
     this.status = exchange.status;
     this.elapsedUs = exchange.elapsedUs;
     this.exchange = exchange;
     this.body = body;
     this.cookies = cookies;
-    this.url = url;
+    this.to = to;
     this.bodyBytes = bodyBytes;
     // Half a body is no JSON, whatever its first half holds.
     this.mayScan = mayScan && body?.length === bodyBytes;
@@ -100,6 +102,6 @@ export class HttpResponse implements Response {
       const end = pair.indexOf('=');
       if (end > 0 && pair.slice(0, end).trim() === name) return pair.slice(end + 1).trim();
     }
-    return this.cookies.value(name, this.url);
+    return this.cookies.value(name, this.to.origin + this.to.path);
   }
 }

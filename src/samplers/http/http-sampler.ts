@@ -8,7 +8,7 @@ import type {
   SamplerKind,
   SamplerResult,
 } from '../../contracts/compiler.ts';
-import type { VirtualUser } from '../../contracts/virtual-user.ts';
+import type { Listener, VirtualUser } from '../../contracts/virtual-user.ts';
 import type { Label } from '../../metrics/interval.ts';
 import { book, bookHop, bookNotSent, watch } from './booking.ts';
 import type { Booking } from './booking.ts';
@@ -18,7 +18,7 @@ import { isWholeWay, NO_HOPS, refused, takeCookies, travel, wireRequest } from '
 import type { Hop, Journey, Sender } from './follow.ts';
 import { compileHopRows } from './hop-rows.ts';
 import type { HopRows } from './hop-rows.ts';
-import { prepareHttp } from './libraries.ts';
+import { prepareHttp, willUseUndici } from './libraries.ts';
 import { neverSent } from './never-sent.ts';
 import { openFiles } from './open-files.ts';
 import type { OpenedFile } from './open-files.ts';
@@ -26,9 +26,10 @@ import { compileReading } from './reading.ts';
 import type { Reading } from './reading.ts';
 import { redactorFor } from './redact.ts';
 import { compileRequest, NotSent, pathOf } from './request.ts';
-import type { Outgoing, RequestTemplate } from './request.ts';
+import type { Outgoing, RequestTemplate, SendSettings } from './request.ts';
 import { Requirements } from './requirements.ts';
 import { EXAMPLE_BODY_BYTES } from './transport.ts';
+import type { Done, Exchange, WireRequest } from './transport.ts';
 import { scalarOf } from './settings.ts';
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete', 'head', 'options'] as const;
@@ -43,7 +44,7 @@ export const httpSampler: SamplerKind = {
     const url = node === undefined ? undefined : scalarOf(node, key, compiler);
     // Only with a reported problem: the plan will not run.
     if (url === undefined)
-      return { label: -1, needs: [], run: (user, conclude) => Promise.resolve(conclude('failed', user)) };
+      return { label: -1, needs: [], run: (user, conclude, listener) => listener.ended(conclude('failed', user)) };
     return compileSampler(step, key, url, compiler);
   },
 };
@@ -55,13 +56,19 @@ interface Sampler extends Booking {
 
 function compileSampler(step: MapNode, key: string, url: ScalarNode, compiler: Compiler): CompiledSampler {
   const request = compileRequest(step, key, url, compiler);
+  if (mayUseUndici(request.settings)) willUseUndici();
   const reading = compileReading(step, compiler);
   const { label, hopRows } = registerLabels(step, url, { ...request, checks: reading.checks }, compiler);
   const { needs, isReady } = new Requirements([request, reading]);
   const redactor = redactorFor(compiler.secrets);
   const { allowedOrigins } = compiler;
   const sampler: Sampler = { label, hopRows, request, reading, redactor, allowedOrigins };
-  return { label, needs, isReady, run: (user, conclude) => run(sampler, user, conclude) };
+  return { label, needs, isReady, run: (user, conclude, listener) => run(sampler, user, conclude, listener) };
+}
+
+/** HTTP/2 falls back to it where the server has none. */
+function mayUseUndici({ rules, connection }: SendSettings): boolean {
+  return rules.http2 || rules.transport === 'undici' || connection?.proxy !== undefined;
 }
 
 function registerLabels(
@@ -88,97 +95,120 @@ function registerLabels(
 
 const NO_FILES: readonly OpenedFile[] = [];
 
-function run<T>(sampler: Sampler, user: VirtualUser, conclude: Conclude<T>): Promise<T> {
-  const { scheduledMs } = user;
-  user.scheduledMs = undefined;
+function run<T>(sampler: Sampler, user: VirtualUser, conclude: Conclude<T>, listener: Listener<T>): void {
+  const attempt = new Attempt(sampler, user, conclude, listener);
   const { files } = sampler.request;
-  const task = { sampler, user, scheduledMs };
-  if (files === undefined) return start(task, NO_FILES, conclude);
-  return openFiles(files, user).then((opened) => start(task, opened, conclude));
-}
-
-/** One run of a sampler. */
-interface Task {
-  readonly sampler: Sampler;
-  readonly user: VirtualUser;
-  readonly scheduledMs: number | undefined;
-}
-
-function start<T>(task: Task, opened: readonly OpenedFile[] | NotSent, conclude: Conclude<T>): Promise<T> {
-  const { sampler, user } = task;
-  const outgoing = opened instanceof NotSent ? opened : sampler.request.render(user, opened);
-  const beganMs = user.clock.now();
-  user.recorder.started(sampler.label, beganMs);
-  const refusal = outgoing instanceof NotSent ? undefined : refused(outgoing.address, sampler);
-  if (outgoing instanceof NotSent)
-    return Promise.resolve(conclude(bookNotSent(sampler, outgoing, { user, beganMs }), user));
-  const sender = senderOf(sampler, user, outgoing);
-  const request = wireRequest(outgoing, sender, user.signal, sampler.request.settings.timeoutMs);
-  const sent: Sent = { task, sender, outgoing, beganMs };
-  if (refusal !== undefined) {
-    user.sentSamplers--;
-    const exchange = neverSent(beganMs);
-    return Promise.resolve(conclude(finish(sent, { request, exchange, hops: NO_HOPS, failure: refusal }), user));
+  if (files === undefined) attempt.start(NO_FILES);
+  else {
+    openFiles(files, user)
+      .then((opened) => attempt.start(opened))
+      .catch((bug: unknown) => listener.broke(bug));
   }
-  return new Promise((resolve, reject) => {
-    // Called from the socket: what it throws must not end there.
-    sender.http.session.exchange(request, beganMs, (exchange) => {
-      try {
-        const journey = arrived(sent, { request, exchange });
-        if (journey instanceof Promise) {
-          journey.then((whole) => resolve(conclude(finish(sent, whole), user))).catch(reject);
-        } else resolve(conclude(finish(sent, journey), user));
-      } catch (bug) {
-        reject(bug as Error);
+}
+
+/** One run of a sampler, from its values to the sample. */
+class Attempt<T> implements Done, Sender {
+  readonly http: HttpUser;
+  readonly settings: SendSettings;
+  readonly allowedOrigins: Origins | undefined;
+  keepBytes = 0;
+  private readonly sampler: Sampler;
+  private readonly user: VirtualUser;
+  private readonly conclude: Conclude<T>;
+  private readonly listener: Listener<T>;
+  private readonly scheduledMs: number | undefined;
+  private beganMs = 0;
+  private outgoing: Outgoing | undefined;
+  private request: WireRequest | undefined;
+
+  constructor(sampler: Sampler, user: VirtualUser, conclude: Conclude<T>, listener: Listener<T>) {
+    this.http = httpUserOf(user);
+    this.settings = sampler.request.settings;
+    this.allowedOrigins = sampler.allowedOrigins;
+    this.sampler = sampler;
+    this.user = user;
+    this.conclude = conclude;
+    this.listener = listener;
+    this.scheduledMs = user.scheduledMs;
+    user.scheduledMs = undefined;
+  }
+
+  start(opened: readonly OpenedFile[] | NotSent): void {
+    const { sampler, user } = this;
+    const outgoing = opened instanceof NotSent ? opened : sampler.request.render(user, opened);
+    const beganMs = user.clock.now();
+    this.beganMs = beganMs;
+    user.recorder.started(sampler.label, beganMs);
+    if (outgoing instanceof NotSent) {
+      this.listener.ended(this.conclude(bookNotSent(sampler, outgoing, { user, beganMs }), user));
+      return;
+    }
+    const { reading } = sampler;
+    this.keepBytes =
+      user.recorder.exchanged === undefined ? reading.keepBytes : Math.max(reading.keepBytes, EXAMPLE_BODY_BYTES);
+    this.noteSecrets(outgoing);
+    const request = wireRequest(outgoing, this, user.signal, this.settings.timeoutMs);
+    this.outgoing = outgoing;
+    this.request = request;
+    const refusal = refused(outgoing.address, this);
+    if (refusal === undefined) this.http.session.exchange(request, beganMs, this);
+    else {
+      user.sentSamplers--;
+      const exchange = neverSent(beganMs);
+      this.listener.ended(this.conclude(this.finish({ request, exchange, hops: NO_HOPS, failure: refusal }), user));
+    }
+  }
+
+  /** The first answer is there: usually the only one. */
+  arrived(exchange: Exchange): void {
+    let result: T;
+    try {
+      const { request, outgoing } = this;
+      if (request === undefined || outgoing === undefined) return;
+      takeCookies(exchange, outgoing.address, this);
+      if (!isWholeWay(exchange, outgoing, this.settings)) {
+        this.travel({ outgoing, request, exchange });
+        return;
       }
-    });
-  });
-}
-
-function senderOf(sampler: Sampler, user: VirtualUser, outgoing: Outgoing): Sender {
-  const { request, reading, allowedOrigins } = sampler;
-  const http = httpUserOf(user);
-  noteSecrets(http, request, outgoing);
-  const isWatched = user.recorder.exchanged !== undefined;
-  const keepBytes = isWatched ? Math.max(reading.keepBytes, EXAMPLE_BODY_BYTES) : reading.keepBytes;
-  return { http, settings: request.settings, keepBytes, allowedOrigins };
-}
-
-function noteSecrets({ secrets }: HttpUser, request: RequestTemplate, outgoing: Outgoing): void {
-  if (request.sendsAuthorization) secrets.addFrom(outgoing.headers);
-  if (outgoing.digest !== undefined) secrets.add(outgoing.digest.password);
-}
-
-interface Sent {
-  readonly task: Task;
-  readonly sender: Sender;
-  readonly outgoing: Outgoing;
-  readonly beganMs: number;
-}
-
-/** The first answer is there: usually the only one. */
-function arrived({ task, sender, outgoing }: Sent, { request, exchange }: Hop): Journey | Promise<Journey> {
-  takeCookies(exchange, outgoing.address, sender);
-  if (isWholeWay(exchange, outgoing, sender.settings)) {
-    return { request, exchange, hops: NO_HOPS, failure: exchange.error };
+      const journey = { request, exchange, hops: NO_HOPS, failure: exchange.error };
+      result = this.conclude(this.finish(journey), this.user);
+    } catch (bug) {
+      this.listener.broke(bug);
+      return;
+    }
+    this.listener.ended(result);
   }
-  const { sampler, user } = task;
-  const onHop = (hop: Hop, number: number): void => bookHop(sampler, number, hop, user);
-  return travel({ outgoing, request, exchange }, sender, { user, onHop });
-}
 
-/** Reads the answer and books it. Synchronous: head and body are views that the next answer overwrites. */
-function finish({ task, sender, beganMs }: Sent, journey: Journey): SamplerResult {
-  const { sampler, user, scheduledMs } = task;
-  const { recorder } = user;
-  if (journey.exchange.interrupted) {
-    recorder.interrupted(sampler.label, beganMs);
-    return 'interrupted';
+  private travel(from: Hop & { readonly outgoing: Outgoing }): void {
+    const { sampler, user, listener } = this;
+    const onHop = (hop: Hop, number: number): void => bookHop(sampler, number, hop, user);
+    travel(from, this, { user, onHop })
+      .then((journey) => this.conclude(this.finish(journey), user))
+      .then(
+        (result) => listener.ended(result),
+        (bug: unknown) => listener.broke(bug),
+      );
   }
-  if (journey.exchange.staleRetries > 0) recorder.retried?.(sampler.label, beganMs);
-  const { cookies, secrets } = sender.http;
-  const failure = journey.failure ?? sampler.reading.read(journey, user, cookies);
-  for (const { slot } of sampler.reading.secretVariables) secrets.add(user.values[slot]);
-  if (recorder.exchanged !== undefined) watch(sampler, journey, failure, user);
-  return book(sampler, journey, { failure, scheduledMs, beganMs, user });
+
+  private noteSecrets({ headers, digest }: Outgoing): void {
+    const { secrets } = this.http;
+    if (this.sampler.request.sendsAuthorization) secrets.addFrom(headers);
+    if (digest !== undefined) secrets.add(digest.password);
+  }
+
+  /** Reads the answer and books it. Synchronous: head and body are views that the next answer overwrites. */
+  private finish(journey: Journey): SamplerResult {
+    const { sampler, user, scheduledMs, beganMs } = this;
+    const { recorder } = user;
+    if (journey.exchange.interrupted) {
+      recorder.interrupted(sampler.label, beganMs);
+      return 'interrupted';
+    }
+    if (journey.exchange.staleRetries > 0) recorder.retried?.(sampler.label, beganMs);
+    const { cookies, secrets } = this.http;
+    const failure = journey.failure ?? sampler.reading.read(journey, user, cookies);
+    for (const { slot } of sampler.reading.secretVariables) secrets.add(user.values[slot]);
+    if (recorder.exchanged !== undefined) watch(sampler, journey, failure, user);
+    return book(sampler, journey, { failure, scheduledMs, beganMs, user });
+  }
 }

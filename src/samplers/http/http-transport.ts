@@ -8,11 +8,13 @@ import type { Lane } from './lane.ts';
 import { LaneSession } from './lane-session.ts';
 import { NameCache } from './name-cache.ts';
 import type { Resolve } from './name-cache.ts';
+import { Parsers } from './parsers.ts';
 import { ReadBuffer } from './read-buffer.ts';
 import { routeTo } from './route.ts';
+import type { Route } from './route.ts';
 import { TimerWheel } from './timer-wheel.ts';
 import { TurnClock } from './turn-clock.ts';
-import type { Session, TlsSettings, Transport, WireRequest } from './transport.ts';
+import type { ConnectionSettings, Session, TlsSettings, Transport, WireRequest } from './transport.ts';
 import { UndiciLane } from './undici-lane.ts';
 import type { UndiciShared } from './undici-shared.ts';
 import { WireLane } from './wire-lane.ts';
@@ -34,6 +36,8 @@ export function undiciTransport(clock: Clock, resolve?: Resolve): Transport {
 interface Shared {
   readonly wire: WireShared;
   readonly undici: UndiciShared;
+  /** The way to an origin is the same for all users. */
+  readonly route: (origin: string, connection: ConnectionSettings | undefined) => Route;
 }
 
 type OpenLane = (shared: Shared, request: WireRequest, backOff: BackOff) => Lane;
@@ -42,9 +46,12 @@ function laneTransport(clock: Clock, resolve: Resolve | undefined, openLane: Ope
   const now = (): number => clock.now();
   const wheel = new TimerWheel(now);
   const names = new NameCache(now, resolve);
+  const reads = new ReadBuffer();
+  const undici: UndiciShared = { clock, wheel, names, secureContext: secureContexts() };
   const shared: Shared = {
-    wire: { clock, turn: new TurnClock(clock), wheel, names, reads: new ReadBuffer() },
-    undici: { clock, wheel, names, secureContext: secureContexts() },
+    wire: { clock, turn: new TurnClock(clock), wheel, names, reads, parsers: new Parsers(reads) },
+    undici,
+    route: routes(undici),
   };
   const open = new Set<Session>();
   const gate = connectGates();
@@ -66,14 +73,30 @@ function laneTransport(clock: Clock, resolve: Resolve | undefined, openLane: Ope
   };
 }
 
-const laneFor: OpenLane = ({ wire, undici }, request, backOff) => {
+const laneFor: OpenLane = ({ wire, undici, route: routeOf }, request, backOff) => {
   const { rules, origin, connection } = request;
-  const route = routeTo(origin, connection, undici);
+  const route = routeOf(origin, connection);
   if (rules.http2 && route.target.secure !== undefined) return new H2Lane(undici, request, { backOff, route });
   if (rules.transport === 'undici') return new UndiciLane(undici, request, backOff);
   if (route.target.proxy !== undefined) return new UndiciLane(undici, request, backOff);
   return new WireLane(wire, request, { backOff, route });
 };
+
+/** As many as are remembered: origins may come out of answers and data. */
+const MOST_ROUTES = 1000;
+
+function routes(undici: UndiciShared): Shared['route'] {
+  const known = new Map<string, Route>();
+  return (origin, connection) => {
+    const key = `${origin} ${connection?.key ?? ''}`;
+    let route = known.get(key);
+    if (route === undefined) {
+      route = routeTo(origin, connection, undici);
+      if (known.size < MOST_ROUTES) known.set(key, route);
+    }
+    return route;
+  };
+}
 
 function connectGates(): (origin: string) => ConnectGate {
   const gates = new Map<string, ConnectGate>();

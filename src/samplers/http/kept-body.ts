@@ -46,7 +46,8 @@ export class KeptBody {
 
   /** Absent when nothing was to be kept. May be a view: gone with the next read of any connection. */
   view(): Buffer | undefined {
-    if (this.piece !== undefined) return this.piece.subarray(this.start, this.end);
+    const { piece } = this;
+    if (piece !== undefined) return this.isCopied ? piece.subarray(0, this.end) : VIEWS.of(piece, this.start, this.end);
     return this.isWanted ? EMPTY : undefined;
   }
 
@@ -70,4 +71,31 @@ export class KeptBody {
   }
 }
 
+/** Views of the buffer that is read into: most answers lie where others have lain, and a view costs more than they do. */
+class Views {
+  private readonly views: Buffer[] = Array.from({ length: PLACES }, () => EMPTY);
+  private readonly starts: number[] = Array.from({ length: PLACES }, () => 0);
+  private owner: Buffer | undefined;
+
+  of(buffer: Buffer, start: number, end: number): Buffer {
+    if (buffer !== this.owner) this.begin(buffer);
+    const place = (start * 31 + end) & (PLACES - 1);
+    const view = this.views[place];
+    if (view !== undefined && this.starts[place] === start && view.length === end - start) return view;
+    const made = buffer.subarray(start, end);
+    this.views[place] = made;
+    this.starts[place] = start;
+    return made;
+  }
+
+  /** A worker has one buffer that is read into. */
+  private begin(buffer: Buffer): void {
+    this.owner = buffer;
+    this.views.fill(buffer.subarray(0, 0));
+    this.starts.fill(0);
+  }
+}
+const PLACES = 256;
+
 const EMPTY: Buffer = Buffer.alloc(0);
+const VIEWS = new Views();

@@ -1,6 +1,7 @@
 // Hot path: a request of a user whose connection is idle costs nothing here.
 import { setMaxListeners } from 'node:events';
 import type { Clock } from '../../base/clock.ts';
+import { firstOf, type StopSignal } from '../../base/stop-switch.ts';
 import { BackOff } from './back-off.ts';
 import type { ConnectGate } from './connect-gate.ts';
 import type { Lane } from './lane.ts';
@@ -20,8 +21,8 @@ export interface LaneSessionOptions {
 export class LaneSession implements Session {
   private readonly options: LaneSessionOptions;
   private readonly lanes: Lane[] = [];
-  private readonly backOffs = new Map<string, BackOff>();
-  private signal: AbortSignal | undefined;
+  private readonly backOffs: { readonly origin: string; readonly backOff: BackOff }[] = [];
+  private signal: StopSignal | undefined;
   /** The signal has aborted: asking it costs more than asking here. */
   private isInterrupted = false;
 
@@ -32,7 +33,7 @@ export class LaneSession implements Session {
   exchange(request: WireRequest, nowMs: number, done: Done): void {
     if (request.signal !== this.signal) this.watch(request.signal);
     if (this.isInterrupted) {
-      setImmediate(() => done(neverSent(nowMs, true)));
+      setImmediate(() => done.arrived(neverSent(nowMs, true)));
       return;
     }
     const lane = this.idleLane(request);
@@ -41,7 +42,7 @@ export class LaneSession implements Session {
   }
 
   send(request: WireRequest): Promise<Exchange> {
-    return new Promise((resolve) => this.exchange(request, this.options.clock.now(), resolve));
+    return new Promise((resolve) => this.exchange(request, this.options.clock.now(), { arrived: resolve }));
   }
 
   async close(): Promise<void> {
@@ -54,9 +55,11 @@ export class LaneSession implements Session {
     const { clock } = this.options;
     lane.reserved = true;
     const { backOff } = lane;
-    await clock.sleep(backOff.waitMs(clock.now()), AbortSignal.any([request.signal, backOff.ending]));
+    const ending = firstOf([request.signal, backOff.ending]);
+    await clock.sleep(backOff.waitMs(clock.now()), ending);
+    ending.release();
     lane.reserved = false;
-    if (this.isInterrupted) done(neverSent(clock.now(), true));
+    if (this.isInterrupted) done.arrived(neverSent(clock.now(), true));
     else lane.send(request, clock.now(), done);
   }
 
@@ -70,21 +73,19 @@ export class LaneSession implements Session {
   }
 
   private backOffFor(origin: string): BackOff {
-    let backOff = this.backOffs.get(origin);
-    if (backOff === undefined) {
-      backOff = new BackOff(this.options.gate(origin));
-      this.backOffs.set(origin, backOff);
-    }
+    const known = this.backOffs.find((each) => each.origin === origin)?.backOff;
+    const backOff = known ?? new BackOff(this.options.gate(origin));
+    if (known === undefined) this.backOffs.push({ origin, backOff });
     return backOff;
   }
 
   /** One listener per user, not per request. */
-  private watch(signal: AbortSignal): void {
+  private watch(signal: StopSignal): void {
     this.signal?.removeEventListener('abort', this.interrupt);
     this.signal = signal;
     this.isInterrupted = signal.aborted;
     // Users may share a signal; Node would warn of a leak at the eleventh.
-    setMaxListeners(0, signal);
+    if (signal instanceof AbortSignal) setMaxListeners(0, signal);
     signal.addEventListener('abort', this.interrupt, { once: true });
   }
 

@@ -9,6 +9,8 @@ const SHORTEST = 6;
 export class LearnedSecrets {
   private readonly known = new Set<string>();
   private lastLine: string | undefined;
+  /** Seen last: tokens are taken out of an answer and then sent. */
+  private last: Value | undefined;
 
   get values(): ReadonlySet<string> {
     return this.known;
@@ -16,6 +18,8 @@ export class LearnedSecrets {
 
   /** A value, or each one in it. */
   add(value: Value | undefined): void {
+    if (value === this.last) return;
+    this.last = value;
     if (typeof value === 'object' && value !== null) {
       for (const inner of Object.values(value)) this.add(inner as Value);
       return;
@@ -23,8 +27,7 @@ export class LearnedSecrets {
     if (value === undefined || value === null || typeof value === 'boolean') return;
     const text = String(value);
     if (text.length < SHORTEST || this.known.has(text)) return;
-    const [oldest] = this.known;
-    if (this.known.size >= MOST_LEARNED && oldest !== undefined) this.known.delete(oldest);
+    if (this.known.size >= MOST_LEARNED) this.forgetOldest();
     this.known.add(text);
   }
 
@@ -35,6 +38,13 @@ export class LearnedSecrets {
       const line = headers[i + 1];
       if (line !== this.lastLine) this.addLine(line ?? '');
       this.lastLine = line;
+      return;
+    }
+  }
+
+  private forgetOldest(): void {
+    for (const oldest of this.known) {
+      this.known.delete(oldest);
       return;
     }
   }

@@ -122,7 +122,7 @@ function settler(socket: Socket, { done }: SocketEvents): Settling['settle'] {
   };
   // Stays on: a socket without an error listener would end the process.
   socket.on('error', (error) => settle(error));
-  socket.once('close', () => settle(closedEarly()));
+  socket.on('close', () => settle(closedEarly()));
   return settle;
 }
 

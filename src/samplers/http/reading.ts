@@ -10,6 +10,7 @@ import type { Cookies } from './cookies.ts';
 import { decodeBody } from './decode-body.ts';
 import { HttpResponse } from './http-response.ts';
 import type { Journey } from './follow.ts';
+import type { Exchange } from './transport.ts';
 import { isSensitiveName } from './sensitive-names.ts';
 import { mapOf } from './settings.ts';
 
@@ -54,13 +55,14 @@ export function compileReading(step: MapNode, compiler: Compiler): Reading {
     slot,
     isSensitive: isSensitiveName(name) || readsSecret(extractorsNode?.get(name)),
   }));
+  const reader: Parts = { assertions, extractors, readsBody, mayScan };
   return {
     keepBytes: readsBody ? MOST_BODY_BYTES : 0,
     needs: parts.flatMap((part) => part.needs),
     checks: assertions.flatMap(({ text }) => text ?? []),
     variables,
     secretVariables: variables.filter(({ isSensitive }) => isSensitive),
-    read: (journey, scope, cookies) => read(journey, { assertions, extractors, readsBody, mayScan, scope, cookies }),
+    read: (journey, scope, cookies) => read(reader, journey, scope, cookies),
   };
 }
 
@@ -81,48 +83,60 @@ interface Parts {
   readonly extractors: readonly CompiledExtractor[];
   readonly readsBody: boolean;
   readonly mayScan: boolean;
-  readonly scope: Scope;
-  readonly cookies: Cookies;
 }
 
-function read(journey: Journey, parts: Parts): Failure | undefined {
-  const { exchange, request } = journey;
-  const { body, bodyBytes, failure: undecodable } = unpacked(exchange, parts.readsBody);
-  if (undecodable !== undefined) return undecodable;
+function read(parts: Parts, { exchange, request }: Journey, scope: Scope, cookies: Cookies): Failure | undefined {
+  const { readsBody, mayScan } = parts;
+  let { bodyBytes } = exchange;
+  let body = readsBody ? exchange.body : undefined;
+  const encoding = body === undefined ? undefined : exchange.headers.first('content-encoding');
+  if (body !== undefined && encoding !== undefined) {
+    const unpacked = unpackedBody(body, encoding, exchange);
+    if (unpacked.failure !== undefined) return unpacked.failure;
+    ({ body, bodyBytes } = unpacked);
+  }
   const isCapped = body !== undefined && body.length < bodyBytes;
-  const from = { exchange, body, bodyBytes, url: request.origin + request.path, mayScan: parts.mayScan };
-  const response = new HttpResponse(from, parts.cookies);
+  const response = new HttpResponse({ exchange, body, bodyBytes, to: request, mayScan }, cookies);
+  return judged(response, parts, { scope, isCapped });
+}
+
+/** Checks, then extracts. `isCapped`: more of the body came than is read. */
+function judged(
+  response: HttpResponse,
+  parts: Parts,
+  { scope, isCapped }: { readonly scope: Scope; readonly isCapped: boolean },
+): Failure | undefined {
   for (const assertion of parts.assertions) {
-    const failure = assertion.check(response, parts.scope);
+    const failure = assertion.check(response, scope);
     if (failure !== undefined) return isCapped && assertion.reads === 'body' ? aboutCapped(failure) : failure;
   }
-  const failure = extract(response, parts);
+  const failure = extract(response, parts.extractors, scope);
   return failure !== undefined && isCapped ? aboutCapped(failure) : failure;
 }
 
 interface Unpacked {
-  readonly body?: Buffer | undefined;
+  readonly body?: Buffer;
   readonly bodyBytes: number;
   readonly failure?: Failure;
 }
 
-/** What is read of the body, and the size of all of it. */
-function unpacked(exchange: Journey['exchange'], readsBody: boolean): Unpacked {
-  const { body, bodyBytes, bodyCapped } = exchange;
-  if (!readsBody || body === undefined) return { bodyBytes };
-  const encoding = exchange.headers.first('content-encoding');
-  if (encoding === undefined) return { body, bodyBytes };
-  const decoded = decodeBody(body, encoding, bodyCapped);
-  if (decoded.failure !== undefined) return { bodyBytes, failure: decoded.failure };
+/** What is read of a packed body, and the size of all of it. */
+function unpackedBody(packed: Buffer, encoding: string, { bodyBytes, bodyCapped }: Exchange): Unpacked {
+  const { body, failure } = decodeBody(packed, encoding, bodyCapped);
+  if (failure !== undefined) return { bodyBytes, failure };
   // A little packed text can be megabytes of markup.
-  return {
-    body: decoded.body.subarray(0, MOST_BODY_BYTES),
-    bodyBytes: bodyCapped ? bodyBytes : decoded.body.length,
-  };
+  return { body: body.subarray(0, MOST_BODY_BYTES), bodyBytes: bodyCapped ? bodyBytes : body.length };
 }
 
-function extract(response: HttpResponse, parts: Parts): Failure | undefined {
-  const { extractors, scope } = parts;
+/** Variables are set when all extractors have found theirs: none of them sees another's. */
+function extract(response: HttpResponse, extractors: readonly CompiledExtractor[], scope: Scope): Failure | undefined {
+  const [only, second] = extractors;
+  if (only === undefined) return undefined;
+  if (second === undefined) {
+    const { value, failure } = only.extract(response, scope);
+    if (failure === undefined) scope.values[only.slot] = value;
+    return failure;
+  }
   const found: Value[] = [];
   for (const extractor of extractors) {
     const result = extractor.extract(response, scope);

@@ -23,17 +23,28 @@ export function requestText(request: WireRequest, lines: string): RequestText {
   if (body === undefined || body.length === 0) {
     return { text: head + (PAYLOAD_METHODS.has(method) ? 'content-length: 0\r\n\r\n' : '\r\n'), bytes: undefined };
   }
-  const bytes = Buffer.byteLength(body);
-  const lengthLine = `content-length: ${bytes}\r\n\r\n`;
+  const bytes = request.bodyBytes ?? Buffer.byteLength(body);
+  const lengthLine = headEnd(bytes);
   if (bytes > MOST_TEXT_BODY) {
     return { text: head + lengthLine, bytes: typeof body === 'string' ? Buffer.from(body) : body };
   }
   return { text: head + lengthLine + latin1Of(body, bytes), bytes: undefined };
 }
 
+/** `content-length` and the empty line: the same few lengths come again and again. */
+function headEnd(bytes: number): string {
+  const known = HEAD_ENDS[bytes];
+  if (known !== undefined) return known;
+  const text = `content-length: ${bytes}\r\n\r\n`;
+  if (bytes < HEAD_ENDS.length) HEAD_ENDS[bytes] = text;
+  return text;
+}
+const HEAD_ENDS: (string | undefined)[] = Array.from({ length: 2048 }, () => undefined);
+
 function headText({ method, path, headers, headerText, keepAlive }: WireRequest, lines: string): string {
+  if (headerText !== undefined) return `${method} ${path}${lines}${headerText}`;
   const host = ownHostAt(headers);
-  if (host < 0) return `${method} ${path}${lines}${headerText ?? linesOf(headers)}`;
+  if (host < 0) return `${method} ${path}${lines}${linesOf(headers)}`;
   // First of all lines (RFC 9110, 7.2), wherever the plan has it.
   const others = headers.filter((_, i) => i !== host && i !== host + 1);
   return `${method} ${path}${hostLines(headers[host + 1] ?? '', keepAlive)}${linesOf(others)}`;

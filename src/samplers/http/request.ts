@@ -2,7 +2,9 @@ import type { MapNode, PlanNode, ScalarNode } from '../../base/plan-node.ts';
 import type { Compiler } from '../../contracts/compiler.ts';
 import type { Failure } from '../../metrics/sample.ts';
 import type { Scope } from '../../template/scope.ts';
+import type { SizedText } from '../../base/sized-text.ts';
 import { compileAddress } from './address.ts';
+import type { AddressTemplate } from './address.ts';
 import { compileBody } from './body.ts';
 import { compileConnection } from './connection-settings.ts';
 import type { OpenedFile } from './open-files.ts';
@@ -29,8 +31,10 @@ export interface Outgoing {
   readonly address: Address;
   readonly method: string;
   readonly headers: readonly string[];
-  /** `headers` as lines, each with its end, where they are at hand. */
+  /** `headers` as lines, each with its end, where they are at hand and none of them is `host`. */
   readonly headerText: string | undefined;
+  /** The token that `headers` hold behind `Bearer`, where it is at hand: nobody may see it. */
+  readonly bearer?: string | undefined;
   /** Set where the request is the same each time. */
   readonly memory: RequestMemory | undefined;
   /** Cookies that the plan gives. */
@@ -38,6 +42,8 @@ export interface Outgoing {
   /** True when the plan writes the `cookie` header itself: the jar stays out of it. */
   readonly ownCookies: boolean;
   readonly body: string | Buffer | undefined;
+  /** Length of a body that is text, in bytes, where it is known. */
+  readonly bodyBytes?: number | undefined;
   /** Who signs in when the server asks with a challenge. */
   readonly digest: DigestUser | undefined;
 }
@@ -57,7 +63,7 @@ export interface RequestTemplate extends Requiring {
   /** Path or URL as written, for names. */
   readonly displayName: string;
   readonly settings: SendSettings;
-  /** True when it sends an `authorization` of the plan: values that nobody may see. */
+  /** True when it sends an `authorization` of the plan, values that nobody may see, and no `bearer` tells them. */
   readonly sendsAuthorization: boolean;
   /** True when servers may answer with a challenge that is answered. */
   readonly usesDigest: boolean;
@@ -143,17 +149,29 @@ function renderParts(
   const digest = headers.digest?.render(scope);
   const bad = badLine(given, digest);
   if (bad !== undefined) return badHeader(bad);
+  const sized = sizedBody(body, scope);
   return {
     address: to,
     method,
     headers: lines.lines,
     headerText: lines.text,
+    bearer: lines.bearer,
     memory: undefined,
     cookies: given,
     ownCookies: headers.hasCookie,
-    body: body?.constant ?? body?.render(scope, opened),
+    body: sized === undefined ? bodyOf(body, scope, opened) : sized.text,
+    bodyBytes: sized?.bytes,
     digest,
   };
+}
+
+/** A body whose length is known from making it. */
+function sizedBody(body: RequestParts['body'], scope: Scope): SizedText | undefined {
+  return body === undefined || body.constant !== undefined ? undefined : body.renderSized?.(scope);
+}
+
+function bodyOf(body: RequestParts['body'], scope: Scope, opened: readonly OpenedFile[]): Outgoing['body'] {
+  return body?.constant ?? body?.render(scope, opened);
 }
 
 /** The header that cookies or a user name would break. */
@@ -168,10 +186,7 @@ interface Target {
 }
 
 /** Address and query, checked: what was known while compiling is checked then. */
-function targetOf(
-  address: { readonly constant: Address | undefined; readonly render: (scope: Scope) => Address | undefined },
-  query: TextPart,
-): Target {
+function targetOf(address: Pick<AddressTemplate, 'constant' | 'render' | 'isEncoded'>, query: TextPart): Target {
   if (address.constant !== undefined && query.constant !== undefined) {
     const fixed = withQuery(address.constant, query.constant);
     return { constant: fixed, render: () => fixed };
@@ -181,8 +196,9 @@ function targetOf(
   function render(scope: Scope): Address | NotSent {
     const to = address.render(scope);
     if (to === undefined) return new NotSent('bad_url', 'The URL is not valid after its values were filled in.');
-    const full = withQuery(to, query.render(scope));
-    if (isRequestPath(full.path)) return full;
+    const full = withQuery(to, query.constant ?? query.render(scope));
+    // Queries are always encoded. To look at the path means to put its pieces together, which sending does anyway.
+    if (address.isEncoded || isRequestPath(full.path)) return full;
     return new NotSent('bad_url', 'The path holds a space, a line end or another character that no URL may hold.');
   }
 }

@@ -1,4 +1,5 @@
 import type { HeaderLine } from '../../metrics/sample.ts';
+import { isNamed } from './http-bytes.ts';
 
 /** Header lines of one answer, decoded only when asked for. */
 export interface ResponseHeaders {
@@ -24,7 +25,7 @@ export class RawHeaders implements ResponseHeaders {
   first(name: string): string | undefined {
     const raw = this.raw;
     for (let i = 0; i + 1 < raw.length; i += 2) {
-      if (isNamed(raw[i], name)) return raw[i + 1]?.toString('latin1');
+      if (isCalled(raw[i], name)) return raw[i + 1]?.toString('latin1');
     }
     return undefined;
   }
@@ -32,7 +33,7 @@ export class RawHeaders implements ResponseHeaders {
   all(name: string): readonly string[] {
     const values: string[] = [];
     for (let i = 0; i + 1 < this.raw.length; i += 2) {
-      if (isNamed(this.raw[i], name)) values.push(this.raw[i + 1]?.toString('latin1') ?? '');
+      if (isCalled(this.raw[i], name)) values.push(this.raw[i + 1]?.toString('latin1') ?? '');
     }
     return values;
   }
@@ -64,12 +65,6 @@ export class RawHeaders implements ResponseHeaders {
 /** For exchanges without an answer. */
 export const NO_HEADERS: ResponseHeaders = new RawHeaders([]);
 
-function isNamed(raw: Buffer | undefined, name: string): boolean {
-  if (raw === undefined || raw.length !== name.length) return false;
-  for (let i = 0; i < name.length; i++) {
-    const byte = raw[i] ?? 0;
-    const lower = byte >= 65 && byte <= 90 ? byte | 0x20 : byte;
-    if (lower !== name.charCodeAt(i)) return false;
-  }
-  return true;
+function isCalled(raw: Buffer | undefined, name: string): boolean {
+  return raw !== undefined && raw.length === name.length && isNamed(raw, 0, name);
 }

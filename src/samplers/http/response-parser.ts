@@ -1,4 +1,4 @@
-// Hot path: one per connection, used again for every answer.
+// Hot path: used again for one answer after the other.
 import { ChunkFraming } from './chunk-framing.ts';
 import { HeadParser, INCOMPLETE } from './head-parser.ts';
 import { endOfLineEnds } from './http-bytes.ts';
@@ -27,18 +27,17 @@ export class ResponseParser {
   problem = '';
 
   private readonly reads: ReadBuffer;
-  private readonly copies: boolean;
-  private readonly head: HeadParser = new HeadParser();
+  private readonly head: HeadParser;
   private readonly chunks: ChunkFraming = new ChunkFraming();
   private readonly kept: KeptBody = new KeptBody();
   private state = DONE;
   private isHead = false;
+  private copies = false;
   private left = 0;
 
-  /** `copies`: the next read may come before the answer is looked at, so nothing may be a view. */
-  constructor(reads: ReadBuffer, copies: boolean) {
+  constructor(reads: ReadBuffer) {
     this.reads = reads;
-    this.copies = copies;
+    this.head = new HeadParser(reads.heads);
   }
 
   get isDone(): boolean {
@@ -58,10 +57,14 @@ export class ResponseParser {
     return this.head.framing.keepAlive && !this.closeDelimited;
   }
 
-  /** Before each request: `isHead` for an answer that has no body whatever its head says. */
-  begin(isHead: boolean, keepBytes: number): void {
+  /**
+   * Before each answer: `isHead` for one that has no body whatever its head says; `copies` when the next read may come
+   * before the answer is looked at, so that nothing may be a view.
+   */
+  begin(isHead: boolean, keepBytes: number, copies: boolean): void {
     this.state = HEAD;
     this.isHead = isHead;
+    this.copies = copies;
     this.status = 0;
     this.bodyBytes = 0;
     this.closeDelimited = false;

@@ -1,3 +1,4 @@
+import type { StopSignal } from '../../base/stop-switch.ts';
 import type { Failure } from '../../metrics/sample.ts';
 import type { HostPort } from './host-port.ts';
 import type { ResponseHeaders } from './response-headers.ts';
@@ -21,8 +22,10 @@ export interface Session {
   close(): Promise<void>;
 }
 
-/** Hears how an exchange ended. */
-export type Done = (exchange: Exchange) => void;
+/** Hears how an exchange ended. Called from sockets, so it never throws. */
+export interface Done {
+  arrived(exchange: Exchange): void;
+}
 
 /** One request, ready to be written. Names, values and path are already checked for control characters. */
 export interface WireRequest {
@@ -33,11 +36,13 @@ export interface WireRequest {
   readonly path: string;
   /** Name, value, name, value …; without `content-length` and `connection`. `host` only when it differs. */
   readonly headers: readonly string[];
-  /** `headers` as lines, each with its end, where they are at hand. */
+  /** `headers` as lines, each with its end, where they are at hand and none of them is `host`. */
   readonly headerText?: string | undefined;
   /** Where the whole text of a request that is the same each time is remembered. */
   readonly memory?: RequestMemory | undefined;
   readonly body: string | Buffer | undefined;
+  /** Length of a body that is text, in bytes, where it is at hand. */
+  readonly bodyBytes?: number | undefined;
   /** From the start to the last byte of the answer, connecting included. */
   readonly timeoutMs: number;
   /** What else a step says about its exchanges; the same object for every request of a step. */
@@ -49,7 +54,7 @@ export interface WireRequest {
   /** Absent: straight to the target, certificates checked as Node does. */
   readonly connection: ConnectionSettings | undefined;
   /** Aborts the request in flight: our own stop. */
-  readonly signal: AbortSignal;
+  readonly signal: StopSignal;
 }
 
 /** One for each step and connection setting; filled by the transport. */

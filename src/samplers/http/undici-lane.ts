@@ -90,6 +90,7 @@ export class UndiciLane implements Dispatcher.DispatchHandler, Lane {
 
   async close(): Promise<void> {
     this.interrupt();
+    this.shared.wheel.drop(this.deadline);
     await this.client?.destroy();
     this.client = undefined;
   }
@@ -233,7 +234,8 @@ export class UndiciLane implements Dispatcher.DispatchHandler, Lane {
     this.request = undefined;
     this.done = undefined;
     this.answer.begin(0);
-    done(exchange);
+    // Not at once: whoever hears it sends the next request, and this one may not be cleared away yet.
+    queueMicrotask(() => done.arrived(exchange));
   }
 
   private exchange(endMs: number, error: Error | undefined): Exchange {

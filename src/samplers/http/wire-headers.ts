@@ -1,6 +1,7 @@
+// Hot path: one header of an answer is looked up in its bytes; nothing is made but the text of its value.
 import type { HeaderLine } from '../../metrics/sample.ts';
 import type { HeadParser } from './head-parser.ts';
-import { COLON, CR, LF, SPACE, TAB } from './http-bytes.ts';
+import { COLON, CR, isNamed, LF, SPACE, TAB } from './http-bytes.ts';
 import type { ReadBuffer } from './read-buffer.ts';
 import { RawHeaders } from './response-headers.ts';
 import type { ResponseHeaders } from './response-headers.ts';
@@ -29,7 +30,19 @@ export class WireHeaders implements ResponseHeaders {
   }
 
   first(name: string): string | undefined {
-    return this.raw().first(name);
+    if (this.parsed !== undefined) return this.parsed.first(name);
+    this.check();
+    const { buffer } = this;
+    const lines = LINES.of(this, buffer, this.start, this.end);
+    for (let line = 0; line < lines.count; line++) {
+      const at = lines.startOf(line);
+      const colon = at + name.length;
+      if (buffer[colon] !== COLON || !isNamed(buffer, at, name)) continue;
+      const next = lines.startOf(line + 1);
+      // A value that may go on in the next line is put together with care.
+      return isBlank(buffer[next]) && next < this.end ? this.raw().first(name) : VALUES.textOf(buffer, colon + 1, next);
+    }
+    return undefined;
   }
 
   all(name: string): readonly string[] {
@@ -46,12 +59,70 @@ export class WireHeaders implements ResponseHeaders {
 
   private raw(): RawHeaders {
     if (this.parsed !== undefined) return this.parsed;
-    const { reads, buffer } = this;
-    const isGone = buffer === reads.buffer && reads.reads !== this.read;
-    if (isGone) throw new Error('The headers of an answer were asked for after the next one had been read.');
-    this.parsed = new RawHeaders(partsOf(Buffer.from(buffer.subarray(this.start, this.end))));
+    this.check();
+    this.parsed = new RawHeaders(partsOf(Buffer.from(this.buffer.subarray(this.start, this.end))));
     return this.parsed;
   }
+
+  private check(): void {
+    const isGone = this.buffer === this.reads.buffer && this.reads.reads !== this.read;
+    if (isGone) throw new Error('The headers of an answer were asked for after the next one had been read.');
+  }
+}
+
+/** Where the lines begin of the answer that was asked last: it is often asked for more than one header. */
+class Lines {
+  count = 0;
+  private owner: WireHeaders | undefined;
+  private readonly starts: number[] = [];
+
+  of(owner: WireHeaders, buffer: Buffer, from: number, to: number): this {
+    if (owner === this.owner) return this;
+    this.owner = owner;
+    const { starts } = this;
+    let count = 0;
+    // A line ends in CR LF, and no byte in it is an LF.
+    for (let at = from; at < to;) {
+      starts[count++] = at;
+      const end = buffer.indexOf(LF, at);
+      at = end < 0 ? to : end + 1;
+    }
+    starts[count] = to;
+    this.count = count;
+    return this;
+  }
+
+  /** Behind the last line: where all of them end. */
+  startOf(line: number): number {
+    return this.starts[line] ?? 0;
+  }
+}
+const LINES = new Lines();
+
+/** Texts of values as they came before: the answers of a server are much alike, and comparing costs less than making. */
+class KnownValues {
+  private readonly byLength: string[] = Array.from({ length: LONGEST_KNOWN + 1 }, () => '');
+
+  /** The value between `from` and `to`, without the space around it. */
+  textOf(buffer: Buffer, from: number, to: number): string {
+    let [start, end] = [from, to];
+    while (start < end && isBlank(buffer[start])) start++;
+    while (end > start && isBlank(buffer[end - 1])) end--;
+    const length = end - start;
+    if (length > LONGEST_KNOWN) return buffer.toString('latin1', start, end);
+    const known = this.byLength[length] ?? '';
+    if (known.length === length && holds(buffer, start, known)) return known;
+    const text = buffer.toString('latin1', start, end);
+    this.byLength[length] = text;
+    return text;
+  }
+}
+const LONGEST_KNOWN = 64;
+const VALUES = new KnownValues();
+
+function holds(buffer: Buffer, at: number, text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (buffer[at + i] !== text.charCodeAt(i)) return false;
+  return true;
 }
 
 /** Name, value, name, value … of checked lines; a value that went on in further lines is joined. */

@@ -22,7 +22,7 @@ export class WireLane implements Lane {
   private readonly shared: WireShared;
   private readonly route: Route;
   private readonly lines: string;
-  private readonly parser: ResponseParser;
+  private parser: ResponseParser;
   private readonly deadline: Deadline = new Deadline(() => this.passDeadline());
   private socket: Socket | undefined;
   private connecting: Connecting | undefined;
@@ -46,8 +46,7 @@ export class WireLane implements Lane {
     this.backOff = backOff;
     this.route = route;
     this.lines = hostLines(route.host, request.keepAlive);
-    // The decrypted parts of an answer may come one after the other without our being asked in between.
-    this.parser = new ResponseParser(shared.reads, route.target.secure !== undefined);
+    this.parser = shared.parsers.none;
   }
 
   isFree(): boolean {
@@ -67,7 +66,6 @@ export class WireLane implements Lane {
     this.bytesIn = 0;
     this.bytesOut = 0;
     this.firstByteMs = 0;
-    this.parser.begin(request.method === 'HEAD', request.keepBytes);
     if (this.socket === undefined) this.connect(request);
     else this.write(this.socket, request);
   }
@@ -79,6 +77,7 @@ export class WireLane implements Lane {
   close(): Promise<void> {
     this.interrupt();
     this.drop();
+    this.shared.wheel.drop(this.deadline);
     return Promise.resolve();
   }
 
@@ -106,6 +105,8 @@ export class WireLane implements Lane {
     }
     this.backOff.connected();
     this.socket = socket;
+    // Said with each text, it would be looked up each time.
+    socket.setDefaultEncoding('latin1');
     if (this.request !== undefined) this.write(socket, this.request);
   }
 
@@ -117,17 +118,17 @@ export class WireLane implements Lane {
     if (known !== undefined) {
       this.bytesOut += known.length;
       this.hasUpload = false;
-      socket.write(known, 'latin1');
+      socket.write(known);
       return;
     }
     const { text, bytes } = requestText(request, this.lines);
     if (memory !== undefined && bytes === undefined) memory.text = text;
     this.bytesOut += text.length + (bytes?.length ?? 0);
     this.hasUpload = bytes !== undefined;
-    if (bytes === undefined) socket.write(text, 'latin1');
+    if (bytes === undefined) socket.write(text);
     else {
       socket.cork();
-      socket.write(text, 'latin1');
+      socket.write(text);
       socket.write(bytes);
       socket.uncork();
     }
@@ -141,18 +142,27 @@ export class WireLane implements Lane {
 
   /** `bytes` of an answer have been read into the buffer. */
   private takeBytes(bytes: number): void {
-    const { request, parser } = this;
+    const { request } = this;
     if (request === undefined) {
       // Nobody asked for anything: what comes now would be taken for the next answer.
       this.drop();
       return;
     }
+    const parser = this.bytesIn === 0 ? this.beginAnswer(request) : this.parser;
     this.bytesIn += bytes;
     const at = parser.feed(bytes);
     if (parser.status > 0 && this.phase === 'waiting') this.takeHead(request);
     if (parser.isDone) this.complete(at < bytes);
     else if (parser.isBroken) this.fail(new ProtocolError(parser.problem, parser.isTooLong));
     else if (request.rules.maxBytes !== undefined && parser.bodyBytes > request.rules.maxBytes) this.tooLarge(request);
+  }
+
+  private beginAnswer({ method, keepBytes }: WireRequest): ResponseParser {
+    const parser = this.shared.parsers.take();
+    this.parser = parser;
+    // The decrypted parts of an answer may come one after the other without our being asked in between.
+    parser.begin(method === 'HEAD', keepBytes, this.route.target.secure !== undefined);
+    return parser;
   }
 
   private takeHead(request: WireRequest): void {
@@ -186,7 +196,6 @@ export class WireLane implements Lane {
     if (request === undefined) return;
     if (this.mayRetry(request)) {
       this.retries++;
-      this.parser.begin(request.method === 'HEAD', request.keepBytes);
       this.connect(request);
       return;
     }
@@ -233,11 +242,12 @@ export class WireLane implements Lane {
     this.shared.wheel.stop(this.deadline);
     // What ends for a deadline or our own stop ends outside of what a turn reads: its time would be of another turn.
     const exchange = this.exchange(error === undefined ? this.endMs() : this.shared.clock.now(), error);
-    this.parser.forget();
     this.request = undefined;
     this.done = undefined;
     if (!this.way.keepAlive || !this.parser.keepAlive || this.isUploading()) this.drop();
-    done(exchange);
+    this.shared.parsers.giveBack(this.parser);
+    this.parser = this.shared.parsers.none;
+    done.arrived(exchange);
   }
 
   /** The answer came before the server had all of the body: the rest stands between it and the next request. */

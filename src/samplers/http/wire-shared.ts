@@ -1,5 +1,6 @@
 import type { Clock } from '../../base/clock.ts';
 import type { NameCache } from './name-cache.ts';
+import type { Parsers } from './parsers.ts';
 import type { ReadBuffer } from './read-buffer.ts';
 import type { TimerWheel } from './timer-wheel.ts';
 import type { TurnClock } from './turn-clock.ts';
@@ -11,4 +12,5 @@ export interface WireShared {
   readonly wheel: TimerWheel;
   readonly names: NameCache;
   readonly reads: ReadBuffer;
+  readonly parsers: Parsers;
 }

@@ -2,7 +2,7 @@
 import type { Random } from '../../base/random.ts';
 import type { Helper } from '../helper.ts';
 
-/** A helper without arguments that makes up a text. */
+/** A helper without arguments that makes up a text, of the plain words in `lists/`. */
 export function madeUp(name: string, description: string, make: (random: Random) => string): Helper {
   return {
     name,
@@ -12,6 +12,7 @@ export function madeUp(name: string, description: string, make: (random: Random)
     example: `{{${name}}}`,
     random: true,
     pure: false,
+    isPlain: true,
     compile: () => (scope) => make(scope.random),
   };
 }

@@ -12,6 +12,7 @@ export const randomHex: Helper = {
   example: '{{randomHex 8}}',
   random: true,
   pure: false,
+  isPlain: true,
   compile(call) {
     const digits = argument(call, 0);
     return (scope) => hexDigits(scope.random, plainNumberOf(digits(scope)));

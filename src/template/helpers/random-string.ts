@@ -15,6 +15,7 @@ export const randomString: Helper = {
   example: '{{randomString 12}}',
   random: true,
   pure: false,
+  isPlain: true,
   compile(call) {
     const length = argument(call, 0);
     return (scope) => letters(scope.random, plainNumberOf(length(scope)));

@@ -10,6 +10,7 @@ export const uuid: Helper = {
   example: '{{uuid}}',
   random: true,
   pure: false,
+  isPlain: true,
   compile() {
     const text = Buffer.from('00000000-0000-4000-8000-000000000000');
     return (scope) => writeUuid(text, scope.random);

@@ -28,7 +28,8 @@ function answer({ body, contentType, moreBytes = 0, mayScan = true }: Given): Ht
     contentType === undefined ? [] : ['Content-Type', contentType].map((t) => Buffer.from(t)),
   );
   const exchange = { ...neverSent(0), status: 200, headers };
-  const read = { exchange, body: bytes, bodyBytes: bytes.length + moreBytes, url: 'http://127.0.0.1/', mayScan };
+  const to = { origin: 'http://127.0.0.1', path: '/' };
+  const read = { exchange, body: bytes, bodyBytes: bytes.length + moreBytes, to, mayScan };
   return new HttpResponse(read, new Cookies());
 }
 

@@ -62,8 +62,12 @@ async function run(yaml: string, place: TestPlace = {}, values: readonly Value[]
   const user = new TestUser(values);
   closing.push(() => user.end());
   const results: string[] = [];
-  for (let i = 0; i < times; i++) results.push(await sampler.run(user, asItIs));
+  for (let i = 0; i < times; i++) results.push(await outcomeOf(sampler, user));
   return { user, compiler, sampler, results, last: server.seen.at(-1) };
+}
+
+function outcomeOf(sampler: CompiledSampler, user: TestUser): Promise<string> {
+  return new Promise((resolve, reject) => sampler.run(user, asItIs, { ended: resolve, broke: reject }));
 }
 
 function compile(yaml: string, place: TestPlace = {}): { compiler: TestCompiler; sampler: CompiledSampler } {
@@ -106,8 +110,8 @@ describe('a request', () => {
     const user = new TestUser();
     closing.push(() => user.end());
     user.scheduledMs = -50;
-    await sampler.run(user, asItIs);
-    await sampler.run(user, asItIs);
+    await outcomeOf(sampler, user);
+    await outcomeOf(sampler, user);
     expect(user.recorder.samples[0]?.scheduledMs).toBe(-50);
     expect(user.recorder.samples[1]?.scheduledMs).toBe(user.recorder.samples[1]?.startMs);
   });
@@ -310,7 +314,7 @@ describe('the answer', () => {
     const { sampler } = compile(`get: ${silent.origin}/x`);
     const user = new TestUser();
     closing.push(() => user.end());
-    const pending = sampler.run(user, asItIs);
+    const pending = outcomeOf(sampler, user);
     setTimeout(() => user.cut(), 30);
     expect(await pending).toBe('interrupted');
     expect(user.recorder).toMatchObject({ startedCount: 1, interruptedCount: 1, samples: [], failures: [] });
@@ -412,7 +416,7 @@ describe('cookies', () => {
     const user = new TestUser();
     closing.push(() => user.end());
     for (const path of ['/login', '/a', '/admin/x'])
-      await compile(`{get: ${path}, cookies: {mine: 1}}`).sampler.run(user, asItIs);
+      await outcomeOf(compile(`{get: ${path}, cookies: {mine: 1}}`).sampler, user);
     expect(server.seen.map((request) => request.headers.cookie)).toEqual([
       'mine=1',
       'mine=1; sid=abc',
@@ -420,7 +424,7 @@ describe('cookies', () => {
     ]);
     const stranger = new TestUser();
     closing.push(() => stranger.end());
-    await compile('get: /a').sampler.run(stranger, asItIs);
+    await outcomeOf(compile('get: /a').sampler, stranger);
     expect(server.seen.at(-1)?.headers.cookie).toBeUndefined();
   });
 
@@ -433,16 +437,16 @@ describe('cookies', () => {
     closing.push(() => other.close());
     const user = new TestUser();
     closing.push(() => user.end());
-    for (let i = 0; i < 3; i++) await compile(`get: ${other.origin}/`).sampler.run(user, asItIs);
-    await compile(`{get: ${other.origin}/, headers: {cookie: null}}`).sampler.run(user, asItIs);
+    for (let i = 0; i < 3; i++) await outcomeOf(compile(`get: ${other.origin}/`).sampler, user);
+    await outcomeOf(compile(`{get: ${other.origin}/, headers: {cookie: null}}`).sampler, user);
     expect(other.seen.map(({ headers }) => headers.cookie)).toEqual([undefined, 'keep=1; gone=1', 'keep=1', undefined]);
   });
 
   test('given by the plan win over stored ones', async () => {
     const user = new TestUser();
     closing.push(() => user.end());
-    await compile('get: /login').sampler.run(user, asItIs);
-    await compile('{get: /a, cookies: {sid: mine}}').sampler.run(user, asItIs);
+    await outcomeOf(compile('get: /login').sampler, user);
+    await outcomeOf(compile('{get: /a, cookies: {sid: mine}}').sampler, user);
     expect(server.seen.at(-1)?.headers.cookie).toBe('sid=mine');
   });
 
@@ -512,7 +516,7 @@ describe('multipart', () => {
     expect(compiler.problems.lines()).toEqual([]);
     const user = new TestUser([5]);
     closing.push(() => user.end());
-    expect(await sampler.run(user, asItIs)).toBe('passed');
+    expect(await outcomeOf(sampler, user)).toBe('passed');
     const form = await parts(server.seen.at(-1));
     const photo = form.get('photo');
     const sent = photo instanceof File ? Buffer.from(await photo.arrayBuffer()) : Buffer.alloc(0);

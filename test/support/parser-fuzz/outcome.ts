@@ -30,8 +30,8 @@ const KEEP_BYTES = 1024 * 1024;
 
 /** Our parser; `pieces` are the positions at which one read ends and the next begins, in order. */
 export function ownOutcome({ bytes, isHead }: FuzzCase, pieces: readonly number[] = []): OwnOutcome {
-  const parser = new ResponseParser(reads, false);
-  parser.begin(isHead, KEEP_BYTES);
+  const parser = new ResponseParser(reads);
+  parser.begin(isHead, KEEP_BYTES, false);
   let from = 0;
   let used = 0;
   let end = bytes.length;
