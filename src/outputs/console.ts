@@ -15,9 +15,9 @@ export interface ConsoleOptions {
   readonly unicode: boolean;
 }
 
-const MOST_THRESHOLDS = 8;
-const MOST_SAMPLERS = 8;
-const MOST_ERRORS = 5;
+const MOST_THRESHOLDS = 7;
+const MOST_SAMPLERS = 9;
+const MOST_ERRORS = 4;
 const MOST_FINDINGS = 3;
 const TONES = { invalid: 'warn', critical: 'bad', warning: 'warn' } as const;
 const MOST_POLLS = 3;
