@@ -4,6 +4,7 @@ import { million } from './million.ts';
 import { peers } from './peers.ts';
 import { plain } from './plain.ts';
 import { realistic } from './realistic.ts';
+import { report } from './report.ts';
 import type { Section } from './section.ts';
 import { soak } from './soak.ts';
 import { tenmillion } from './ten-million.ts';
@@ -20,6 +21,7 @@ export const SECTIONS: readonly Section[] = [
   users,
   workers,
   accuracy,
+  report,
   peers,
   million,
   tenmillion,

@@ -77,6 +77,11 @@ export class LatencyHistogram {
     return this.#counts[index] ?? 0;
   }
 
+  /** Number of the bucket that a value falls into. */
+  bucketOf(valueUs: number): number {
+    return this.#buckets.countsArrayIndex(clampUs(valueUs));
+  }
+
   /** Highest value that falls into bucket number `index`. */
   highestAt(index: number): number {
     return this.#buckets.highestEquivalentValue(this.#buckets.valueFromIndex(index));
@@ -116,6 +121,16 @@ export class LatencyHistogram {
       if (count > 0) this.#addAt(index, count);
     }
     this.#addExact(other.count, other.sumUs, other.minUs, other.maxUs);
+  }
+
+  /** Adds the counts of all buckets to `sums`, at the place that `placeOf` gives for each bucket. */
+  sumInto(sums: number[], placeOf: (bucket: number) => number): void {
+    for (let index = this.#first; index <= this.#last; index++) {
+      const count = this.#counts[index] ?? 0;
+      if (count === 0) continue;
+      const place = placeOf(index);
+      sums[place] = (sums[place] ?? 0) + count;
+    }
   }
 
   clear(): void {

@@ -3,14 +3,18 @@ import type { ReportModel } from '../report/report-model.ts';
 import { loadAssets, type Assets } from './html/assets.ts';
 import { chartSentence } from './html/chart-text.ts';
 import { chartView, type ChartView } from './html/chart-view.ts';
+import { checksView } from './html/checks-view.ts';
 import { dataBlock } from './html/data-block.ts';
 import { DEFINITIONS, WARM_UP } from './html/definitions.ts';
 import { defuse } from './html/defuse.ts';
 import { errorsView } from './html/errors-view.ts';
 import { headerView, planView } from './html/facts-view.ts';
+import { findingsView } from './html/findings-view.ts';
 import { generatorView } from './html/generator-view.ts';
 import { keySwatch, svgChart } from './html/svg-chart.ts';
+import { MOST_PAGE_BYTES, PAGE_FITS, type PageFit } from './html/page-fit.ts';
 import { pollsView } from './html/polls-view.ts';
+import { satisfactionView } from './html/satisfaction-view.ts';
 import { samplerDetails, samplersView } from './html/samplers-view.ts';
 import { overviewView, pageTitle, toneOf, verdictView, type View } from './html/verdict-view.ts';
 import type { Output } from './output.ts';
@@ -24,13 +28,19 @@ export const html: Output = {
 
 const PARTIALS = [
   'header',
+  'title',
   'verdict',
+  'findings',
+  'finding',
   'overview',
   'chart',
   'samplers',
   'sampler-detail',
   'polls',
   'errors',
+  'exchange',
+  'checks',
+  'satisfaction',
   'plan',
   'generator',
   'footer',
@@ -38,8 +48,10 @@ const PARTIALS = [
 
 /** Charts of the section "Timeline", "Distribution", "Traffic" and "Generator", by id. */
 const SECTIONS: Readonly<Record<string, readonly string[]>> = {
-  timeline: ['load', 'arrivals', 'times', 'errors', 'sampler-times', 'sampler-throughput', 'statuses'],
-  distribution: ['percentiles', 'traffic'],
+  timeline: ['load', 'times', 'heat', 'errors', 'sampler-times', 'sampler-throughput', 'arrivals'],
+  distribution: ['percentiles', 'histogram'],
+  response: ['times-by-load', 'throughput-by-load', 'times-by-throughput'],
+  traffic: ['statuses', 'traffic', 'connections'],
   generator: ['generator'],
 };
 
@@ -53,7 +65,17 @@ function preparedPage(): NonNullable<typeof page> {
   return page;
 }
 
+/** The page with as much of the run as fits; what is left out stands at its foot. */
 function renderPage(model: ReportModel): string {
+  let page = '';
+  for (const fit of PAGE_FITS) {
+    page = renderFit(model, fit);
+    if (Buffer.byteLength(page) <= MOST_PAGE_BYTES) break;
+  }
+  return page;
+}
+
+function renderFit(model: ReportModel, fit: PageFit): string {
   const { render, assets } = preparedPage();
   const views = charts.flatMap((chart) => chartView(chart, model) ?? []);
   const section = (name: string): View[] =>
@@ -64,19 +86,25 @@ function renderPage(model: ReportModel): string {
     policy: assets.policy,
     css: assets.css,
     js: assets.js,
-    data: dataBlock(model, views),
+    data: dataBlock(model, views, fit),
     header: headerView(model),
     verdict: verdictView(model),
+    findings: findingsView(model),
     overview: overviewView(model),
     bin: `${model.timeline.binSeconds} s`,
     timeline: section('timeline'),
     distribution: section('distribution'),
+    satisfaction: satisfactionView(model),
+    response: section('response'),
+    traffic: section('traffic'),
     samplers: samplersView(model),
-    details: samplerDetails(model),
+    details: samplerDetails(model, fit),
     polls: pollsView(model),
-    errors: errorsView(model),
+    errors: errorsView(model, fit),
+    checks: checksView(model),
     plan: planView(model),
     generator: { ...generatorView(model), charts: section('generator') },
+    leftOut: fit.leftOut,
     definitions: model.run.warmUp === undefined ? DEFINITIONS : [...DEFINITIONS, WARM_UP],
   });
 }
@@ -90,7 +118,13 @@ function figureView(view: ChartView): View {
     log: chart.scale === 'log',
     sentence: chartSentence(view),
     svg: svgChart(view),
-    keys: series.map((one, index) => ({ index, name: one.name, swatch: { svg: keySwatch(one) } })),
+    picks: series.some(({ sampler }) => sampler !== undefined),
+    keys: series.map((one, index) => ({
+      index,
+      name: one.name,
+      isHidden: one.isHidden === true,
+      swatch: { svg: keySwatch(one) },
+    })),
   };
 }
 

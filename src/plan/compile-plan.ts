@@ -15,6 +15,7 @@ import { Fragments } from './fragments.ts';
 import { checkGroupTitles } from './group-titles.ts';
 import { compileSetUp, compileTearDown } from './phase.ts';
 import { compileThresholds } from './thresholds.ts';
+import { ignoredFindings } from './ignored-findings.ts';
 import { compileWarmUp } from './warm-up.ts';
 import { compileSecrets } from './secrets.ts';
 import { warnUnused } from './unused.ts';
@@ -105,6 +106,7 @@ async function compileRoot(whole: WholePlan, inputs: PlanInputs, checking: Check
     tearDown,
     thresholds,
     warmUpMs,
+    ignoredFindings: ignoredFindings(root),
     sequential,
     dataSets: [...data.values()].map((entry) => entry.dataSet),
     variables: Object.fromEntries(context.constants),

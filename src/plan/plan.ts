@@ -24,6 +24,8 @@ export interface Plan {
   readonly thresholds: readonly Threshold[];
   /** From the start of the first thread group: what begins in it is drawn but not counted. 0 = none. */
   readonly warmUpMs: number;
+  /** Rules whose findings the report leaves out. */
+  readonly ignoredFindings: readonly string[];
   /** Thread groups one after the other instead of together. */
   readonly sequential: boolean;
   readonly dataSets: readonly DataSet[];

@@ -1,7 +1,12 @@
 import type { CapturedExchange } from '../metrics/sample.ts';
+import type { BandCounts } from './bands.ts';
 import type { Health } from '../result/health/health.ts';
 import type { GroupFacts } from '../result/run-file.ts';
 import type { ThresholdVerdict } from '../thresholds/threshold.ts';
+import type { Finding } from './findings/finding.ts';
+import type { LoadLevel, Timeline } from './timeline-columns.ts';
+
+export type { LoadLevel, PercentileColumns, SamplerColumns, Timeline } from './timeline-columns.ts';
 
 /**
  * Everything a report says, as numbers: computed once from the run file. HTML, JSON, Markdown, JUnit and
@@ -11,13 +16,21 @@ export interface ReportModel {
   readonly verdict: Verdict;
   readonly run: RunFacts;
   readonly thresholds: readonly ThresholdRow[];
+  /** What happened, most important first; those that the plan ignores are left out. */
+  readonly findings: readonly Finding[];
   readonly overview: Overview;
   /** All requests together; never counts transactions or polls. */
   readonly all: SamplerRow;
   /** Request samplers, then transactions and polls, in plan order. */
   readonly samplers: readonly SamplerRow[];
   readonly errors: readonly ErrorGroup[];
+  /** Assertions of the plan, the most often failed first. */
+  readonly checks: readonly CheckRow[];
   readonly timeline: Timeline;
+  /** How times and throughput depend on the number of users. */
+  readonly levels: readonly LoadLevel[];
+  /** Up to these times a user is satisfied, or tolerates the wait. */
+  readonly apdex: { readonly satisfiedMs: number; readonly toleratedMs: number };
   readonly groups: readonly GroupRow[];
   /** Whether the generator kept up. */
   readonly health: Health;
@@ -142,10 +155,25 @@ export interface SamplerRow {
   readonly broken: readonly string[];
   /** p95 per bin for the sparkline; undefined where a bin has too few samples. */
   readonly sparkline: readonly (number | undefined)[];
+  /** Passed and failed requests by latency band; each absent when there are none. */
+  readonly okBands?: BandCounts;
+  readonly failedBands?: BandCounts;
+  /** Shares of the requests, 0–1, by how long users had to wait; together 1. */
+  readonly satisfaction: Satisfaction;
+  /** Its slowest requests, slowest first; empty where none was kept. */
+  readonly slowest: readonly CapturedExchange[];
   /** Only in rows of polls. */
   readonly poll?: PollFacts;
   /** Only where times count from the scheduled start: what they are made of. */
   readonly schedule?: ScheduleFacts;
+}
+
+/** What Apdex is made of. Frustrated: passed, but slower than tolerated. */
+export interface Satisfaction {
+  readonly satisfied: number;
+  readonly tolerated: number;
+  readonly frustrated: number;
+  readonly failed: number;
 }
 
 /** Open load: the times beside the corrected ones, in milliseconds. */
@@ -173,6 +201,17 @@ export interface PollFacts {
   readonly readyPercentiles: readonly Percentile[];
 }
 
+/** One assertion of one sampler, and what came of it. */
+export interface CheckRow {
+  /** As the plan writes it. */
+  readonly text: string;
+  readonly sampler: string;
+  readonly passed: number;
+  readonly failed: number;
+  /** `ErrorGroup.id` of its most frequent failure. */
+  readonly error?: number;
+}
+
 export interface ErrorGroup {
   readonly id: number;
   readonly kind: string;
@@ -186,52 +225,6 @@ export interface ErrorGroup {
   readonly samplers: readonly { readonly name: string; readonly count: number }[];
   readonly perBin: readonly number[];
   readonly examples: readonly (CapturedExchange & { readonly sampler: string })[];
-}
-
-/** Columns over time: every array has one entry per bin; undefined = nothing to draw. */
-export interface Timeline {
-  readonly binSeconds: number;
-  /** Start of each bin, seconds since the run started. */
-  readonly seconds: readonly number[];
-  readonly activeUsers: readonly number[];
-  readonly plannedUsers: readonly number[];
-  readonly okPerSecond: readonly number[];
-  readonly failedPerSecond: readonly number[];
-  readonly p50Ms: readonly (number | undefined)[];
-  readonly p95Ms: readonly (number | undefined)[];
-  readonly p99Ms: readonly (number | undefined)[];
-  readonly maxMs: readonly (number | undefined)[];
-  readonly receivedPerSecond: readonly number[];
-  readonly sentPerSecond: readonly number[];
-  /** Responses/s by status; "0" = no response. */
-  readonly statuses: readonly { readonly status: string; readonly perSecond: readonly number[] }[];
-  /** One entry per sampler row of `ReportModel.samplers`, same order. */
-  readonly samplers: readonly {
-    readonly p95Ms: readonly (number | undefined)[];
-    readonly okPerSecond: readonly number[];
-    readonly failedPerSecond: readonly number[];
-  }[];
-  /** Response time by percentile (C7): all requests, then each sampler row; ends where n(1−p) < 1. */
-  readonly percentileCurves: readonly {
-    readonly name: string;
-    readonly points: readonly { readonly p: number; readonly ms: number }[];
-  }[];
-  readonly generator: readonly {
-    readonly cpu: number;
-    readonly loop: number;
-    readonly loopDelayP99Ms: number;
-    readonly lagP99Ms: number;
-    readonly inFlight: number;
-    readonly rssBytes: number;
-  }[];
-  /** Of all groups with open load together; absent when there is none. */
-  readonly arrivals?: {
-    readonly duePerSecond: readonly number[];
-    readonly startedPerSecond: readonly number[];
-    readonly droppedPerSecond: readonly number[];
-    /** Waiting for a thread; the most at the end of a second of the bin. */
-    readonly queued: readonly number[];
-  };
 }
 
 export interface GroupRow extends GroupFacts {

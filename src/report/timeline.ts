@@ -3,7 +3,8 @@ import type { SamplerSecond, Second } from '../result/run-file.ts';
 import { arrivalsOverTime } from './arrival-facts.ts';
 import { drawnSamplers, type BinnedRun } from './binned-run.ts';
 import type { Bins } from './bins.ts';
-import type { Timeline } from './report-model.ts';
+import type { SamplerColumns, Timeline } from './report-model.ts';
+import type { Series } from './binned-rows.ts';
 import { mostUsers } from './users.ts';
 import type { UsersOverTime } from './users.ts';
 
@@ -26,7 +27,7 @@ export function timelineOf(parts: TimelineParts): Timeline {
   const arrivals = arrivalsOverTime(byBin, bins.covered);
   const requests = (seconds: readonly Second[]): SamplerSecond[] =>
     seconds.flatMap((second) => drawnSamplers(second).filter(({ id }) => parts.labels[id]?.kind === 'request'));
-  const perSecond = (field: 'received' | 'sent'): number[] =>
+  const perSecond = (field: Summed): number[] =>
     byBin.map((seconds, bin) => sumOf(requests(seconds), field) / (bins.covered[bin] ?? 1));
   return {
     binSeconds: bins.binSeconds,
@@ -39,24 +40,46 @@ export function timelineOf(parts: TimelineParts): Timeline {
     p95Ms: all.p95Ms,
     p99Ms: all.p99Ms,
     maxMs: all.maxMs,
+    minMs: all.minMs,
+    startedPerSecond: perSecond('started'),
+    ok: all.ok,
+    failed: all.failed,
+    heat: all.heat,
+    firstByteMs: all.firstByteMs,
+    firstByteP95Ms: all.firstByteP95Ms,
+    connectMs: all.connectMs,
+    connectionsPerSecond: all.connectionsPerSecond,
     receivedPerSecond: perSecond('received'),
     sentPerSecond: perSecond('sent'),
     statuses: statusesOverTime(byBin.map(requests), bins.covered),
-    samplers: order.map((id) => {
-      const series = binned.samplers[id];
-      return {
-        p95Ms: series?.p95Ms ?? [],
-        okPerSecond: series?.okPerSecond ?? [],
-        failedPerSecond: series?.failedPerSecond ?? [],
-      };
-    }),
+    samplers: order.map((id) => samplerColumns(binned.samplers[id])),
     percentileCurves: parts.percentileCurves,
     generator: byBin.map(busiest),
     ...(arrivals && { arrivals }),
   };
 }
 
-function sumOf(samplers: readonly SamplerSecond[], field: 'received' | 'sent'): number {
+/** Nothing for a row that never came. */
+function samplerColumns(series: Series | undefined): SamplerColumns {
+  if (series === undefined) return NO_COLUMNS;
+  const { p50Ms, p95Ms, p99Ms, firstByteMs, connectMs, heat, okPerSecond, failedPerSecond } = series;
+  return { p50Ms, p95Ms, p99Ms, firstByteMs, connectMs, heat, okPerSecond, failedPerSecond };
+}
+
+const NO_COLUMNS: SamplerColumns = {
+  p50Ms: [],
+  p95Ms: [],
+  p99Ms: [],
+  firstByteMs: [],
+  connectMs: [],
+  heat: [],
+  okPerSecond: [],
+  failedPerSecond: [],
+};
+
+type Summed = 'received' | 'sent' | 'started';
+
+function sumOf(samplers: readonly SamplerSecond[], field: Summed): number {
   return samplers.reduce((sum, sampler) => sum + (sampler[field] ?? 0), 0);
 }
 

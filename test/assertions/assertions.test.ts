@@ -87,7 +87,8 @@ test.each<[string, string, string, string]>([
   ['{ responseTime: 100ms }', 'responseTime: expected at most 100ms, got 250ms', 'at most 100ms', '250ms'],
   ['{ size: 10B }', 'size: expected at most 10B, got 65B', 'at most 10B', '65B'],
 ])('%s fails: %s', (yaml, message, expected, actual) => {
-  expect(failures(yaml)).toEqual([{ ...kindOf(message), message, expected, actual }]);
+  const check = yaml.slice('{ '.length, -' }'.length);
+  expect(failures(yaml)).toEqual([{ ...kindOf(message), message, expected, actual, check }]);
 });
 
 test.each<[string, number, string | undefined]>([

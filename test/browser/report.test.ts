@@ -1,14 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { html } from '../../src/outputs/html.ts';
+import type { Page } from 'playwright-core';
 import type { ReportModel } from '../../src/report/report-model.ts';
 import { simulateReportModel } from '../simulate/report-model.ts';
 import { skipOrFail } from '../targets/require-tools.ts';
-import { chromiumPath, launchChromium } from './chromium.ts';
+import { chromiumPath } from './chromium.ts';
+import { drawn, PageOpener } from './open-page.ts';
 
 const executable = chromiumPath();
 const HOSTILE = '<img src=x onerror="window.owned=1"></script><script>window.owned=1</script>{{owned}}]]>\u202egnp.exe';
@@ -17,39 +13,15 @@ if (executable === undefined) skipOrFail('no Chromium: set CHROMIUM or install o
 else describe('the report in a browser', () => inBrowser(executable));
 
 function inBrowser(executablePath: string): void {
-  let browser: Browser;
-  let folder: string;
-  const open = async (model: ReportModel, options: BrowserContextOptions = {}): Promise<Opened> => {
-    const file = join(folder, `${Math.random().toString(36).slice(2)}.html`);
-    writeFileSync(file, html.files(model, {})[0]?.content ?? '');
-    const context = await browser.newContext({
-      viewport: { width: 1280, height: 800 },
-      reducedMotion: 'reduce',
-      ...options,
-    });
-    const page = await context.newPage();
-    const problems: string[] = [];
-    page.on('console', (message) => problems.push(message.text()));
-    page.on('pageerror', (error) => problems.push(error.message));
-    page.on('request', (request) => {
-      if (!/^(file|data):/.test(request.url())) problems.push(`request to ${request.url()}`);
-    });
-    await page.goto(pathToFileURL(file).href);
-    return { page, problems, close: () => context.close() };
-  };
+  const opener = new PageOpener();
+  const open = opener.open.bind(opener);
 
-  beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'loadplan-page-'));
-    browser = await launchChromium(executablePath);
-  });
-  afterAll(async () => {
-    await browser.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  beforeAll(() => opener.launch(executablePath));
+  afterAll(() => opener.close());
 
   test('opens from disk, draws every chart when scrolled to, and says nothing on the console', async () => {
     const { page, problems, close } = await open(simulateReportModel());
-    await page.waitForSelector('#c-load.live canvas');
+    await drawn(page, 'load');
     expect(await page.locator('#c-generator.live').count()).toBe(0);
     for (const id of await page.locator('figure[data-chart]').evaluateAll((all) => all.map((one) => one.id))) {
       await page.locator(`#${id}`).scrollIntoViewIfNeeded();
@@ -77,7 +49,7 @@ function inBrowser(executablePath: string): void {
     await opener.press('Enter');
     expect(await opener.getAttribute('aria-expanded')).toBe('true');
     await page.waitForSelector('.detail-row canvas');
-    expect(await page.locator('.detail-row figure').count()).toBe(2);
+    expect(await page.locator('.detail-row figure').count()).toBe(4);
     await opener.click();
     expect(await page.locator('.detail-row').count()).toBe(0);
     expect(problems).toEqual([]);
@@ -86,11 +58,11 @@ function inBrowser(executablePath: string): void {
 
   test('zooms all charts together, from a threshold, the keyboard and back', async () => {
     const { page, problems, close } = await open(simulateReportModel());
-    await page.waitForSelector('#c-load.live canvas');
+    await drawn(page, 'load');
     await page.locator('.when a').first().click();
     await page.waitForSelector('#unzoom:not([hidden])');
     expect(await page.locator('#unzoom').textContent()).toContain('3:42');
-    await page.waitForSelector('#c-times.live canvas');
+    await drawn(page, 'times');
     const box = await page.locator('#c-load .u-over').boundingBox();
     if (!box) throw new Error('no plot');
     await page.mouse.move(box.x + box.width / 2, box.y + 40);
@@ -113,7 +85,7 @@ function inBrowser(executablePath: string): void {
   test('the switch ok | all | failed changes the times in the table', async () => {
     const model = simulateReportModel();
     const { page, problems, close } = await open(model);
-    await page.waitForSelector('#c-load.live');
+    await drawn(page, 'load');
     const cell = page
       .locator('tr.all td')
       .nth(await page.evaluate<number>(`document.querySelector('th[data-key=p95]').cellIndex - 1`));
@@ -143,8 +115,7 @@ function inBrowser(executablePath: string): void {
 
   test.each([600, 320])('does not scroll sideways at %d pixels', async (width) => {
     const { page, close } = await open(simulateReportModel(), { viewport: { width, height: 700 } });
-    await page.locator('#c-load').scrollIntoViewIfNeeded();
-    await page.waitForSelector('#c-load.live');
+    await drawn(page, 'load');
     await page.locator('tr[data-row="4"] .open').click();
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
     await close();
@@ -161,21 +132,24 @@ function inBrowser(executablePath: string): void {
 
   test('on paper the static pictures stand in for the plots', async () => {
     const { page, close } = await open(simulateReportModel());
-    await page.waitForSelector('#c-load.live canvas');
+    await drawn(page, 'load');
     await page.emulateMedia({ media: 'print' });
     expect(await page.locator('#c-load svg.static').isVisible()).toBe(true);
     expect(await page.locator('#c-load .plot').isVisible()).toBe(false);
     expect(await page.locator('#sampler-table thead th:visible').count()).toBe(8);
+    // A4 less its margins, at 96 pixels an inch.
+    await page.setViewportSize({ width: 702, height: 1000 });
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(702);
     await close();
   });
 
   test('hostile names, messages and bodies run nothing', async () => {
     const { page, problems, close } = await open(simulateReportModel({ hostileText: HOSTILE }));
-    await page.waitForSelector('#c-load.live canvas');
+    await drawn(page, 'load');
     await page.locator('tr[data-row="4"] .open').click();
-    for (const summary of await page.locator('details.example > summary').all()) await summary.click();
-    await page.locator('#c-sampler-times').scrollIntoViewIfNeeded();
-    await page.waitForSelector('#c-sampler-times.live canvas');
+    for (const summary of await page.locator('#errors details.example > summary, .detail-row .example > summary').all())
+      await summary.click();
+    await drawn(page, 'sampler-times');
     expect(await page.evaluate(`'owned' in window`)).toBe(false);
     expect(await page.locator('img').count()).toBe(0);
     expect(await page.locator('h1').textContent()).toContain('⟨202E⟩');
@@ -193,12 +167,6 @@ function inBrowser(executablePath: string): void {
     expect(await page.evaluate(`getComputedStyle(document.querySelector('#styled')).position`)).toBe('static');
     await close();
   });
-}
-
-interface Opened {
-  readonly page: Page;
-  readonly problems: string[];
-  readonly close: () => Promise<void>;
 }
 
 /** Pixels of a canvas that are not transparent. The test is compiled without the browser's types, so this is text. */

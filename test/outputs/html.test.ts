@@ -8,6 +8,7 @@ import { chartView, phaseBands } from '../../src/outputs/html/chart-view.ts';
 import { cut, visible } from '../../src/outputs/html/defuse.ts';
 import { samplerColumns } from '../../src/outputs/html/sampler-columns.ts';
 import { svgChart } from '../../src/outputs/html/svg-chart.ts';
+import { heatText } from '../../src/outputs/html/svg-heat.ts';
 import { thin } from '../../src/outputs/html/svg.ts';
 import { charts } from '../../src/report/charts/index.ts';
 import type { ReportModel } from '../../src/report/report-model.ts';
@@ -67,7 +68,7 @@ test('sizes stay in the budget', () => {
   const svgs = page.match(/<svg class="static"[^]*?<\/svg>/g) ?? [];
   expect(svgs.length).toBeGreaterThanOrEqual(8);
   expect(Buffer.byteLength(script(page))).toBeLessThanOrEqual(90 * KIB);
-  expect(Buffer.byteLength(style(page))).toBeLessThanOrEqual(12 * KIB);
+  expect(Buffer.byteLength(style(page))).toBeLessThanOrEqual(16 * KIB);
   expect(Buffer.byteLength(svgs.join(''))).toBeLessThanOrEqual(80 * KIB);
   expect(Buffer.byteLength(page)).toBeLessThan(600_000);
 });
@@ -203,6 +204,49 @@ test.each([
   expect(markup(page)).not.toMatch(/NaN|Infinity|undefined|\[object/);
 });
 
+test('answers 422 as a table: where, what, how often', () => {
+  const model = simulateReportModel();
+  const page = markup(render(model));
+  const table = between(page, 'aria-label="Table: rejected by validation"', '</table>');
+  const group = model.errors.find(({ examples }) => examples.some(({ response }) => response?.status === 422));
+  expect(table).toContain('<code>body.quantity</code>');
+  expect(table).toContain('<bdi>Input should be greater than 0</bdi>');
+  expect(table).toContain(`<td class="n">${formatCount(group?.count ?? 0)}</td>`);
+});
+
+test('causes by sampler: every count of the model, a dot for none', () => {
+  const model = simulateReportModel();
+  const page = markup(render(model));
+  const table = between(page, '<table class="matrix">', '</table>');
+  for (const group of model.errors) for (const { count } of group.samplers) expect(table).toContain(formatCount(count));
+  expect(table).toContain('<td class="n">·</td>');
+});
+
+test('checks: all of them, those that failed with a link to the evidence', () => {
+  const page = markup(render(simulateReportModel()));
+  const table = between(page, 'aria-label="Table: checks"', '</table>');
+  expect(table.match(/<tr class="(ok|no)"/g)).toHaveLength(3);
+  expect(table).toContain('href="#e-3">first failures');
+});
+
+test('from the eighth finding on they are folded', () => {
+  const model = simulateReportModel();
+  const [first] = model.findings;
+  if (!first) throw new Error('no finding');
+  const findings = Array.from({ length: 9 }, (_, i) => ({ ...first, text: `finding number ${i + 1}` }));
+  const page = markup(render({ ...model, findings }));
+  const section = between(page, 'id="findings"', '</section>');
+  expect(section.split('<details')[0]).toContain('finding number 7');
+  expect(section.split('<details')[0]).not.toContain('finding number 8');
+  expect(section).toContain('<summary>2 more</summary>');
+  expect(section).toContain('title="throughput &#x3D; a');
+});
+
+test.each([
+  [undefined, ''],
+  [{ first: 70, counts: [1, 0, 2, 1024] }, '1y103E'],
+])('a column of a heatmap as text', (column, text) => expect(heatText(column)).toBe(text));
+
 function emptied(model: ReportModel): ReportModel {
   const none = {
     requests: 0,
@@ -221,10 +265,13 @@ function emptied(model: ReportModel): ReportModel {
     thresholds: [],
     errors: [],
     all: { ...model.all, ...none },
+    levels: [],
     samplers: model.samplers.map((row) => ({ ...row, ...none })),
     timeline: {
       ...blank(model.timeline),
-      samplers: model.samplers.map(() => ({ p95Ms: [], okPerSecond: [], failedPerSecond: [] })),
+      samplers: model.timeline.samplers.map(blank),
+      ok: blank(model.timeline.ok),
+      failed: blank(model.timeline.failed),
     },
   };
 }

@@ -77,7 +77,9 @@ describe('the ten-minute demo', () => {
 
   test('every column has one entry per bin', () => {
     const { seconds, percentileCurves: _, samplers, statuses, binSeconds: __, ...columns } = model.timeline;
-    for (const column of Object.values(columns)) expect(column).toHaveLength(seconds.length);
+    const { ok, failed, ...single } = columns;
+    for (const column of [single, ok, failed].flatMap((part): unknown[] => Object.values(part)))
+      expect(column).toHaveLength(seconds.length);
     for (const series of samplers)
       for (const column of Object.values(series)) expect(column).toHaveLength(seconds.length);
     for (const { perSecond } of statuses) expect(perSecond).toHaveLength(seconds.length);
@@ -372,3 +374,58 @@ function allFinite(value: unknown, path = 'model'): void {
     for (const [name, part] of Object.entries(value)) allFinite(part, `${path}.${name}`);
   }
 }
+
+describe('what a run file tells of checks, slow requests and load', () => {
+  let model: ReportModel;
+  let truth: Truth;
+  beforeAll(async () => {
+    ({ model, truth } = await modelOf({ ...DEMO, seconds: 240, users: ramp(200, 160) }));
+  }, 180_000);
+
+  test('an assertion held for all that passed, and for what a later one or an extractor failed', () => {
+    const requests = (truth.ok[4]?.length ?? 0) + (truth.failed[4]?.length ?? 0);
+    const failedOf = (message: string): number =>
+      model.errors
+        .filter((error) => error.message.includes(message))
+        .reduce((sum, error) => sum + (error.samplers.find(({ name }) => name === 'POST /orders')?.count ?? 0), 0);
+    const [unprocessable, wrong] = [failedOf('422'), failedOf('$.status')];
+    expect(model.checks.map(({ text, passed, failed }) => [text, passed, failed])).toEqual(
+      [
+        ['status: 201', requests - unprocessable, unprocessable],
+        ['jsonPath: { $.status: created }', requests - unprocessable - wrong, wrong],
+        ['responseTime: 5s', requests - unprocessable - wrong, 0],
+      ].sort((a, b) => Number(b[2]) - Number(a[2])),
+    );
+    expect(model.checks.find(({ failed }) => failed > 0)?.error).toBeDefined();
+  });
+
+  test('the slowest five of each sampler, slowest first', () => {
+    model.samplers.forEach((row, id) => {
+      const most = Math.max(...(truth.ok[id] ?? []));
+      expect(row.slowest).toHaveLength(5);
+      expect(row.slowest[0]?.elapsedUs).toBe(most);
+      const times = row.slowest.map(({ elapsedUs }) => elapsedUs);
+      expect(times).toEqual(times.toSorted((a, b) => b - a));
+    });
+  });
+
+  test('bands hold every request once, in the run and in each bin', () => {
+    for (const row of [model.all, ...model.samplers]) {
+      expect(sum(row.okBands?.counts ?? []) + sum(row.failedBands?.counts ?? [])).toBe(row.requests);
+      expect(sum(Object.values(row.satisfaction))).toBeCloseTo(1, 9);
+    }
+    const inBins = model.timeline.heat.map((column) => sum(column?.counts ?? []));
+    expect(sum(inBins)).toBe(model.all.requests);
+  });
+
+  test('levels follow the users up, and leave the last bin out', () => {
+    const { levels, timeline } = model;
+    expect(levels.length).toBeGreaterThan(15);
+    expect(sum(levels.map(({ bins }) => bins))).toBe(timeline.seconds.length - 1);
+    const users = levels.map((level) => level.users);
+    expect(users).toEqual(users.toSorted((a, b) => a - b));
+    expect(levels.at(-1)?.p95Ms).toBeGreaterThan(
+      2 * (levels.find(({ p95Ms }) => p95Ms !== undefined)?.p95Ms ?? Infinity),
+    );
+  });
+});

@@ -84,7 +84,7 @@ test('a real run fits schemas/run.schema.json, record by record', () => {
   const errors = schemaErrors('run');
   const lines = runFile().trimEnd().split('\n');
   const kinds = new Set(lines.map((line) => (JSON.parse(line) as { k: string }).k));
-  expect(kinds).toEqual(new Set(['head', 's', 'err', 'example', 'end']));
+  expect(kinds).toEqual(new Set(['head', 's', 'err', 'example', 'slow', 'end']));
   for (const line of lines) expect([line.slice(0, 60), errors(JSON.parse(line))]).toEqual([line.slice(0, 60), []]);
 });
 

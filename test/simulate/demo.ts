@@ -57,6 +57,7 @@ const SAMPLERS: readonly SimulatedSampler[] = [
   { ...named('GET', '/search', 'browse'), ratePerUser: 0.2, medianMs: 64, sigma: 0.7, responseBytes: 9_800 },
   {
     ...named('POST', '/orders', 'buy'),
+    checks: ['status: 201', 'jsonPath: { $.status: created }', 'responseTime: 5s'],
     ratePerUser: 0.15,
     medianMs: 90,
     sigma: 0.5,
@@ -68,8 +69,18 @@ const SAMPLERS: readonly SimulatedSampler[] = [
         message: 'status 422: body.quantity Input should be greater than #',
         status: 422,
         share: 0.008,
+        check: 'status: 201',
+        responseBody:
+          '{"detail":[{"loc":["body","quantity"],"msg":"Input should be greater than 0","type":"greater_than"}]}',
       },
-      { kind: 'check', name: 'assertion', message: '$.status equals "…"', status: 200, share: 0.002 },
+      {
+        kind: 'check',
+        name: 'assertion',
+        message: '$.status equals "…"',
+        status: 200,
+        share: 0.002,
+        check: 'jsonPath: { $.status: created }',
+      },
       {
         kind: 'status',
         name: 'http_503',

@@ -20,6 +20,8 @@ export interface SimulatedError {
   /** Median latency of the failures; that of the sampler when absent. */
   readonly medianMs?: number;
   readonly responseBody?: string;
+  /** The assertion that failed. */
+  readonly check?: string;
 }
 
 export interface SimulatedSampler {
@@ -38,6 +40,7 @@ export interface SimulatedSampler {
   readonly responseBytes?: number;
   readonly requestBytes?: number;
   readonly skippedPerSecond?: number;
+  readonly checks?: readonly string[];
 }
 
 export interface SimulatedRun {
@@ -154,6 +157,7 @@ export function simulatedHead(run: SimulatedRun): HeadFacts {
       corrected: sampler.corrected ?? false,
       ...(sampler.method === undefined ? {} : { method: sampler.method }),
       ...(sampler.path === undefined ? {} : { path: sampler.path }),
+      ...(sampler.checks === undefined ? {} : { checks: sampler.checks }),
     })),
     groups:
       run.groups.length > 0
@@ -217,6 +221,9 @@ export class Simulation {
       return number;
     };
     const labels = run.samplers.map((sampler, label) => this.#label(sampler, label, second, users, fail));
+    const slow = labels.flatMap(({ label, ok }) =>
+      ok === undefined ? [] : [this.#exchange({ ...PASSED, responseBody: '' }, label, second, ok.maxUs)],
+    );
     return {
       worker,
       second,
@@ -225,6 +232,7 @@ export class Simulation {
       generator: { ...QUIET, inFlight: users, ...run.generator(second) },
       newFailures,
       examples,
+      ...(slow.length === 0 ? {} : { slow }),
     };
   }
 
@@ -331,6 +339,8 @@ export class Simulation {
   }
 }
 
+const PASSED: SimulatedError = { kind: 'status', name: '', message: '', status: 200, share: 1 };
+
 const QUIET: GeneratorInterval = {
   cpu: 0.31,
   loop: 0.22,
@@ -345,7 +355,8 @@ const QUIET: GeneratorInterval = {
 };
 
 function failureOf(error: SimulatedError): Failure {
-  return { kind: error.kind, name: error.name, message: error.message };
+  const { kind, name, message, check } = error;
+  return { kind, name, message, ...(check === undefined ? {} : { check }) };
 }
 
 function share(total: number, index: number, parts: number): number {

@@ -22,6 +22,18 @@ export const DEFINITIONS: readonly { readonly term: string; readonly text: strin
     text: '(satisfied + tolerated / 2) / requests; satisfied up to 500 ms, tolerated up to 1500 ms; failed requests count as frustrated.',
   },
   {
+    term: 'satisfied, tolerated, frustrated',
+    text: 'Requests that passed within the first limit of Apdex, within the second, or later; failed ones are a share of their own.',
+  },
+  {
+    term: 'heatmap',
+    text: 'Requests by time and latency; each band is 10 % wider than the one below, and colour is the logarithm of their number.',
+  },
+  {
+    term: 'check',
+    text: 'An assertion of the plan. Judged in order until one fails: passed are the requests it held for, failed those it did not.',
+  },
+  {
     term: 'throughput, req/s',
     text: 'Finished requests divided by the duration of the run. In a chart: by the width of the bin.',
   },

@@ -1,6 +1,6 @@
 import { bandOf, pathOf, thin } from './svg.ts';
 
-const WIDTH = 84;
+const WIDTH = 72;
 const HEIGHT = 20;
 const MOST_POINTS = 48;
 
@@ -29,7 +29,7 @@ export function sparkColumns(counts: readonly number[]): string {
   return `<svg class="spark" width="${WIDTH}" height="${HEIGHT}" viewBox="0 0 ${WIDTH} ${HEIGHT}" aria-hidden="true"><path class="grid" stroke="#e4e6ec" d="M0 ${HEIGHT - 0.5}h${WIDTH}"/><path class="f-failed" fill="#c8102e" d="${bandOf(x, top, base, WIDTH)}"/></svg>`;
 }
 
-const DOTS_WIDTH = 104;
+const DOTS_WIDTH = 80;
 
 /** The scale all dot plots of a table share: from the fastest p50 to the slowest p99, in logarithms. */
 export function dotScale(valuesMs: readonly number[]): (ms: number) => number {

@@ -14,6 +14,7 @@ export const load: Chart = {
       okValues: timeline.okPerSecond,
       failedValues: timeline.failedPerSecond,
     }),
+    line('sent/s', 'c6', timeline.startedPerSecond, { dash: [2, 2], isHidden: true }),
     line('✖ failed/s', 'failed', timeline.failedPerSecond, { dash: [5, 2] }),
     line('users', 'users', timeline.activeUsers, { style: 'step', axis: 'right' }),
     line('users planned', 'users', timeline.plannedUsers, { style: 'step', axis: 'right', dash: [2, 3] }),

@@ -3,13 +3,16 @@ import { colorAt, dashAt, line, topIndexes, type Chart } from './chart.ts';
 /** C5: p95 of each sampler over time, the eight that took most of the time. */
 export const samplerTimes: Chart = {
   id: 'sampler-times',
-  title: 'p95 by sampler',
+  title: 'Response time by sampler',
   unit: 'ms',
   x: 'time',
   scale: 'log',
-  about: 'The eight samplers that took most of the total response time.',
+  about: 'p95 of the eight samplers that took most of the total response time.',
   series: ({ samplers, timeline }) =>
     topIndexes(samplers, 8, (row) => row.timeShare).map((index, i) =>
-      line(samplers[index]?.name ?? '', colorAt(i), timeline.samplers[index]?.p95Ms ?? [], { dash: dashAt(i) }),
+      line(samplers[index]?.name ?? '', colorAt(i), timeline.samplers[index]?.p95Ms ?? [], {
+        dash: dashAt(i),
+        sampler: index,
+      }),
     ),
 };

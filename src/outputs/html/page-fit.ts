@@ -1,0 +1,49 @@
+/** How much of a run goes onto its page. */
+export interface PageFit {
+  /** Heatmaps in the rows of samplers. */
+  readonly hasHeats: boolean;
+  /** Samplers with charts of their own. */
+  readonly detailed: number;
+  /** Slow requests of all samplers together. */
+  readonly slow: number;
+  /** Exchanges shown of each cause of errors. */
+  readonly examples: number;
+  /** Characters of a body; the answer tells more than the question. */
+  readonly requestBody: number;
+  readonly responseBody: number;
+  /** What is missing, for the foot of the page; empty when nothing is. */
+  readonly leftOut: string;
+}
+
+const WHOLE: PageFit = {
+  hasHeats: true,
+  detailed: 60,
+  slow: 120,
+  examples: 8,
+  requestBody: 2048,
+  responseBody: 4096,
+  leftOut: '',
+};
+const NO_HEATS: PageFit = { ...WHOLE, hasHeats: false, leftOut: 'heatmaps of single samplers' };
+const SHORT: PageFit = {
+  ...NO_HEATS,
+  slow: 0,
+  examples: 3,
+  requestBody: 1024,
+  responseBody: 1024,
+  leftOut: `${NO_HEATS.leftOut}, slow requests, all but three exchanges of each cause, and bodies beyond 1 KB`,
+};
+const SHORTEST: PageFit = {
+  ...SHORT,
+  detailed: 20,
+  examples: 1,
+  requestBody: 256,
+  responseBody: 256,
+  leftOut: `${NO_HEATS.leftOut}, slow requests, all but one exchange of each cause, bodies beyond 256 characters, and charts of all but 20 samplers`,
+};
+
+/** From everything to what a page of 500 samplers with long texts can hold. */
+export const PAGE_FITS: readonly PageFit[] = [WHOLE, NO_HEATS, SHORT, SHORTEST];
+
+/** A page must stay below 2 MB: mail and CI servers refuse bigger ones, and browsers open them slowly. */
+export const MOST_PAGE_BYTES = 1_900_000;

@@ -1,0 +1,250 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { formatMs } from '../../src/outputs/format.ts';
+import { html } from '../../src/outputs/html.ts';
+import type { ReportModel } from '../../src/report/report-model.ts';
+import { simulateReportModel } from '../simulate/report-model.ts';
+import { skipOrFail } from '../targets/require-tools.ts';
+import { chromiumPath } from './chromium.ts';
+import { drawn, PageOpener, type Opened } from './open-page.ts';
+
+const executable = chromiumPath();
+if (executable === undefined) skipOrFail('no Chromium: set CHROMIUM or install one at /usr/bin/chromium');
+else describe('looking around in the report', () => inBrowser(executable));
+
+function inBrowser(executablePath: string): void {
+  const opener = new PageOpener();
+  const model = simulateReportModel();
+  beforeAll(() => opener.launch(executablePath));
+  afterAll(() => opener.close());
+
+  const withPage = async (
+    look: (opened: Opened) => Promise<void>,
+    options: Parameters<PageOpener['open']>[1] = {},
+  ): Promise<void> => {
+    const opened = await opener.open(model, options);
+    await look(opened);
+    expect(opened.problems).toEqual([]);
+    await opened.close();
+  };
+
+  test('a sampler opens with its own charts, thresholds, checks and slowest requests', () =>
+    withPage(async ({ page }) => {
+      await page.waitForFunction('document.documentElement.classList.contains("js")');
+      await page.locator('tr[data-row="6"] .open').click();
+      await page.waitForSelector('.detail-row canvas');
+      const detail = page.locator('.detail-row');
+      expect(await detail.locator('figure h3').allTextContents()).toEqual([
+        'Load',
+        'Response time',
+        'All response times',
+        'Distribution',
+      ]);
+      expect(await detail.locator('.list').first().textContent()).toContain('p95 < ');
+      expect(await detail.locator('.example').count()).toBe(2);
+      expect(await detail.locator('.example summary').first().textContent()).toContain(
+        `took ${formatMs((model.samplers[6]?.slowest[0]?.elapsedUs ?? 0) / 1000)}`,
+      );
+    }));
+
+  test('the address names the open sampler, and opens it again', async () => {
+    let address = '';
+    await withPage(async ({ page }) => {
+      await page.locator('tr[data-row="4"] .open').click();
+      address = new URL(page.url()).hash;
+      expect(address).toBe(`#s=${encodeURIComponent('POST /api/v1/orders')}`);
+      await page.locator('tr[data-row="4"] .open').click();
+      expect(new URL(page.url()).hash).toBe('#samplers');
+    });
+    await withPage(
+      async ({ page }) => {
+        await page.waitForSelector('.detail-row canvas');
+        expect(await page.locator('tr[data-row="4"] .open').getAttribute('aria-expanded')).toBe('true');
+        expect(await page.locator('.detail-row').count()).toBe(1);
+      },
+      { hash: address },
+    );
+  });
+
+  test('a finding leads to its stretch on all charts, and a shared address shows it', async () => {
+    await withPage(async ({ page }) => {
+      await drawn(page, 'load');
+      await page.locator('#findings a[href^="#t="]').first().click();
+      await page.waitForSelector('#unzoom:not([hidden])');
+      expect(new URL(page.url()).hash).toBe('#t=223-600');
+    });
+    await withPage(
+      async ({ page }) => {
+        await page.waitForSelector('#unzoom:not([hidden])');
+        expect(await page.locator('#unzoom').textContent()).toContain('3:43');
+      },
+      { hash: '#t=223-600' },
+    );
+  });
+
+  test('column sets and CSV', () =>
+    withPage(async ({ page }) => {
+      const titles = (): Promise<string[]> => page.locator('#sampler-table thead th:visible').allTextContents();
+      expect(await titles()).toEqual(expect.arrayContaining(['p50', 'p95', 'max', 'Apdex']));
+      await page.locator('[data-set=traffic]').first().click();
+      expect(await titles()).toEqual(expect.arrayContaining(['requests', 'received/s', 'mean size']));
+      expect(await titles()).not.toContain('p95');
+      await page.locator('button[data-set=connection]').click();
+      expect(await titles()).toEqual(expect.arrayContaining(['TTFB p95', 'connect', 'new conn.']));
+      const csv = await copied(page, '#csv');
+      const lines = csv.trim().split('\n');
+      expect(lines).toHaveLength(model.samplers.length + 2);
+      const columns = (lines[0] ?? '').split(',');
+      const all = (lines[1] ?? '').split(',');
+      expect(Number(all[columns.indexOf('requests')])).toBe(model.all.requests);
+      expect(Number(all[columns.indexOf('max')])).toBeCloseTo(model.all.maxMs, 1);
+    }));
+
+  test('every number stays on a screen of 1200 pixels', () =>
+    withPage(
+      async ({ page }) => {
+        const box = await page.locator('.tall').boundingBox();
+        const max = await page.locator('tr.all td:nth-of-type(14)').boundingBox();
+        if (box === null || max === null) throw new Error('no table');
+        expect(await page.locator('#sampler-table thead th').nth(14).textContent()).toBe('Apdex');
+        expect(max.x + max.width).toBeLessThanOrEqual(box.x + box.width);
+      },
+      { viewport: { width: 1200, height: 800 } },
+    ));
+
+  test('copies a request as curl, quoted for a shell, without what curl sets itself', () =>
+    withPage(async ({ page }) => {
+      await page.locator('#errors .example summary').first().click();
+      const text = await copied(page, '#errors .example[open] [data-curl]');
+      expect(text).toBe(
+        [
+          `curl -X POST 'http://api.staging.example:8000/api/v1/orders?dry=false' \\`,
+          `  -H 'content-type: application/json' \\`,
+          `  -H 'authorization: [redacted]' \\`,
+          `  -H 'user-agent: loadplan/0.1.0' \\`,
+          `  --data-raw '{"product_id": 1042, "quantity": 3, "note": "leave at the door"}'`,
+        ].join('\n'),
+      );
+    }));
+
+  test('charts by sampler show another percentile and one more sampler', () =>
+    withPage(async ({ page }) => {
+      await drawn(page, 'sampler-times');
+      const first = async (): Promise<string> => {
+        await page.locator('#c-sampler-times .plot').press('End');
+        return (await page.locator('#live').textContent()) ?? '';
+      };
+      const last = (columns: readonly (number | undefined)[]): string =>
+        `9:58, GET /health ${formatMs(columns.at(-1))},`;
+      const series = model.timeline.samplers[0];
+      expect(await first()).toContain(last(series?.p95Ms ?? []));
+      await page.locator('#c-sampler-times [data-metric=p50]').click();
+      expect(await first()).toContain(last(series?.p50Ms ?? []));
+      expect(await page.locator('#c-sampler-times select').count()).toBe(0);
+    }));
+
+  test('more than eight samplers: another one joins the chart', async () => {
+    const samplerNames = Array.from({ length: 12 }, (_, i) => `GET /thing/${i}`);
+    const opened = await opener.open(simulateReportModel({ samplerNames, durationSeconds: 60 }));
+    await drawn(opened.page, 'sampler-times');
+    const select = opened.page.locator('#c-sampler-times select');
+    const options = await select.locator('option').allTextContents();
+    const shown = await opened.page.locator('#c-sampler-times .key-name').count();
+    expect(options).toHaveLength(1 + 12 - shown);
+    await select.selectOption({ label: options[1] ?? '' });
+    expect(await opened.page.locator('#c-sampler-times .key-name').allTextContents()).toContain(options[1]);
+    expect(await select.locator('option').count()).toBe(options.length - 1);
+    expect(opened.problems).toEqual([]);
+    await opened.close();
+  });
+
+  test('the values behind a chart as a table and as CSV', () =>
+    withPage(async ({ page }) => {
+      await drawn(page, 'load');
+      const button = page.locator('#c-load [data-table]');
+      await button.click();
+      expect(await button.getAttribute('aria-expanded')).toBe('true');
+      expect(await page.locator('#c-load .values tbody tr').count()).toBeLessThanOrEqual(60);
+      const csv = await copied(page, '#c-load .values button');
+      const lines = csv.trim().split('\n');
+      expect(lines[0]).toContain('seconds,"requests/s"');
+      expect(lines).toHaveLength(model.timeline.seconds.length + 1);
+      const [at, rate] = (lines[101] ?? '').split(',').map(Number);
+      expect(at).toBe(model.timeline.seconds[100]);
+      const sum = (model.timeline.okPerSecond[100] ?? 0) + (model.timeline.failedPerSecond[100] ?? 0);
+      expect(Math.abs((rate ?? 0) / sum - 1)).toBeLessThan(0.005);
+      await button.click();
+      expect(await page.locator('#c-load .values').count()).toBe(0);
+    }));
+
+  test('the keyboard reads, jumps and zooms every chart over time', () =>
+    withPage(async ({ page }) => {
+      await drawn(page, 'load');
+      const plot = page.locator('#c-load .plot');
+      const spoken = async (): Promise<string> => (await page.locator('#live').textContent()) ?? '';
+      await plot.press('Home');
+      expect(await spoken()).toMatch(/^0:00, requests\/s /);
+      await plot.press('Shift+ArrowRight');
+      expect(await spoken()).toMatch(/^0:20, /);
+      await plot.press('ArrowLeft');
+      expect(await spoken()).toMatch(/^0:18, /);
+      await plot.press('+');
+      await page.waitForSelector('#unzoom:not([hidden])');
+      const once = new URL(page.url()).hash;
+      await plot.press('+');
+      expect(new URL(page.url()).hash).not.toBe(once);
+      await plot.press('Escape');
+      await page.waitForSelector('#unzoom', { state: 'hidden' });
+      await plot.press('End');
+      expect(await spoken()).toMatch(/^9:58, /);
+    }));
+
+  test('a series is hidden and shown by its key, the hidden ones from the start too', () =>
+    withPage(async ({ page }) => {
+      await drawn(page, 'load');
+      const key = page.locator('#c-load .keys button', { hasText: 'sent/s' });
+      expect(await key.getAttribute('aria-pressed')).toBe('false');
+      await key.click();
+      expect(await key.getAttribute('aria-pressed')).toBe('true');
+      await page.locator('#c-load .plot').press('End');
+      expect(await page.locator('#live').textContent()).toContain('sent/s');
+    }));
+
+  test('the time axis shows the clock', () =>
+    withPage(async ({ page }) => {
+      await drawn(page, 'load');
+      await page.locator('[data-axis=clock]').click();
+      await page.locator('#c-load .plot').press('Home');
+      expect(await page.locator('#live').textContent()).toMatch(/^\d\d:\d\d:\d\d, /);
+    }));
+
+  test('under the default policy of Jenkins everything is readable: no script, no style', async () => {
+    const text = pageText(model).replace(
+      /(http-equiv="Content-Security-Policy" content=")[^"]*/,
+      `$1default-src 'none'; img-src 'self'; style-src 'self'`,
+    );
+    const opened = await opener.openText(text, { javaScriptEnabled: false });
+    const { page } = opened;
+    expect(await page.locator('h2').first().textContent()).toContain('FAIL');
+    expect(await page.locator('svg.static').count()).toBeGreaterThanOrEqual(14);
+    const picture = await page.locator('svg.static').first().boundingBox();
+    expect(picture?.height).toBeGreaterThan(100);
+    expect(await page.locator('#samplers td').count()).toBeGreaterThan(50);
+    expect(await page.locator('#errors pre').count()).toBeGreaterThan(2);
+    await opened.close();
+  });
+}
+
+function pageText(model: ReportModel): string {
+  const content = html.files(model, {})[0]?.content;
+  if (content === undefined) throw new Error('no page');
+  return content;
+}
+
+/** Clicks a button that copies, and gives what was copied: the clipboard itself is not for tests. */
+async function copied(page: Page, selector: string): Promise<string> {
+  await page.evaluate(`navigator.clipboard.writeText = (text) => { window.copied = text; return Promise.resolve(); }`);
+  await page.locator(selector).first().click();
+  await page.waitForFunction('window.copied !== undefined');
+  return page.evaluate('window.copied');
+}
