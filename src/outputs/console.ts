@@ -19,19 +19,30 @@ const MOST_THRESHOLDS = 7;
 const MOST_SAMPLERS = 9;
 const MOST_ERRORS = 4;
 const MOST_FINDINGS = 3;
+const MOST_LINES = 39;
 const TONES = { invalid: 'warn', critical: 'bad', warning: 'warn' } as const;
 const MOST_POLLS = 3;
 const MOST_ARRIVALS = 2;
 const MOST_WRAPPED = 3;
 const NARROWEST = 60;
 
-/** What stands in the terminal after a run: at most 40 lines, no line end after the last. */
+/** What stands in the terminal after a run: at most 40 lines with the last one, no line end after the last. */
 export function endSummary(model: ReportModel, options: ConsoleOptions): string {
   const page = new Page(options);
+  let text = '';
+  // Where everything else takes its full length, findings give way: the report has them all.
+  for (let findings = MOST_FINDINGS; findings >= 0; findings--) {
+    text = summaryWith(page, model, findings);
+    if (text.split('\n').length <= MOST_LINES) break;
+  }
+  return text;
+}
+
+function summaryWith(page: Page, model: ReportModel, findings: number): string {
   const blocks = [
     page.verdict(model),
     page.thresholds(model.thresholds),
-    page.findings(model.findings),
+    page.findings(model.findings, findings),
     page.samplers(model),
     page.arrivals(model),
     page.polls(model),
@@ -105,9 +116,9 @@ class Page {
   }
 
   /** What happened: the first few, each with its severity and its rule. */
-  findings(all: readonly Finding[]): string[] {
-    if (all.length === 0) return [];
-    const lines = all.slice(0, MOST_FINDINGS).map((finding) => {
+  findings(all: readonly Finding[], most: number): string[] {
+    if (all.length === 0 || most === 0) return [];
+    const lines = all.slice(0, most).map((finding) => {
       const line = this.#cut(`${finding.severity.padEnd(9)}${oneLine(finding.text)} (${finding.id})`);
       return finding.severity === 'info' ? line : this.#paint[TONES[finding.severity]](line);
     });
