@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { PlanError, RunError } from '../base/errors.ts';
+import { addCompareCommand } from './commands/compare.ts';
 import { addDemoCommand } from './commands/demo.ts';
 import { addExplainCommand } from './commands/explain.ts';
 import { addInitCommand } from './commands/init.ts';
@@ -36,6 +37,7 @@ for (const add of [
   addValidateCommand,
   addExplainCommand,
   addReportCommand,
+  addCompareCommand,
   addDemoCommand,
   addSchemaCommand,
 ])
@@ -83,5 +85,5 @@ function exitCodeOf(error: RunError): number {
 
 /** What the user can put right on the command line. */
 function isUsage({ code }: RunError): boolean {
-  return ['output-not-ours', 'result-unreadable', 'file-exists', 'openapi-not-found'].includes(code);
+  return ['usage', 'output-not-ours', 'result-unreadable', 'file-exists', 'openapi-not-found'].includes(code);
 }
