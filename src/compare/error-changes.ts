@@ -1,4 +1,6 @@
 import type { ErrorChange } from './comparison.ts';
+import type { RunResult } from '../result/read-run.ts';
+import type { ErrorRecord } from '../result/run-file.ts';
 import type { RecordedRun, Sides } from './evidence.ts';
 
 interface Cause {
@@ -27,18 +29,26 @@ function missing(from: Map<string, Cause>, other: Map<string, Cause>): Omit<Erro
 
 function causesOf(runs: readonly RecordedRun[]): Map<string, Cause> {
   const causes = new Map<string, Cause>();
-  for (const { run } of runs) {
-    for (const { id, errors = {} } of run?.end.totals ?? []) {
-      for (const [error, count] of Object.entries(errors)) {
-        const record = run?.errors.find((one) => one.id === Number(error));
-        if (record === undefined) continue;
-        const key = JSON.stringify([record.kind, record.name, record.message]);
-        const cause = causes.get(key) ?? { name: record.name, message: record.message, count: 0, samplers: new Set() };
-        causes.set(key, cause);
-        cause.count += count;
-        cause.samplers.add(run?.head.samplers[id]?.name ?? '');
-      }
-    }
+  for (const { name, message, kind, count, sampler } of runs.flatMap(({ run }) =>
+    run === undefined ? [] : failuresOf(run),
+  )) {
+    const key = JSON.stringify([kind, name, message]);
+    const cause = causes.get(key) ?? { name, message, count: 0, samplers: new Set() };
+    causes.set(key, cause);
+    cause.count += count;
+    cause.samplers.add(sampler);
   }
   return causes;
+}
+
+type Failures = Pick<ErrorRecord, 'kind' | 'name' | 'message'> & { readonly count: number; readonly sampler: string };
+
+/** Each cause with each sampler that it struck. */
+function failuresOf({ head, end, errors }: RunResult): Failures[] {
+  return end.totals.flatMap((totals) =>
+    Object.entries(totals.errors ?? {}).flatMap(([id, count]) => {
+      const cause = errors.find((one) => one.id === Number(id));
+      return cause === undefined ? [] : [{ ...cause, count, sampler: head.samplers[totals.id]?.name ?? '' }];
+    }),
+  );
 }

@@ -52,31 +52,36 @@ function diffMiddle(before: readonly string[], after: readonly string[]): Line[]
   if (before.length * after.length > MOST_CELLS) {
     return [...before.map((text) => line('-', text)), ...after.map((text) => line('+', text))];
   }
-  const width = after.length + 1;
-  // common[i][j]: length of the longest common part of before from i and after from j on.
-  const common = new Uint32Array((before.length + 1) * width);
-  for (let i = before.length - 1; i >= 0; i--) {
-    for (let j = after.length - 1; j >= 0; j--) {
-      const [down, right] = [common[(i + 1) * width + j] ?? 0, common[i * width + j + 1] ?? 0];
-      common[i * width + j] =
-        before[i] === after[j] ? (common[(i + 1) * width + j + 1] ?? 0) + 1 : Math.max(down, right);
-    }
-  }
+  const common = commonLengths(before, after);
   const lines: Line[] = [];
   let [i, j] = [0, 0];
-  while (i < before.length || j < after.length) {
-    if (i < before.length && j < after.length && before[i] === after[j]) {
-      lines.push(same(before[i] ?? ''));
-      i++;
-      j++;
-    } else if (
-      j >= after.length ||
-      (i < before.length && (common[(i + 1) * width + j] ?? 0) >= (common[i * width + j + 1] ?? 0))
-    ) {
-      lines.push(line('-', before[i++] ?? ''));
-    } else lines.push(line('+', after[j++] ?? ''));
+  while (i < before.length && j < after.length) {
+    const [old = '', fresh = ''] = [before[i], after[j]];
+    if (old === fresh) lines.push(same(old));
+    else if (common.at(i + 1, j) >= common.at(i, j + 1)) lines.push(line('-', old));
+    else lines.push(line('+', fresh));
+    const { sign } = lines.at(-1) ?? same('');
+    if (sign !== '+') i++;
+    if (sign !== '-') j++;
   }
-  return lines;
+  return [
+    ...lines,
+    ...before.slice(i).map((text) => line('-', text)),
+    ...after.slice(j).map((text) => line('+', text)),
+  ];
+}
+
+/** Length of the longest common part of `before` from i and `after` from j on, for all i and j. */
+function commonLengths(before: readonly string[], after: readonly string[]): { at: (i: number, j: number) => number } {
+  const width = after.length + 1;
+  const table = new Uint32Array((before.length + 1) * width);
+  const at = (i: number, j: number): number => table[i * width + j] ?? 0;
+  for (let i = before.length - 1; i >= 0; i--) {
+    for (let j = after.length - 1; j >= 0; j--) {
+      table[i * width + j] = before[i] === after[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
+    }
+  }
+  return { at };
 }
 
 /** Changed lines with the three before and after them; a line with … stands for what is left out. */

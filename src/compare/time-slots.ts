@@ -1,7 +1,7 @@
 import { LatencyHistogram } from '../metrics/hdr.ts';
 import type { RunResult } from '../result/read-run.ts';
 import type { SamplerSecond } from '../result/run-file.ts';
-import { loadLevels } from './load-levels.ts';
+import { loadLevels, type LoadLevels } from './load-levels.ts';
 import { rowKey, type MeasuredRow } from './measured-run.ts';
 import type { Slot, Slots } from './statistics/bootstrap.ts';
 
@@ -16,26 +16,20 @@ const SLOTS_PER_BLOCK = 5;
 /** The row's requests of each load level over time; `undefined` for levels too short to be cut into blocks. */
 export function timeSlots(run: RunResult, row: Pick<MeasuredRow, 'kind' | 'name'>): (Slots | undefined)[] {
   const levels = loadLevels(run);
-  const parts = partsByLevel(run, row, levels.upTo.length, levels.levelOf);
-  return parts.map(cut);
+  return partsByLevel(run, row, levels).map(cut);
 }
 
 type Part = readonly SamplerSecond[];
 
 /** For each level its seconds in order, each with what the row got in it. Empty seconds count: a stall is one. */
-function partsByLevel(
-  run: RunResult,
-  row: Pick<MeasuredRow, 'kind' | 'name'>,
-  count: number,
-  levelOf: (t: number) => number | undefined,
-): Part[][] {
-  const levels = Array.from({ length: count }, (): Part[] => []);
+function partsByLevel(run: RunResult, row: Pick<MeasuredRow, 'kind' | 'name'>, byLoad: LoadLevels): Part[][] {
+  const levels = byLoad.upTo.map((): Part[] => []);
   const wanted = run.head.samplers.map((label) =>
     row.kind === 'all' ? label.kind === 'request' : rowKey(label) === rowKey(row),
   );
   const first = run.warmUp === undefined ? 0 : Math.floor(run.warmUp.toMs / 1000);
   for (const { t, samplers } of run.seconds.toSorted((a, b) => a.t - b.t)) {
-    if (t >= first) levels[levelOf(t) ?? -1]?.push(samplers.filter(({ id }) => wanted[id] === true));
+    if (t >= first) levels[byLoad.levelOf(t) ?? -1]?.push(samplers.filter(({ id }) => wanted[id] === true));
   }
   return levels;
 }
