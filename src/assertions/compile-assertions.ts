@@ -1,5 +1,6 @@
+import { redactedPlanText } from '../base/redacted-plan.ts';
 import { didYouMean } from '../base/nearest.ts';
-import type { MapNode } from '../base/plan-node.ts';
+import type { MapNode, PlanNode } from '../base/plan-node.ts';
 import type { CompiledAssertion } from '../contracts/checks.ts';
 import type { Compiler } from '../contracts/compiler.ts';
 import { ASSERTIONS } from './index.ts';
@@ -13,9 +14,34 @@ export function compileAssertions(node: MapNode | undefined, compiler: Compiler)
   if (node) reportUnknownKeys(node, compiler);
   const compiled = ASSERTIONS.flatMap((kind) => {
     const spec = node?.get(kind.key);
-    return spec ? [kind.compile(spec, compiler)] : [];
+    return spec ? [named(kind.compile(spec, compiler), textOf(kind.key, spec, compiler.secrets))] : [];
   });
   return node?.get('status') ? compiled : [DEFAULT_STATUS, ...compiled];
+}
+
+/** Its failures say which assertion of the plan it was, so that a report can count them. */
+function named(assertion: CompiledAssertion, text: string): CompiledAssertion {
+  return {
+    ...assertion,
+    text,
+    check(response, scope) {
+      const failure = assertion.check(response, scope);
+      return failure && { ...failure, check: text };
+    },
+  };
+}
+
+const MOST_TEXT = 120;
+
+/** `status: 201`, as it stands in the plan; what takes several lines is put on one. Without secrets. */
+function textOf(key: string, { range }: PlanNode, secrets: readonly string[]): string {
+  const written = range.file.text
+    .slice(range.start, range.end)
+    .replace(/\s+#.*$/gm, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+  const text = redactedPlanText(`${key}: ${written}`, secrets);
+  return text.length > MOST_TEXT ? `${text.slice(0, MOST_TEXT - 1)}…` : text;
 }
 
 function reportUnknownKeys(node: MapNode, compiler: Compiler): void {

@@ -45,6 +45,8 @@ export interface AssertionKind {
   compile(spec: PlanNode, compiler: Compiler): CompiledAssertion;
 }
 export interface CompiledAssertion {
+  /** As the plan writes it, on one line; absent for what holds without being written. */
+  readonly text?: string;
   readonly reads: Reads;
   /** As of an `ExtractorKind`. */
   readonly jsonReads?: number;

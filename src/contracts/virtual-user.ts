@@ -74,6 +74,9 @@ export interface SampleRecorder {
   /** False once enough exchanges of this failure are kept: capture costs time and memory. */
   wantsExample(failureNumber: number): boolean;
   example(failureNumber: number, exchange: CapturedExchange): void;
+  /** True for a request that is among the slowest of its row so far. */
+  wantsSlow?(label: number, elapsedUs: number, beganMs: number): boolean;
+  slow?(exchange: CapturedExchange): void;
   /** Set only in `plan run --once`: every exchange, before it is recorded. Bodies are kept for it. */
   exchanged?(exchange: WatchedExchange): void;
   /** Set only in `plan run --once`: a branch of a `pickOne` begins; counts from 1. */

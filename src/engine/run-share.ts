@@ -264,6 +264,7 @@ class ShareSession {
       generator: this.#meter.drain(drained),
       newFailures: drained.newFailures,
       examples: drained.examples,
+      ...(drained.slow === undefined ? {} : { slow: drained.slow }),
       postedMs: this.#options.clock.now(),
     };
   }

@@ -27,7 +27,7 @@ export class FailureTable {
   numberOf(failure: Failure): number {
     // Masking costs about 1 µs, a look-up 0.1 µs: a target that is down gives the same failures 100 000 times a second.
     const cached = this.#cache.get(failure.message);
-    if (cached?.failure.name === failure.name && cached.failure.kind === failure.kind) return cached.number;
+    if (cached !== undefined && isSameCause(cached.failure, failure)) return cached.number;
     if (this.#cache.size >= CACHE_LIMIT) this.#cache.clear();
     const number = this.#number(failure);
     this.#cache.set(failure.message, { number, failure });
@@ -42,7 +42,13 @@ export class FailureTable {
   }
 
   #number(failure: Failure): number {
-    const masked: Failure = { kind: failure.kind, name: failure.name, message: normaliseMessage(failure) };
+    const { kind, name, check } = failure;
+    const masked: Failure = {
+      kind,
+      name,
+      message: normaliseMessage(failure),
+      ...(check === undefined ? {} : { check }),
+    };
     const known = this.#numbers.get(keyOf(masked));
     if (known !== undefined) return known;
     return this.#numbers.size < FAILURE_LIMIT ? this.#add(masked) : this.#otherOf(failure.kind);
@@ -63,6 +69,10 @@ export class FailureTable {
 
 const OTHER_MESSAGE = 'Another failure, after the first hundred different ones.';
 
-function keyOf(failure: Failure): string {
-  return `${failure.kind} ${failure.name} ${failure.message}`;
+function isSameCause(one: Failure, other: Failure): boolean {
+  return one.name === other.name && one.kind === other.kind && one.check === other.check;
+}
+
+function keyOf({ kind, name, message, check = '' }: Failure): string {
+  return `${kind} ${name} ${message} ${check}`;
 }

@@ -118,6 +118,16 @@ export class LatencyHistogram {
     this.#addExact(other.count, other.sumUs, other.minUs, other.maxUs);
   }
 
+  /** Adds the counts of all buckets to `sums`, at the place that `placeOf` gives for each bucket. */
+  sumInto(sums: number[], placeOf: (bucket: number) => number): void {
+    for (let index = this.#first; index <= this.#last; index++) {
+      const count = this.#counts[index] ?? 0;
+      if (count === 0) continue;
+      const place = placeOf(index);
+      sums[place] = (sums[place] ?? 0) + count;
+    }
+  }
+
   clear(): void {
     this.#buckets.reset();
     this.#first = 0;

@@ -146,6 +146,8 @@ export interface Interval {
   /** Failures seen for the first time in this second, with the numbers used in `failures`. */
   readonly newFailures: readonly { readonly number: number; readonly failure: Failure }[];
   readonly examples: readonly { readonly failure: number; readonly exchange: CapturedExchange }[];
+  /** Requests that were among the slowest of their sampler so far. Absent when there are none. */
+  readonly slow?: readonly CapturedExchange[];
   /** When the worker sent it, milliseconds since the run started. */
   readonly postedMs?: number;
 }
@@ -158,6 +160,8 @@ export interface Label {
   /** Request samplers: method and path as written in the plan. */
   readonly method?: string;
   readonly path?: string;
+  /** Its assertions as the plan writes them, in the order in which they are judged; absent without any. */
+  readonly checks?: readonly string[];
   /**
    * Set on rows of requests that a sampler sent on the way to its answer (redirects): the name of that sampler. They
    * are requests; their time is part of the sampler's too.

@@ -6,10 +6,11 @@ import { LabelCounts } from './label-counts.ts';
 import { LatencyCounts } from './latency-counts.ts';
 import { percentileUs } from './percentile.ts';
 import type { CapturedExchange, Failure, Sample } from './sample.ts';
+import { SlowBudget } from './slow-budget.ts';
 import { UserTime } from './user-time.ts';
 
 /** What the recorder adds to the `Interval` of the second that just ended. */
-export interface RecordedSecond extends Pick<Interval, 'labels' | 'warmUp' | 'newFailures' | 'examples'> {
+export interface RecordedSecond extends Pick<Interval, 'labels' | 'warmUp' | 'newFailures' | 'examples' | 'slow'> {
   /** For `GeneratorInterval`. Samples that started on time to the microsecond are not in the percentile. */
   readonly lagP99Ms: number;
   readonly lagMaxMs: number;
@@ -51,6 +52,8 @@ export interface Recorder {
   failureNumber(failure: Failure): number;
   wantsExample(failureNumber: number): boolean;
   example(failureNumber: number, exchange: CapturedExchange): void;
+  wantsSlow(label: number, elapsedUs: number, beganMs: number): boolean;
+  slow(exchange: CapturedExchange): void;
   /** Labels in which nothing happened are left out. Synchronous: nothing can be recorded while it packs. */
   drain(): RecordedSecond;
 }
@@ -77,6 +80,8 @@ class LabelRecorder implements Recorder {
   readonly #lag = new LatencyCounts();
   readonly #failures = new FailureTable();
   readonly #budget: ExampleBudget;
+  readonly #slowBudget = new SlowBudget();
+  #slow: CapturedExchange[] = [];
   #examples: Interval['examples'][number][] = [];
 
   constructor(labels: readonly Label[], options: RecorderOptions) {
@@ -153,17 +158,29 @@ class LabelRecorder implements Recorder {
     this.#examples.push({ failure: failureNumber, exchange });
   }
 
+  wantsSlow(label: number, elapsedUs: number, beganMs: number): boolean {
+    return !this.isWarmUp(beganMs) && this.#slowBudget.wants(label, elapsedUs);
+  }
+
+  slow(exchange: CapturedExchange): void {
+    this.#slow.push(exchange);
+  }
+
   drain(): RecordedSecond {
     const drained = drainAll(this.#counts);
     const warmUp = drainAll(this.#warmCounts);
     const lag = this.#lag.drain();
     const examples = this.#examples;
     this.#examples = [];
+    const slow = this.#slow;
+    this.#slow = [];
+    this.#slowBudget.nextSecond();
     return {
       labels: drained,
       ...(warmUp.length === 0 ? {} : { warmUp }),
       newFailures: this.#failures.takeFresh(),
       examples,
+      ...(slow.length === 0 ? {} : { slow }),
       lagP99Ms: (lag === undefined ? 0 : (percentileUs(lag, 99) ?? 0)) / 1000,
       lagMaxMs: (lag?.maxUs ?? 0) / 1000,
       usersMs: this.#drainUsers(),

@@ -40,6 +40,8 @@ export interface Failure {
   /** What the failed check wanted and what it got, when a check failed. */
   readonly expected?: string;
   readonly actual?: string;
+  /** The assertion that failed, as the plan writes it. */
+  readonly check?: string;
 }
 
 /** One failing (or slow) exchange kept as evidence, secrets already redacted. */

@@ -1,3 +1,4 @@
+import type { Finding } from '../report/findings/finding.ts';
 import type { PollFacts, ReportModel, SamplerRow, ThresholdRow } from '../report/report-model.ts';
 import { formatCount, formatElapsed, formatInUnit, formatMean, formatMs, formatRate, formatShare } from './format.ts';
 import { columnsOf, fit, oneLine, wrap } from './one-line.ts';
@@ -14,9 +15,11 @@ export interface ConsoleOptions {
   readonly unicode: boolean;
 }
 
-const MOST_THRESHOLDS = 9;
-const MOST_SAMPLERS = 12;
+const MOST_THRESHOLDS = 8;
+const MOST_SAMPLERS = 9;
 const MOST_ERRORS = 5;
+const MOST_FINDINGS = 3;
+const TONES = { invalid: 'warn', critical: 'bad', warning: 'warn' } as const;
 const MOST_POLLS = 3;
 const MOST_ARRIVALS = 2;
 const MOST_WRAPPED = 3;
@@ -28,6 +31,7 @@ export function endSummary(model: ReportModel, options: ConsoleOptions): string 
   const blocks = [
     page.verdict(model),
     page.thresholds(model.thresholds),
+    page.findings(model.findings),
     page.samplers(model),
     page.arrivals(model),
     page.polls(model),
@@ -98,6 +102,17 @@ class Page {
       ...lines,
       ...this.#more(sorted.length - lines.length, 'thresholds'),
     ];
+  }
+
+  /** What happened: the first few, each with its severity and its rule. */
+  findings(all: readonly Finding[]): string[] {
+    if (all.length === 0) return [];
+    const lines = all.slice(0, MOST_FINDINGS).map((finding) => {
+      const line = this.#cut(`${finding.severity.padEnd(9)}${oneLine(finding.text)} (${finding.id})`);
+      return finding.severity === 'info' ? line : this.#paint[TONES[finding.severity]](line);
+    });
+    const more = all.length - lines.length;
+    return [this.#paint.dim(`what happened${more > 0 ? ` (${more} more in the report)` : ''}`), ...lines];
   }
 
   samplers(model: ReportModel): string[] {

@@ -3,14 +3,17 @@ import type { ReportModel } from '../report/report-model.ts';
 import { loadAssets, type Assets } from './html/assets.ts';
 import { chartSentence } from './html/chart-text.ts';
 import { chartView, type ChartView } from './html/chart-view.ts';
+import { checksView } from './html/checks-view.ts';
 import { dataBlock } from './html/data-block.ts';
 import { DEFINITIONS, WARM_UP } from './html/definitions.ts';
 import { defuse } from './html/defuse.ts';
 import { errorsView } from './html/errors-view.ts';
 import { headerView, planView } from './html/facts-view.ts';
+import { findingsView } from './html/findings-view.ts';
 import { generatorView } from './html/generator-view.ts';
 import { keySwatch, svgChart } from './html/svg-chart.ts';
 import { pollsView } from './html/polls-view.ts';
+import { satisfactionView } from './html/satisfaction-view.ts';
 import { samplerDetails, samplersView } from './html/samplers-view.ts';
 import { overviewView, pageTitle, toneOf, verdictView, type View } from './html/verdict-view.ts';
 import type { Output } from './output.ts';
@@ -25,12 +28,17 @@ export const html: Output = {
 const PARTIALS = [
   'header',
   'verdict',
+  'findings',
+  'finding',
   'overview',
   'chart',
   'samplers',
   'sampler-detail',
   'polls',
   'errors',
+  'exchange',
+  'checks',
+  'satisfaction',
   'plan',
   'generator',
   'footer',
@@ -38,8 +46,10 @@ const PARTIALS = [
 
 /** Charts of the section "Timeline", "Distribution", "Traffic" and "Generator", by id. */
 const SECTIONS: Readonly<Record<string, readonly string[]>> = {
-  timeline: ['load', 'arrivals', 'times', 'errors', 'sampler-times', 'sampler-throughput', 'statuses'],
-  distribution: ['percentiles', 'traffic'],
+  timeline: ['load', 'times', 'heat', 'errors', 'sampler-times', 'sampler-throughput', 'arrivals'],
+  distribution: ['percentiles', 'histogram'],
+  response: ['times-by-load', 'throughput-by-load', 'times-by-throughput'],
+  traffic: ['statuses', 'traffic', 'connections'],
   generator: ['generator'],
 };
 
@@ -67,14 +77,19 @@ function renderPage(model: ReportModel): string {
     data: dataBlock(model, views),
     header: headerView(model),
     verdict: verdictView(model),
+    findings: findingsView(model),
     overview: overviewView(model),
     bin: `${model.timeline.binSeconds} s`,
     timeline: section('timeline'),
     distribution: section('distribution'),
+    satisfaction: satisfactionView(model),
+    response: section('response'),
+    traffic: section('traffic'),
     samplers: samplersView(model),
     details: samplerDetails(model),
     polls: pollsView(model),
     errors: errorsView(model),
+    checks: checksView(model),
     plan: planView(model),
     generator: { ...generatorView(model), charts: section('generator') },
     definitions: model.run.warmUp === undefined ? DEFINITIONS : [...DEFINITIONS, WARM_UP],

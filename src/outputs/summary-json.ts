@@ -1,3 +1,4 @@
+import type { Finding } from '../report/findings/finding.ts';
 import type {
   ErrorGroup,
   Percentile,
@@ -34,6 +35,7 @@ export interface Summary {
   readonly verdict: ReportModel['verdict'];
   readonly run: ReportModel['run'];
   readonly thresholds: readonly Record<string, unknown>[];
+  readonly findings: readonly Omit<Finding, 'formula'>[];
   readonly all: SummaryRow;
   readonly samplers: readonly SummaryRow[];
   readonly errors: readonly Record<string, unknown>[];
@@ -50,6 +52,7 @@ export function summaryOf(model: ReportModel, options: OutputOptions = {}): Summ
     verdict: model.verdict,
     run: model.run,
     thresholds: model.thresholds.map(thresholdEntry),
+    findings: model.findings.map(findingEntry),
     all: row(model.all),
     samplers: model.samplers.map(row),
     errors: model.errors.map(errorEntry),
@@ -122,6 +125,22 @@ function thresholdEntry({
     ...(measured === undefined ? {} : { measured: toUnit(measured) }),
     ...(margin === undefined ? {} : { margin }),
     ...(firstBroken === undefined ? {} : { firstBroken }),
+  };
+}
+
+/** Without the rule's formula: programs know rules by their id. */
+function findingEntry(finding: Finding): Summary['findings'][number] {
+  const { id, slug, severity, text, evidence, fromMs, toMs, samplers, check } = finding;
+  return {
+    id,
+    slug,
+    severity,
+    text,
+    evidence,
+    ...(fromMs === undefined ? {} : { fromMs }),
+    ...(toMs === undefined ? {} : { toMs }),
+    ...(samplers === undefined ? {} : { samplers }),
+    ...(check === undefined ? {} : { check }),
   };
 }
 

@@ -30,6 +30,7 @@ function render(view: View): string {
 }
 
 const TOP_ERRORS = 10;
+const TOP_FINDINGS = 7;
 const MAX_NAME = 200;
 const MAX_SENTENCE = 600;
 
@@ -46,6 +47,12 @@ function viewOf(model: ReportModel): View {
     ),
     warmUp: markdown(warmUpText(run)),
     suggestion: verdict.suggestion ?? '',
+    findings: model.findings.slice(0, TOP_FINDINGS).map((finding) => ({
+      severity: finding.severity,
+      text: markdown(finding.text, MAX_SENTENCE),
+      id: finding.id,
+    })),
+    moreFindings: Math.max(0, model.findings.length - TOP_FINDINGS),
     thresholds: model.thresholds.map(thresholdView),
     percentiles: model.all.percentiles.map(({ p }) => `p${p}`),
     samplers: [model.all, ...model.samplers].map(samplerView),

@@ -21,9 +21,7 @@ export class PlanLabels {
       return number;
     }
     const first = this.#labels[known];
-    if (first !== undefined && !first.group.split(', ').includes(label.group)) {
-      this.#labels[known] = { ...first, group: `${first.group}, ${label.group}` };
-    }
+    if (first !== undefined) this.#labels[known] = joined(first, label);
     return known;
   }
 
@@ -36,4 +34,11 @@ export class PlanLabels {
     const at = this.#places[this.#labels.findIndex((label) => label.name === name)];
     return at === undefined ? undefined : placeText(at, from);
   }
+}
+
+/** One row for both: all groups, all assertions. */
+function joined(first: Label, other: Label): Label {
+  const group = first.group.split(', ').includes(other.group) ? first.group : `${first.group}, ${other.group}`;
+  const checks = [...new Set([...(first.checks ?? []), ...(other.checks ?? [])])];
+  return { ...first, group, ...(checks.length === 0 ? {} : { checks }) };
 }

@@ -1,4 +1,4 @@
-import { LatencyHistogram, percentilesUs } from '../metrics/hdr.ts';
+import { percentilesUs, type LatencyHistogram } from '../metrics/hdr.ts';
 import type { Label } from '../metrics/interval.ts';
 import type { SamplerSecond, Second } from '../result/run-file.ts';
 import { judge, percentileOf } from '../thresholds/judge.ts';
@@ -6,25 +6,23 @@ import type { Aggregate } from '../thresholds/judge.ts';
 import type { Threshold } from '../thresholds/threshold.ts';
 import type { WarmUp } from '../result/warm-up.ts';
 import type { Bins } from './bins.ts';
-import { countOf, isMeaningful, percentileMs } from './percentiles.ts';
+import { Rows, type AllSeries, type Row, type Series } from './binned-rows.ts';
+import { countOf, isMeaningful } from './percentiles.ts';
 
 const SPARKLINE_POINTS = 40;
 const BINS_TO_BREAK = 3;
 
-/** A row's values over time, one entry per bin. */
-export interface Series {
-  readonly p50Ms: (number | undefined)[];
-  readonly p95Ms: (number | undefined)[];
-  readonly p99Ms: (number | undefined)[];
-  readonly maxMs: (number | undefined)[];
-  readonly okPerSecond: number[];
-  readonly failedPerSecond: number[];
-  /** p95 of at most 40 longer stretches. */
-  readonly sparkline: (number | undefined)[];
+/** What decides how a run is cut and what is kept of it. */
+export interface BinOptions {
+  readonly labels: readonly Label[];
+  readonly thresholds: readonly Threshold[];
+  /** Sampler ids that get a heatmap: one of each of 500 would not fit a page. */
+  readonly heated: ReadonlySet<number>;
+  readonly warmUp?: WarmUp | undefined;
 }
 
 export interface BinnedRun {
-  readonly all: Series;
+  readonly all: AllSeries;
   /** Index = sampler id; absent for redirects that never came. */
   readonly samplers: readonly (Series | undefined)[];
   /** Number of the bin in which each threshold (same order) was broken first; for 3 bins in a row. */
@@ -35,20 +33,15 @@ export interface BinnedRun {
  * Goes through the seconds once, bin by bin. Only the current bin's histograms are held: those of 60
  * samplers and 300 bins would take 470 MB.
  */
-export function binRun(
-  byBin: readonly (readonly Second[])[],
-  bins: Bins,
-  labels: readonly Label[],
-  thresholds: readonly Threshold[],
-  warmUp?: WarmUp,
-): BinnedRun {
+export function binRun(byBin: readonly (readonly Second[])[], bins: Bins, options: BinOptions): BinnedRun {
+  const { labels, thresholds, heated, warmUp } = options;
   const perPoint = Math.ceil(byBin.length / SPARKLINE_POINTS);
   // Most samplers are never redirected: their rows would hold histograms for nothing.
   const used = new Set(byBin.flatMap((seconds) => seconds.flatMap(drawnSamplers)).map(({ id }) => id));
   const shown = labels.map((label, id) => (label.hopOf === undefined || used.has(id) ? label : undefined));
-  const drawn = new Rows(shown, perPoint);
+  const drawn = new Rows(shown, perPoint, heated);
   // Thresholds see only what counts; charts draw the warm-up too.
-  const counted = warmUp === undefined ? drawn : new Rows(shown, perPoint);
+  const counted = warmUp === undefined ? drawn : new Rows(shown, perPoint, NO_HEAT);
   const watches = thresholds.map((threshold) => new Watch(threshold));
   byBin.forEach((seconds, bin) => {
     const length = bins.covered[bin] ?? 1;
@@ -58,7 +51,7 @@ export function binRun(
     for (const rows of new Set([drawn, counted])) rows.close(bin, length, bin === byBin.length - 1);
   });
   return {
-    all: drawn.all.series,
+    all: { ...drawn.all.series, ...drawn.all.more },
     samplers: drawn.byId.map((row) => row?.series),
     firstBroken: watches.map((watch) => watch.brokenSince),
   };
@@ -69,88 +62,7 @@ export function drawnSamplers({ samplers, warmUp }: Second): readonly SamplerSec
   return warmUp === undefined ? samplers : [...samplers, ...warmUp];
 }
 
-/** The rows of all samplers, and the one of all requests. */
-class Rows {
-  /** Index = sampler id. */
-  readonly byId: readonly (Row | undefined)[];
-  readonly samplers: readonly Row[];
-  readonly all: Row;
-
-  constructor(labels: readonly (Label | undefined)[], perPoint: number) {
-    this.byId = labels.map((label) => label && new Row(label, perPoint));
-    this.samplers = this.byId.filter((row) => row !== undefined);
-    this.all = new Row(undefined, perPoint);
-  }
-
-  fill(seconds: readonly SamplerSecond[]): void {
-    for (const second of seconds) this.byId[second.id]?.add(second);
-    for (const row of this.samplers) if (row.label?.kind === 'request') this.all.merge(row);
-  }
-
-  of({ sampler }: Threshold): Row[] {
-    return sampler === undefined ? [this.all] : this.samplers.filter((row) => row.label?.name === sampler);
-  }
-
-  close(bin: number, seconds: number, isLast: boolean): void {
-    for (const row of [...this.samplers, this.all]) row.close(bin, seconds, isLast);
-  }
-}
-
-/** One row of the current bin, and its finished values. */
-class Row {
-  readonly label: Label | undefined;
-  readonly ok = new LatencyHistogram(2);
-  readonly failed = new LatencyHistogram(2);
-  readonly series: Series = {
-    p50Ms: [],
-    p95Ms: [],
-    p99Ms: [],
-    maxMs: [],
-    okPerSecond: [],
-    failedPerSecond: [],
-    sparkline: [],
-  };
-  readonly #perPoint: number;
-  readonly #point = new LatencyHistogram(2);
-
-  constructor(label: Label | undefined, perPoint: number) {
-    this.label = label;
-    this.#perPoint = perPoint;
-  }
-
-  add(second: SamplerSecond): void {
-    if (second.ok !== undefined) this.ok.addPacked(second.ok);
-    if (second.failed !== undefined) this.failed.addPacked(second.failed);
-  }
-
-  merge(other: Row): void {
-    if (other.ok.count > 0) this.ok.merge(other.ok);
-    if (other.failed.count > 0) this.failed.merge(other.failed);
-  }
-
-  /** Writes the bin down and empties the row for the next. */
-  close(bin: number, seconds: number, isLast: boolean): void {
-    const parts = [this.ok, this.failed].filter((part) => part.count > 0);
-    const count = countOf(parts);
-    const [p50, p95, p99] = percentilesUs(parts, [50, 95, 99]);
-    this.series.p50Ms.push(drawn(count, 50, p50));
-    this.series.p95Ms.push(drawn(count, 95, p95));
-    this.series.p99Ms.push(drawn(count, 99, p99));
-    this.series.maxMs.push(count === 0 ? undefined : Math.max(this.ok.maxUs, this.failed.maxUs) / 1000);
-    this.series.okPerSecond.push(this.ok.count / seconds);
-    this.series.failedPerSecond.push(this.failed.count / seconds);
-    for (const part of parts) this.#point.merge(part);
-    if ((bin + 1) % this.#perPoint === 0 || isLast) {
-      this.series.sparkline.push(percentileMs([this.#point], 95));
-      this.#point.clear();
-    }
-    for (const part of parts) part.clear();
-  }
-}
-
-function drawn(count: number, p: number, us: number | undefined): number | undefined {
-  return us !== undefined && isMeaningful(count, p) ? us / 1000 : undefined;
-}
+const NO_HEAT: ReadonlySet<number> = new Set();
 
 // Judged on single bins these would be "broken" by any ramp, or say nothing about when.
 const NOT_OVER_TIME = new Set(['throughput', 'skipped', 'min']);

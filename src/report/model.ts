@@ -3,9 +3,13 @@ import type { GroupFacts } from '../result/run-file.ts';
 import { countedMs, delayOf } from '../result/warm-up.ts';
 import { SamplerTotals } from '../result/totals.ts';
 import { arrivalFacts } from './arrival-facts.ts';
+import { checkRows } from './check-rows.ts';
 import { binRun } from './binned-run.ts';
 import { binsOf, secondsByBin } from './bins.ts';
+import { topIndexes } from './charts/chart.ts';
 import { errorGroups } from './error-groups.ts';
+import { findingsOf } from './findings/findings.ts';
+import { loadLevels } from './load-levels.ts';
 import { percentileCurve } from './percentiles.ts';
 import type { GroupRow, Overview, PlanFacts, ReportModel, RunFacts, SamplerRow, Timeline } from './report-model.ts';
 import { responseTimeUs, samplerRow } from './sampler-row.ts';
@@ -18,14 +22,22 @@ import { verdictOf } from './verdict.ts';
 /** Columns every report has, whatever the plan's list says. */
 const ALWAYS = [50, 90, 95, 99];
 
+/** Samplers with a heatmap of their own. */
+const HEATED = 24;
+
 /** Everything a report says about a run. The same run gives the same model. */
 export function reportModel(run: RunResult): ReportModel {
   const { head, end, seconds } = run;
   const bins = binsOf(seconds, end.durationMs);
   const byBin = secondsByBin(seconds, bins);
   const users = usersOverTime(seconds);
-  const binned = binRun(byBin, bins, head.samplers, head.thresholds, run.warmUp);
   const totals = totalsById(run);
+  const binned = binRun(byBin, bins, {
+    labels: head.samplers,
+    thresholds: head.thresholds,
+    heated: new Set(topIndexes(totals, HEATED, responseTimeUs)),
+    warmUp: run.warmUp,
+  });
   const all = opened(end.all);
   const order = rowOrder(run, totals);
   const requestTimeUs = totals
@@ -44,27 +56,33 @@ export function reportModel(run: RunResult): ReportModel {
   const rows = order.map((id) => {
     const label = head.samplers[id];
     const sparkline = binned.samplers[id]?.sparkline ?? [];
-    return samplerRow(label, totals[id] ?? new SamplerTotals(3), rowContext(label?.name, sparkline));
+    const slowest = run.slow.flatMap(({ exchange }) => (exchange.label === id ? [exchange] : []));
+    return samplerRow(label, totals[id] ?? new SamplerTotals(3), { ...rowContext(label?.name, sparkline), slowest });
   });
   const thresholds = thresholdRows(end.thresholds, binned.firstBroken, bins, users.active);
   const groups = head.groups.map((facts, index) => groupRow(facts, index, run));
+  const timeline = timelineOf({
+    bins,
+    byBin,
+    binned,
+    users,
+    labels: head.samplers,
+    order,
+    percentileCurves: curves(all, order, rows, totals),
+  });
   return {
     verdict: verdictOf(run, allRow, thresholds),
     run: runFacts(run),
     thresholds,
+    findings: findingsOf(run),
     overview: overviewOf(run, allRow, groups, users.active, bestSteadyMinute(requestsPerSecond(run), users.planned)),
     all: allRow,
     samplers: rows,
     errors: errorGroups(run, totals, byBin, allRow.requests),
-    timeline: timelineOf({
-      bins,
-      byBin,
-      binned,
-      users,
-      labels: head.samplers,
-      order,
-      percentileCurves: curves(all, order, rows, totals),
-    }),
+    checks: checkRows(run, totals),
+    timeline,
+    levels: loadLevels(timeline, run.warmUp),
+    apdex: head.apdex,
     groups,
     health: run.health,
     plan: planFacts(run),

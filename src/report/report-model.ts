@@ -1,7 +1,9 @@
 import type { CapturedExchange } from '../metrics/sample.ts';
+import type { BandCounts } from './bands.ts';
 import type { Health } from '../result/health/health.ts';
 import type { GroupFacts } from '../result/run-file.ts';
 import type { ThresholdVerdict } from '../thresholds/threshold.ts';
+import type { Finding } from './findings/finding.ts';
 
 /**
  * Everything a report says, as numbers: computed once from the run file. HTML, JSON, Markdown, JUnit and
@@ -11,13 +13,21 @@ export interface ReportModel {
   readonly verdict: Verdict;
   readonly run: RunFacts;
   readonly thresholds: readonly ThresholdRow[];
+  /** What happened, most important first; those that the plan ignores are left out. */
+  readonly findings: readonly Finding[];
   readonly overview: Overview;
   /** All requests together; never counts transactions or polls. */
   readonly all: SamplerRow;
   /** Request samplers, then transactions and polls, in plan order. */
   readonly samplers: readonly SamplerRow[];
   readonly errors: readonly ErrorGroup[];
+  /** Assertions of the plan, the most often failed first. */
+  readonly checks: readonly CheckRow[];
   readonly timeline: Timeline;
+  /** How times and throughput depend on the number of users. */
+  readonly levels: readonly LoadLevel[];
+  /** Up to these times a user is satisfied, or tolerates the wait. */
+  readonly apdex: { readonly satisfiedMs: number; readonly toleratedMs: number };
   readonly groups: readonly GroupRow[];
   /** Whether the generator kept up. */
   readonly health: Health;
@@ -142,10 +152,25 @@ export interface SamplerRow {
   readonly broken: readonly string[];
   /** p95 per bin for the sparkline; undefined where a bin has too few samples. */
   readonly sparkline: readonly (number | undefined)[];
+  /** Passed and failed requests by latency band; each absent when there are none. */
+  readonly okBands?: BandCounts;
+  readonly failedBands?: BandCounts;
+  /** Shares of the requests, 0–1, by how long users had to wait; together 1. */
+  readonly satisfaction: Satisfaction;
+  /** Its slowest requests, slowest first; empty where none was kept. */
+  readonly slowest: readonly CapturedExchange[];
   /** Only in rows of polls. */
   readonly poll?: PollFacts;
   /** Only where times count from the scheduled start: what they are made of. */
   readonly schedule?: ScheduleFacts;
+}
+
+/** What Apdex is made of. Frustrated: passed, but slower than tolerated. */
+export interface Satisfaction {
+  readonly satisfied: number;
+  readonly tolerated: number;
+  readonly frustrated: number;
+  readonly failed: number;
 }
 
 /** Open load: the times beside the corrected ones, in milliseconds. */
@@ -173,6 +198,17 @@ export interface PollFacts {
   readonly readyPercentiles: readonly Percentile[];
 }
 
+/** One assertion of one sampler, and what came of it. */
+export interface CheckRow {
+  /** As the plan writes it. */
+  readonly text: string;
+  readonly sampler: string;
+  readonly passed: number;
+  readonly failed: number;
+  /** `ErrorGroup.id` of its most frequent failure. */
+  readonly error?: number;
+}
+
 export interface ErrorGroup {
   readonly id: number;
   readonly kind: string;
@@ -188,6 +224,15 @@ export interface ErrorGroup {
   readonly examples: readonly (CapturedExchange & { readonly sampler: string })[];
 }
 
+/** Bins with about the same number of users, the medians of each. Warm-up left out. */
+export interface LoadLevel {
+  readonly users: number;
+  readonly bins: number;
+  readonly requestsPerSecond: number;
+  readonly p50Ms?: number;
+  readonly p95Ms?: number;
+}
+
 /** Columns over time: every array has one entry per bin; undefined = nothing to draw. */
 export interface Timeline {
   readonly binSeconds: number;
@@ -201,16 +246,22 @@ export interface Timeline {
   readonly p95Ms: readonly (number | undefined)[];
   readonly p99Ms: readonly (number | undefined)[];
   readonly maxMs: readonly (number | undefined)[];
+  /** The same percentiles of passed and of failed requests alone. */
+  readonly ok: PercentileColumns;
+  readonly failed: PercentileColumns;
+  /** Requests by latency band. */
+  readonly heat: readonly (BandCounts | undefined)[];
+  /** Means over each bin, p95 of the first byte; undefined where nothing came or no connection was opened. */
+  readonly firstByteMs: readonly (number | undefined)[];
+  readonly firstByteP95Ms: readonly (number | undefined)[];
+  readonly connectMs: readonly (number | undefined)[];
+  readonly connectionsPerSecond: readonly number[];
   readonly receivedPerSecond: readonly number[];
   readonly sentPerSecond: readonly number[];
   /** Responses/s by status; "0" = no response. */
   readonly statuses: readonly { readonly status: string; readonly perSecond: readonly number[] }[];
   /** One entry per sampler row of `ReportModel.samplers`, same order. */
-  readonly samplers: readonly {
-    readonly p95Ms: readonly (number | undefined)[];
-    readonly okPerSecond: readonly number[];
-    readonly failedPerSecond: readonly number[];
-  }[];
+  readonly samplers: readonly SamplerColumns[];
   /** Response time by percentile (C7): all requests, then each sampler row; ends where n(1−p) < 1. */
   readonly percentileCurves: readonly {
     readonly name: string;
@@ -232,6 +283,23 @@ export interface Timeline {
     /** Waiting for a thread; the most at the end of a second of the bin. */
     readonly queued: readonly number[];
   };
+}
+
+/** Percentiles over time, one entry per bin. */
+export interface PercentileColumns {
+  readonly p50Ms: readonly (number | undefined)[];
+  readonly p95Ms: readonly (number | undefined)[];
+  readonly p99Ms: readonly (number | undefined)[];
+}
+
+/** One sampler over time, one entry per bin. */
+export interface SamplerColumns extends PercentileColumns {
+  readonly okPerSecond: readonly number[];
+  readonly failedPerSecond: readonly number[];
+  readonly firstByteMs: readonly (number | undefined)[];
+  readonly connectMs: readonly (number | undefined)[];
+  /** Empty for samplers that took too little of the time to get a heatmap. */
+  readonly heat: readonly (BandCounts | undefined)[];
 }
 
 export interface GroupRow extends GroupFacts {

@@ -1,8 +1,10 @@
 import { percentilesUs } from '../metrics/hdr.ts';
 import type { LatencyHistogram } from '../metrics/hdr.ts';
 import type { Label } from '../metrics/interval.ts';
+import type { CapturedExchange } from '../metrics/sample.ts';
 import type { Head } from '../result/run-file.ts';
 import type { SamplerTotals } from '../result/totals.ts';
+import { bandCounts } from './bands.ts';
 import { countOf, percentilesOf } from './percentiles.ts';
 import { pollFacts } from './poll-facts.ts';
 import { scheduleFacts } from './schedule-facts.ts';
@@ -20,6 +22,7 @@ export interface RowContext {
   readonly allSumUs: number;
   readonly broken: readonly string[];
   readonly sparkline: readonly (number | undefined)[];
+  readonly slowest?: readonly CapturedExchange[];
   /** In the row of all requests: the samplers it is made of. Their headlines may differ in what they count from. */
   readonly parts?: readonly SamplerTotals[];
 }
@@ -48,7 +51,8 @@ export function samplerRow(label: Label | undefined, totals: SamplerTotals, cont
     throughput: ratio(requests, seconds),
     timeShare: timeShareOf(label, totals, context.allSumUs),
     ...rowTimes,
-    apdex: apdexOf(totals.histogram('ok'), requests, context.apdex),
+    ...satisfactionOf(totals.histogram('ok'), { requests, failed }, context.apdex),
+    ...bandsOf(totals),
     apdexRough: requests < APDEX_ROUGH_BELOW,
     ...traffic(totals, requests, seconds),
     statuses: [...totals.statuses]
@@ -56,6 +60,7 @@ export function samplerRow(label: Label | undefined, totals: SamplerTotals, cont
       .sort((a, b) => Number(a.status) - Number(b.status)),
     broken: context.broken,
     sparkline: context.sparkline,
+    slowest: (context.slowest ?? []).toSorted((a, b) => b.elapsedUs - a.elapsedUs),
     ...(schedule && { schedule }),
     ...(label?.kind === 'poll' && { poll: pollFacts(totals, { requests, failed, ...rowTimes }) }),
   };
@@ -122,12 +127,28 @@ export function responseTimeUs(totals: SamplerTotals): number {
   return (passed?.sumUs ?? 0) + (failed?.sumUs ?? 0);
 }
 
-/** (satisfied + tolerated / 2) / all; failed requests satisfy nobody. Source: Apdex specification 1.1. */
-function apdexOf(ok: LatencyHistogram | undefined, requests: number, limits: Head['apdex']): number {
-  if (ok === undefined) return 0;
-  const satisfied = ok.countUpTo(limits.satisfiedMs * 1000);
-  const tolerated = ok.countUpTo(limits.toleratedMs * 1000) - satisfied;
-  return ratio(satisfied + tolerated / 2, requests);
+/** Apdex: (satisfied + tolerated / 2) / all; failed requests satisfy nobody. Source: Apdex specification 1.1. */
+function satisfactionOf(
+  ok: LatencyHistogram | undefined,
+  { requests, failed }: { readonly requests: number; readonly failed: number },
+  limits: Head['apdex'],
+): Pick<SamplerRow, 'apdex' | 'satisfaction'> {
+  const satisfied = ok?.countUpTo(limits.satisfiedMs * 1000) ?? 0;
+  const tolerated = (ok?.countUpTo(limits.toleratedMs * 1000) ?? 0) - satisfied;
+  return {
+    apdex: ratio(satisfied + tolerated / 2, requests),
+    satisfaction: {
+      satisfied: ratio(satisfied, requests),
+      tolerated: ratio(tolerated, requests),
+      frustrated: ratio(requests - failed - satisfied - tolerated, requests),
+      failed: ratio(failed, requests),
+    },
+  };
+}
+
+function bandsOf(totals: SamplerTotals): Pick<SamplerRow, 'okBands' | 'failedBands'> {
+  const [ok, failed] = [bandCounts(only(totals.histogram('ok'))), bandCounts(only(totals.histogram('failed')))];
+  return { ...(ok && { okBands: ok }), ...(failed && { failedBands: failed }) };
 }
 
 function meanMs(parts: readonly LatencyHistogram[]): number {

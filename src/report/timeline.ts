@@ -39,13 +39,25 @@ export function timelineOf(parts: TimelineParts): Timeline {
     p95Ms: all.p95Ms,
     p99Ms: all.p99Ms,
     maxMs: all.maxMs,
+    ok: all.ok,
+    failed: all.failed,
+    heat: all.heat,
+    firstByteMs: all.firstByteMs,
+    firstByteP95Ms: all.firstByteP95Ms,
+    connectMs: all.connectMs,
+    connectionsPerSecond: all.connectionsPerSecond,
     receivedPerSecond: perSecond('received'),
     sentPerSecond: perSecond('sent'),
     statuses: statusesOverTime(byBin.map(requests), bins.covered),
     samplers: order.map((id) => {
       const series = binned.samplers[id];
       return {
+        p50Ms: series?.p50Ms ?? [],
         p95Ms: series?.p95Ms ?? [],
+        p99Ms: series?.p99Ms ?? [],
+        firstByteMs: series?.firstByteMs ?? [],
+        connectMs: series?.connectMs ?? [],
+        heat: series?.heat ?? [],
         okPerSecond: series?.okPerSecond ?? [],
         failedPerSecond: series?.failedPerSecond ?? [],
       };

@@ -62,23 +62,27 @@ export class ErrorBook {
 
   #learn(worker: number, number: number, failure: Failure): void {
     const message = (failure.message.split(/[\r\n]/, 1)[0] ?? '').slice(0, MAX_MESSAGE);
-    const key = JSON.stringify([failure.kind, failure.name, message]);
+    const key = JSON.stringify([failure.kind, failure.name, message, failure.check]);
     const known = this.#idByKey.get(key);
     const isFull = this.#idByKey.size >= MAX_CAUSES;
-    const id = known ?? (isFull ? this.#other() : this.#open(key, failure.kind, failure.name, message));
+    const id = known ?? (isFull ? this.#other() : this.#open(key, { ...failure, message }));
     this.#idByWorkerNumber.set(`${worker}:${number}`, id);
   }
 
-  #open(key: string, kind: Failure['kind'], name: string, message: string): number {
+  #open(key: string, { kind, name, message, check }: Failure): number {
     const id = this.#causes.length;
-    this.#causes.push({ record: { k: 'err', id, kind, name, message }, examplesSeen: 0, reservoir: [] });
+    const record: ErrorRecord = { k: 'err', id, kind, name, message, ...(check === undefined ? {} : { check }) };
+    this.#causes.push({ record, examplesSeen: 0, reservoir: [] });
     this.#idByKey.set(key, id);
     return id;
   }
 
   #other(): number {
     const key = 'other';
-    return this.#idByKey.get(key) ?? this.#open(key, 'protocol', 'other', 'All other causes together');
+    return (
+      this.#idByKey.get(key) ??
+      this.#open(key, { kind: 'protocol', name: 'other', message: 'All other causes together' })
+    );
   }
 
   /** True when the example is to be written at once. */

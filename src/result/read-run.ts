@@ -7,7 +7,16 @@ import type { Health } from './health/health.ts';
 import { judgeHealth } from './health/judge-health.ts';
 import { rebuildEnd } from './rebuild-end.ts';
 import { warmUpOf, type WarmUp } from './warm-up.ts';
-import type { BeganRecord, End, ErrorRecord, EventRecord, ExampleRecord, Head, Second } from './run-file.ts';
+import type {
+  BeganRecord,
+  End,
+  ErrorRecord,
+  EventRecord,
+  ExampleRecord,
+  Head,
+  Second,
+  SlowRecord,
+} from './run-file.ts';
 
 /** Name of the run file in a report folder. */
 export const RUN_FILE = 'run.ndjson.gz';
@@ -19,6 +28,8 @@ export interface RunResult {
   readonly seconds: readonly Second[];
   readonly errors: readonly ErrorRecord[];
   readonly examples: readonly ExampleRecord[];
+  /** None in runs that were killed, and in files of versions that kept none. */
+  readonly slow: readonly SlowRecord[];
   readonly events: readonly EventRecord[];
   /** When thread groups began, where that was not the planned moment. */
   readonly began: readonly BeganRecord[];
@@ -85,6 +96,7 @@ class RecordCollector {
   readonly #seconds: Second[] = [];
   readonly #errors: ErrorRecord[] = [];
   readonly #examples: ExampleRecord[] = [];
+  readonly #slow: SlowRecord[] = [];
   readonly #events: EventRecord[] = [];
   readonly #began: BeganRecord[] = [];
 
@@ -120,6 +132,7 @@ class RecordCollector {
       seconds: this.#seconds,
       errors: this.#errors,
       examples: this.#examples,
+      slow: this.#slow,
       events: this.#events,
       began: this.#began,
       ...(warmUp === undefined ? {} : { warmUp }),
@@ -140,6 +153,9 @@ class RecordCollector {
         break;
       case 'example':
         this.#examples.push(record as ExampleRecord);
+        break;
+      case 'slow':
+        this.#slow.push(record as SlowRecord);
         break;
       case 'began':
         this.#began.push(record as BeganRecord);

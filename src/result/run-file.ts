@@ -8,7 +8,7 @@ import type { Threshold, ThresholdVerdict } from '../thresholds/threshold.ts';
  * is readable up to its last flush. Schema: `schemas/run.schema.json`. Readers ignore kinds and fields
  * they do not know; a breaking change raises the number in `schema`.
  */
-export type RunRecord = Head | BeganRecord | Second | ErrorRecord | ExampleRecord | EventRecord | End;
+export type RunRecord = Head | BeganRecord | Second | ErrorRecord | ExampleRecord | SlowRecord | EventRecord | End;
 
 /** The first record: all that is known before the first request. */
 export interface Head {
@@ -180,12 +180,20 @@ export interface ErrorRecord {
   readonly name: string;
   /** Normalised: digits, ids and quoted values masked, one line, at most 160 characters. */
   readonly message: string;
+  /** The assertion that failed: one of its sampler's `checks`. */
+  readonly check?: string;
 }
 
 /** An exchange kept as evidence of error `error`. */
 export interface ExampleRecord {
   readonly k: 'example';
   readonly error: number;
+  readonly exchange: CapturedExchange;
+}
+
+/** One of the five slowest requests of its sampler; written at the end of the run. */
+export interface SlowRecord {
+  readonly k: 'slow';
   readonly exchange: CapturedExchange;
 }
 

@@ -13,6 +13,7 @@ import { RecentWindow, finder } from './live.ts';
 import type { LiveAggregates } from './live.ts';
 import { mergeSecond } from './merge-second.ts';
 import type { BeganRecord, End, EventRecord, Head, Second } from './run-file.ts';
+import { SlowBook } from './slow-book.ts';
 import { SamplerTotals, aggregateOf } from './totals.ts';
 import { countedMs, warmUpOf, type WarmUp } from './warm-up.ts';
 
@@ -65,6 +66,7 @@ class Writer implements RunWriter {
   readonly #file: GzipFile;
   readonly #head: HeadFacts;
   readonly #errors: ErrorBook;
+  readonly #slow = new SlowBook();
   readonly #totals: readonly SamplerTotals[];
   readonly #recent = new RecentWindow();
   readonly #judge: HealthJudge;
@@ -93,6 +95,7 @@ class Writer implements RunWriter {
     const second = intervals[0]?.second;
     if (second === undefined) return;
     for (const record of intervals.flatMap((interval) => this.#errors.take(interval))) this.#file.line(record);
+    for (const interval of intervals) this.#slow.take(interval);
     const errorId = (worker: number, failure: number): number => this.#errors.idOf(worker, failure);
     const merged = withBacklog(mergeSecond(second, intervals, errorId), backlogMs);
     this.#file.line(merged);
@@ -141,7 +144,7 @@ class Writer implements RunWriter {
         (verdict) => (aborted !== undefined && isSame(aborted, verdict) ? aborted : verdict),
       ),
     };
-    for (const example of this.#errors.remaining()) this.#file.line(example);
+    for (const record of [...this.#errors.remaining(), ...this.#slow.records()]) this.#file.line(record);
     this.#file.line(end);
     await this.#file.close();
     return end;

@@ -171,6 +171,8 @@ function inBrowser(executablePath: string): void {
 
   test('hostile names, messages and bodies run nothing', async () => {
     const { page, problems, close } = await open(simulateReportModel({ hostileText: HOSTILE }));
+    // Hostile findings push the charts below the fold, and those are drawn when they come into view.
+    await page.locator('#c-load').scrollIntoViewIfNeeded();
     await page.waitForSelector('#c-load.live canvas');
     await page.locator('tr[data-row="4"] .open').click();
     for (const summary of await page.locator('details.example > summary').all()) await summary.click();

@@ -221,10 +221,13 @@ function emptied(model: ReportModel): ReportModel {
     thresholds: [],
     errors: [],
     all: { ...model.all, ...none },
+    levels: [],
     samplers: model.samplers.map((row) => ({ ...row, ...none })),
     timeline: {
       ...blank(model.timeline),
-      samplers: model.samplers.map(() => ({ p95Ms: [], okPerSecond: [], failedPerSecond: [] })),
+      samplers: model.timeline.samplers.map(blank),
+      ok: blank(model.timeline.ok),
+      failed: blank(model.timeline.failed),
     },
   };
 }

@@ -1,4 +1,6 @@
 import type { CapturedExchange } from '../../src/metrics/sample.ts';
+import { BANDS_PER_DECADE, type BandCounts } from '../../src/report/bands.ts';
+import { loadLevels } from '../../src/report/load-levels.ts';
 import type {
   ErrorGroup,
   Percentile,
@@ -85,6 +87,20 @@ function worldOf(options: SimulatedReport): World {
 /** How much slower than idle at this share of the peak load: flat, then steep past the knee at 0.7. */
 const slowdown = (load: number): number => 1 + 0.5 * load + (load > 0.7 ? ((load - 0.7) * 10) ** 1.4 : 0);
 
+/** A bell of counts over ten bands around each median. */
+function heatOf(
+  p50Ms: readonly (number | undefined)[],
+  rate: readonly number[],
+  bin: number,
+): (BandCounts | undefined)[] {
+  return p50Ms.map((ms, i) => {
+    if (ms === undefined || rate[i] === undefined) return undefined;
+    const first = Math.max(0, Math.floor(BANDS_PER_DECADE * Math.log10(ms * 1000)) - 4);
+    const counts = [0.02, 0.05, 0.12, 0.2, 0.22, 0.15, 0.1, 0.06, 0.03, 0.01, 0, 0, 0.01];
+    return { first, counts: counts.map((share) => Math.round(share * (rate[i] ?? 0) * bin)) };
+  });
+}
+
 function samplerSeries(world: World, index: number): Timeline['samplers'][number] & { base: number } {
   const base = BASE_MS[index % BASE_MS.length] ?? 20;
   const weight = WEIGHT[index % WEIGHT.length] ?? 5;
@@ -93,11 +109,18 @@ function samplerSeries(world: World, index: number): Timeline['samplers'][number
   const failedPerSecond = rate.map(
     (r, i) => Math.round(((r * (failing[i] ?? 0) * world.bin) | 0) * 100) / 100 / world.bin,
   );
+  const p95Ms = world.load.map((l, i) =>
+    (rate[i] ?? 0) * world.bin < 20 * 0.5 ? undefined : base * 3.4 * slowdown(l) * world.noise(),
+  );
+  const times = (factor: number): (number | undefined)[] => p95Ms.map((ms) => ms && ms * factor);
   return {
     base,
-    p95Ms: world.load.map((l, i) =>
-      (rate[i] ?? 0) * world.bin < 20 * 0.5 ? undefined : base * 3.4 * slowdown(l) * world.noise(),
-    ),
+    p50Ms: times(0.3),
+    p95Ms,
+    p99Ms: times(2.3),
+    firstByteMs: times(0.4),
+    connectMs: p95Ms.map((_, i) => (i % 3 === 0 ? 1.2 : undefined)),
+    heat: index < 24 ? heatOf(times(0.3), rate, world.bin) : [],
     okPerSecond: rate.map((r, i) => Math.max(0, Math.round(r * world.bin) / world.bin - (failedPerSecond[i] ?? 0))),
     failedPerSecond,
   };
@@ -134,6 +157,9 @@ function rowOf(name: string, series: ReturnType<typeof samplerSeries>, world: Wo
     failedMeanMs: scale * 3.1,
     apdex: Math.max(0.2, 1 - scale / 2200),
     apdexRough: requests < 100,
+    satisfaction: satisfactionOf(scale, requests === 0 ? 0 : failed / requests),
+    ...(requests === failed ? {} : { okBands: bandsOf(scale, requests - failed) }),
+    ...(failed === 0 ? {} : { failedBands: bandsOf(scale * 2.6, failed) }),
     receivedBytes: requests * size,
     sentBytes: requests * 310,
     receivedPerSecond: (requests * size) / duration,
@@ -152,8 +178,20 @@ function rowOf(name: string, series: ReturnType<typeof samplerSeries>, world: Wo
             { status: '0', count: failed - Math.ceil(failed * 0.8) },
           ],
     broken: [],
+    slowest: requests === 0 ? [] : [slowOf(name, scale * 24.6), slowOf(name, scale * 20)],
     sparkline: series.p95Ms,
   };
+}
+
+function satisfactionOf(scale: number, failed: number): SamplerRow['satisfaction'] {
+  const slow = Math.min(0.4, scale / 3000);
+  const rest = 1 - failed;
+  return { satisfied: rest * (1 - slow), tolerated: rest * slow * 0.7, frustrated: rest * slow * 0.3, failed };
+}
+
+function bandsOf(medianMs: number, requests: number): BandCounts {
+  const [cell] = heatOf([medianMs], [requests], 1);
+  return cell ?? { first: 0, counts: [requests] };
 }
 
 function exampleOf(
@@ -197,6 +235,11 @@ function exampleOf(
     message: status === 0 ? 'no response within 30 s' : `status 503, expected 201`,
     ...(status === 0 ? {} : { expected: '201', actual: String(status) }),
   };
+}
+
+function slowOf(sampler: string, ms: number): CapturedExchange {
+  const { sampler: _, expected: __, actual: ___, ...example } = exampleOf(sampler, 300_000, 200, '');
+  return { ...example, elapsedUs: ms * 1000, firstByteUs: ms * 950, message: '' };
 }
 
 const POOL = '{"detail": "QueuePool limit of size 5 overflow 10 reached, connection timed out, timeout 30.00"}';
@@ -273,6 +316,10 @@ function timelineOf(
       .filter((p) => row.requests * (1 - p / 100) >= 1)
       .map((p) => ({ p, ms: row.minMs + row.meanMs * 0.55 * Math.abs(Math.log(Math.max(1e-6, 1 - p / 100))) ** 1.25 }))
       .map(({ p, ms }) => ({ p, ms: Number.isNaN(ms) ? row.minMs : ms }));
+  const failedTimes = (failed: readonly number[]): Timeline['failed'] => {
+    const column = (ms: number): (number | undefined)[] => failed.map((f) => (f > 0 ? ms : undefined));
+    return { p50Ms: column(900), p95Ms: column(30_000), p99Ms: column(30_100) };
+  };
   const five = failedPerSecond.map((f) => f * 0.74);
   return {
     binSeconds: world.bin,
@@ -293,11 +340,14 @@ function timelineOf(
       { status: '503', perSecond: five },
       { status: '0', perSecond: failedPerSecond.map((f, i) => f - (five[i] ?? 0)) },
     ],
-    samplers: series.map(({ p95Ms, okPerSecond: ok, failedPerSecond: failed }) => ({
-      p95Ms,
-      okPerSecond: ok,
-      failedPerSecond: failed,
-    })),
+    ok: { p50Ms: times(0.9), p95Ms: times(3.1), p99Ms: times(7) },
+    failed: failedTimes(failedPerSecond),
+    heat: heatOf(times(1), okPerSecond, world.bin),
+    firstByteMs: times(1.1),
+    firstByteP95Ms: times(3),
+    connectMs: world.load.map((_, i) => (i % 4 === 0 ? 1.3 : undefined)),
+    connectionsPerSecond: world.load.map((_, i) => (i % 4 === 0 ? 2 : 0)),
+    samplers: series.map(({ base: _, ...columns }) => columns),
     percentileCurves: [
       { name: 'all requests', points: curve(all) },
       ...rows.map((row) => ({ name: row.name, points: curve(row) })),
@@ -329,6 +379,7 @@ function allOf(rows: readonly SamplerRow[], durationSeconds: number): SamplerRow
     name: 'all',
     group: '',
     kind: 'all',
+    slowest: [],
     requests,
     failed,
     errorRate: failed / Math.max(1, requests),
@@ -343,6 +394,8 @@ function allOf(rows: readonly SamplerRow[], durationSeconds: number): SamplerRow
     okMeanMs: mean((row) => row.okMeanMs),
     failedMeanMs: mean((row) => row.failedMeanMs),
     apdex: mean((row) => row.apdex),
+    satisfaction: satisfactionOf(scale, failed / Math.max(1, requests)),
+    okBands: bandsOf(scale, Math.max(1, requests - failed)),
     receivedBytes: sum(rows.map((row) => row.receivedBytes)),
     sentBytes: sum(rows.map((row) => row.sentBytes)),
     receivedPerSecond: sum(rows.map((row) => row.receivedPerSecond)),
@@ -526,6 +579,7 @@ export function simulateReportModel(options: SimulatedReport = {}): ReportModel 
     thresholds.filter((row) => !row.passed && row.threshold.sampler === sampler).map((row) => row.threshold.metric);
   const samplers = rows.map((row) => ({ ...row, broken: broken(row.name) }));
   const allRow: SamplerRow = { ...all, broken: broken(undefined), sparkline: world.load.map((l) => 105 * slowdown(l)) };
+  const timeline = timelineOf(world, series, allRow, samplers);
   const model: ReportModel = {
     verdict: {
       state,
@@ -570,9 +624,19 @@ export function simulateReportModel(options: SimulatedReport = {}): ReportModel 
       staleRetries: 0,
     },
     all: allRow,
+    findings: FINDINGS,
     samplers,
     errors: errorsOf(world, series, all.requests),
-    timeline: timelineOf(world, series, allRow, samplers),
+    checks: samplers.slice(0, 3).map((row, i) => ({
+      text: 'status: 200',
+      sampler: row.name,
+      passed: row.requests - (i === 0 ? 2 : 0),
+      failed: i === 0 ? 2 : 0,
+      ...(i === 0 ? { error: 3 } : {}),
+    })),
+    apdex: { satisfiedMs: 500, toleratedMs: 1500 },
+    timeline,
+    levels: loadLevels(timeline),
     groups: [
       {
         name: 'Shoppers',
@@ -609,6 +673,23 @@ export function simulateReportModel(options: SimulatedReport = {}): ReportModel 
   return options.hostileText === undefined ? model : poison(model, options.hostileText);
 }
 
+const FINDINGS: ReportModel['findings'] = [
+  {
+    id: 'R3',
+    slug: 'saturation-knee',
+    severity: 'warning',
+    text: 'Throughput stops growing at about 140 users (331/s). From there to 200 users p95 rose ×4.1. Capacity for this mix is about 331/s.',
+    evidence: [
+      { name: 'knee', value: 140, unit: 'users' },
+      { name: 'capacity', value: 331, unit: 'perSecond' },
+    ],
+    fromMs: 223_000,
+    toMs: 600_000,
+    check: 'What is used up first at that load: workers, threads, database connections, CPU of the target, a lock.',
+    formula: 'throughput = a·min(users, k) + b·max(0, users - k)',
+  },
+];
+
 /** The same model with `text` in every place a user or a server can write to. */
 function poison(model: ReportModel, text: string): ReportModel {
   const visit = (value: unknown, key: string): unknown => {
@@ -638,6 +719,8 @@ function poison(model: ReportModel, text: string): ReportModel {
       'environment',
       'group',
       'status',
+      'check',
+      'formula',
     ];
     return typeof value === 'string' && free.includes(key) ? `${value} ${text}` : value;
   };

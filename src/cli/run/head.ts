@@ -6,7 +6,7 @@ import type { Plan } from '../../plan/plan.ts';
 import type { GroupFacts, Limits } from '../../result/run-file.ts';
 import type { HeadFacts } from '../../result/write-run.ts';
 import { VERSION } from '../version.ts';
-import { redactedPlanText, redactedVariables } from './redacted-plan.ts';
+import { redactedPlanText, redactedVariables } from '../../base/redacted-plan.ts';
 
 const PERCENTILES = [50, 90, 95, 99, 99.9];
 // JMeter's defaults (Apdex alliance: the tolerated time is a multiple of the satisfied one).

@@ -1,4 +1,4 @@
-import type { ChartUnit } from '../../report/charts/chart.ts';
+import type { ChartAxis, ChartUnit } from '../../report/charts/chart.ts';
 import { formatBytes, formatCount, formatElapsed, formatMs, formatRate, formatShare } from '../format.ts';
 import type { ChartView } from './chart-view.ts';
 
@@ -38,7 +38,30 @@ export function axisTitle(unit: ChartUnit): string {
 
 /** What the left axis counts, and over how long. */
 export function leftTitle({ chart, binSeconds }: ChartView): string {
-  return `${axisTitle(chart.unit)}${chart.x === 'time' ? ` · bins of ${binSeconds} s` : ''}`;
+  const by = xTitle(chart.x);
+  return `${axisTitle(chart.unit)}${chart.x === 'time' ? ` · bins of ${binSeconds} s` : by === '' ? '' : ` · by ${by}`}`;
+}
+
+/** A place on the x axis, as a tick or a reader wants it. */
+export function formatX(axis: ChartAxis, x: number): string {
+  switch (axis) {
+    case 'time':
+      return formatElapsed(x * 1000);
+    case 'percentile':
+      return `${Number((100 * (1 - 10 ** -x)).toFixed(3))} %`;
+    case 'duration':
+      return formatMs(10 ** x);
+    case 'users':
+      return formatCount(x);
+    case 'perSecond':
+      return formatRate(x);
+  }
+}
+
+/** What the x axis counts; time and percentiles explain themselves. */
+export function xTitle(axis: ChartAxis): string {
+  if (axis === 'users') return 'users';
+  return axis === 'perSecond' ? 'requests/s' : '';
 }
 
 /** What a chart shows, for people who do not see it: each series with its lowest and highest value and when. */
@@ -46,7 +69,7 @@ export function chartSentence(view: ChartView): string {
   const span =
     view.chart.x === 'time'
       ? `over ${formatElapsed(view.xEnd * 1000)} in bins of ${view.binSeconds} s`
-      : 'from the fastest to the slowest request';
+      : `from ${formatX(view.chart.x, view.xs[0] ?? 0)} to ${formatX(view.chart.x, view.xs.at(-1) ?? 0)} ${xTitle(view.chart.x)}`.trim();
   const parts = view.series.slice(0, 8).map((series) => {
     const unit = series.axis === 'right' ? (view.chart.rightUnit ?? view.chart.unit) : view.chart.unit;
     return `${series.name}: ${rangeText(view, series.values, unit)}`;

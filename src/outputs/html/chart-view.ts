@@ -1,14 +1,20 @@
 import type { Chart, LimitLine, Series } from '../../report/charts/chart.ts';
+import type { BandCounts } from '../../report/bands.ts';
 import type { ReportModel } from '../../report/report-model.ts';
 
 /** One chart with its numbers, as both drawings (static SVG, uPlot) need it. */
 export interface ChartView {
   readonly chart: Chart;
   readonly xs: readonly number[];
+  /** Left end of the x axis: 0 but for durations. */
+  readonly xStart: number;
   /** Right end of the x axis: the end of the last bin, or the last position. */
   readonly xEnd: number;
   readonly series: readonly Series[];
+  /** One column per bin, only in heatmaps. */
+  readonly heat?: readonly (BandCounts | undefined)[];
   readonly limits: readonly LimitLine[];
+  readonly marks: readonly { readonly at: number; readonly text: string }[];
   readonly bands: readonly PhaseBand[];
   readonly binSeconds: number;
 }
@@ -28,12 +34,16 @@ export function chartView(chart: Chart, model: ReportModel): ChartView | undefin
   if (series.length === 0 || xs.length === 0) return undefined;
   const { binSeconds } = model.timeline;
   const time = chart.x === 'time';
+  const heat = chart.heat?.(model).columns;
   return {
     chart,
     xs,
-    xEnd: (xs.at(-1) ?? 0) + (time ? binSeconds : 0),
+    xStart: chart.x === 'duration' ? (xs[0] ?? 0) : 0,
+    xEnd: chart.end?.(model) ?? (xs.at(-1) ?? 0) + (time ? binSeconds : 0),
     series,
+    ...(heat === undefined ? {} : { heat }),
     limits: chart.limits?.(model) ?? [],
+    marks: chart.marks?.(model) ?? [],
     bands: time ? bandsOf(model) : [],
     binSeconds,
   };

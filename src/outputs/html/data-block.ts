@@ -1,9 +1,12 @@
 import { deflateRawSync } from 'node:zlib';
 import { topIndexes, type ChartValues, type Series } from '../../report/charts/chart.ts';
-import type { ReportModel } from '../../report/report-model.ts';
+import { BANDS_PER_DECADE } from '../../report/bands.ts';
+import type { ReportModel, SamplerColumns, SamplerRow } from '../../report/report-model.ts';
 import { bandsOf, type ChartView } from './chart-view.ts';
-import { PALETTE } from './palette.ts';
+import { SHOWN_FINDINGS } from './findings-view.ts';
+import { HEAT_COLORS, PALETTE } from './palette.ts';
 import { switchedCells } from './samplers-view.ts';
+import { heatText } from './svg-heat.ts';
 
 /** Samplers with charts of their own; a page of all 500 would not stay below 2 MB. */
 export const DETAILED = 60;
@@ -23,26 +26,47 @@ export function dataBlock(model: ReportModel, views: readonly ChartView[]): stri
     end: (timeline.seconds.at(-1) ?? 0) + timeline.binSeconds,
     bands: bandsOf(model).map(({ from, to, label }) => (label === undefined ? [from, to] : [from, to, label])),
     events: model.events.map(({ atMs, name }) => [atMs / 1000, name]),
+    findings: model.findings
+      .slice(0, SHOWN_FINDINGS)
+      .flatMap(({ fromMs, toMs }, index) =>
+        fromMs === undefined ? [] : [[index + 1, fromMs / 1000, (toMs ?? fromMs) / 1000]],
+      ),
     palette: PALETTE,
+    heatColors: HEAT_COLORS,
+    perDecade: BANDS_PER_DECADE,
     charts: views.map(chartData),
     rows: { ok: switchedCells(model, 'ok'), failed: switchedCells(model, 'failed') },
     details: timeline.samplers.map((one, index) =>
-      detailed.has(index)
-        ? { p95: rounded(one.p95Ms), ok: rounded(one.okPerSecond), failed: rounded(one.failedPerSecond) }
-        : null,
+      detailed.has(index) ? detailData(one, model.samplers[index]) : null,
     ),
   };
   return JSON.stringify(deflateRawSync(JSON.stringify(data), { level: 9 }).toString('base64'));
 }
 
-function chartData({ chart, xs, xEnd, series, limits }: ChartView): unknown {
+/** The charts that open with a sampler's row. */
+function detailData(columns: SamplerColumns, row: SamplerRow | undefined): unknown {
+  return {
+    p50: rounded(columns.p50Ms),
+    p95: rounded(columns.p95Ms),
+    p99: rounded(columns.p99Ms),
+    ok: rounded(columns.okPerSecond),
+    failed: rounded(columns.failedPerSecond),
+    ...(columns.heat.length === 0 ? {} : { heat: columns.heat.map(heatText) }),
+    ...(row?.okBands === undefined ? {} : { okBands: row.okBands }),
+    ...(row?.failedBands === undefined ? {} : { failedBands: row.failedBands }),
+  };
+}
+
+function chartData({ chart, xs, xStart, xEnd, series, limits, marks, heat }: ChartView): unknown {
   return {
     id: chart.id,
     unit: chart.unit,
     right: chart.rightUnit,
     log: chart.scale === 'log',
-    ...(chart.x === 'percentile' ? { xs: xs.map((x) => Number(x.toFixed(4))), xEnd } : {}),
+    ...(chart.x === 'time' ? {} : { x: chart.x, xs: xs.map((x) => Number(x.toFixed(4))), xStart, xEnd }),
+    ...(heat === undefined ? {} : { heat: heat.map(heatText) }),
     limits: limits.map(({ value, text, broken }) => [value, text, broken ? 1 : 0]),
+    ...(marks.length === 0 ? {} : { marks: marks.map(({ at, text }) => [at, text]) }),
     series: series.map(seriesData),
   };
 }

@@ -12,9 +12,9 @@ const OTHER = 400;
 
 /**
  * Characters that act instead of being seen: controls (but tab and line feed), formats (zero width, direction
- * of writing), line and paragraph separators.
+ * of writing), halves of surrogate pairs, line and paragraph separators.
  */
-const INVISIBLE = /(?![\t\n])[\p{Cc}\p{Cf}\u2028\u2029]/gu;
+const INVISIBLE = /(?![\t\n])[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu;
 
 /** Shows what would act: a right-to-left override becomes `⟨202E⟩`. Carriage returns before line feeds are dropped. */
 export function visible(text: string): string {

@@ -18,7 +18,23 @@ export const PALETTE: Readonly<Record<ChartColor, readonly [light: string, dark:
   p99: ['#0b3a78', '#bcdcff'],
   failed: ['#c8102e', '#ff7b72'],
   users: ['#6b7280', '#98a2b3'],
+  // On the heatmap, which has the same colours in both themes.
+  heat: ['#ffffff', '#ffffff'],
 };
+
+/** Few to many on a heatmap: cividis, which reads the same with any colour vision. Source: Nuñez et al., 2018. */
+export const HEAT_COLORS: readonly string[] = [
+  '#00224e',
+  '#123570',
+  '#3b496c',
+  '#575d6d',
+  '#707173',
+  '#8a8678',
+  '#a59c74',
+  '#c3b369',
+  '#e1cc55',
+  '#fee838',
+];
 
 /** Lets the colours of charts follow the theme: `s-` classes stroke, `f-` classes fill. */
 export function paletteCss(): string {

@@ -1,5 +1,7 @@
 import type { ReportModel, SamplerRow } from '../../report/report-model.ts';
-import { formatBytes, formatCount, formatMs, formatShare } from '../format.ts';
+import { formatBytes, formatCount, formatInUnit, formatMs, formatShare } from '../format.ts';
+import { checkView } from './checks-view.ts';
+import { exchangeView } from './exchange-view.ts';
 import { samplerColumns, type Cell, type Column } from './sampler-columns.ts';
 import { dotPlot, dotScale, sparkline } from './sparkline.ts';
 import type { View } from './verdict-view.ts';
@@ -80,8 +82,12 @@ export function switchedCells(model: ReportModel, view: 'ok' | 'failed'): Record
 
 /** What opens under a row: the facts of one sampler that have no column, its statuses and its errors. */
 export function samplerDetails(model: ReportModel): View[] {
+  const most = slowestShown(model);
   return model.samplers.map((row, index) => ({
     index,
+    thresholds: thresholdLines(model, row.name),
+    checks: checkLines(model, row.name),
+    slowest: row.slowest.slice(0, most).map((exchange) => exchangeView(exchange, '', SHORT)),
     name: row.name,
     kind: row.kind,
     group: row.group,
@@ -100,6 +106,31 @@ export function samplerDetails(model: ReportModel): View[] {
       .toSorted((a, b) => b.count - a.count)
       .map((error) => ({ ...error, count: formatCount(error.count) })),
   }));
+}
+
+/** Bodies of slow requests: enough to know them by. */
+const SHORT = { request: 600, response: 600 };
+const MOST_EXCHANGES = 120;
+
+/** All five of each sampler on most pages; fewer where there are very many samplers, to stay within the page's size. */
+function slowestShown({ samplers }: ReportModel): number {
+  return Math.floor(Math.min(5, MOST_EXCHANGES / Math.max(1, samplers.length)));
+}
+
+function thresholdLines({ thresholds }: ReportModel, name: string): View[] {
+  return thresholds
+    .filter(({ threshold }) => threshold.sampler === name)
+    .map(({ threshold, passed, measured }) => ({
+      text: threshold.text.replace(`${name} `, ''),
+      sign: passed ? '✔' : '✖',
+      word: passed ? 'held' : 'broken',
+      passed,
+      measured: measured === undefined ? '-' : formatInUnit(measured, threshold.unit),
+    }));
+}
+
+function checkLines({ checks }: ReportModel, name: string): View[] {
+  return checks.filter(({ sampler }) => sampler === name).map(checkView);
 }
 
 function detailFacts(row: SamplerRow): View[] {

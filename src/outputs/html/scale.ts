@@ -1,3 +1,5 @@
+import type { ChartAxis } from '../../report/charts/chart.ts';
+
 /** A value axis: where ticks stand and how a value becomes 0–1 from bottom to top. */
 export interface Scale {
   readonly low: number;
@@ -53,6 +55,25 @@ function niceBelow(value: number): number {
 function niceAbove(value: number): number {
   const power = 10 ** Math.floor(Math.log10(value));
   return (NICE.find((digit) => digit * power >= value * 0.9999) ?? 10) * power;
+}
+
+const PERCENTS = [50, 90, 95, 99, 99.9, 99.99];
+
+/** Where an x axis of this kind is labelled. */
+export function xTicks(axis: ChartAxis, start: number, end: number): readonly number[] {
+  switch (axis) {
+    case 'time':
+      return timeTicks(end);
+    case 'percentile':
+      return PERCENTS.map((percent) => -Math.log10(1 - percent / 100)).filter((at) => at <= end + 0.01);
+    case 'duration': {
+      const digits = end - start > 2 ? [1] : [1, 3];
+      return logTicks(10 ** start, 10 ** end, digits).map(Math.log10);
+    }
+    case 'users':
+    case 'perSecond':
+      return linearScale([end]).ticks.filter((at) => at <= end);
+  }
 }
 
 const TIME_STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400];

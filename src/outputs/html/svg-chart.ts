@@ -1,9 +1,9 @@
 import type { Series } from '../../report/charts/chart.ts';
-import { formatElapsed } from '../format.ts';
-import { axisTitle, formatTick, leftTitle } from './chart-text.ts';
+import { axisTitle, formatTick, formatX, leftTitle } from './chart-text.ts';
 import { stackColumns, type ChartView, type PhaseBand } from './chart-view.ts';
-import { PALETTE } from './palette.ts';
-import { linearScale, logScale, timeTicks, type Scale } from './scale.ts';
+import { HEAT_COLORS, PALETTE } from './palette.ts';
+import { linearScale, logScale, xTicks, type Scale } from './scale.ts';
+import { heatCells, heatEnds } from './svg-heat.ts';
 import { bandOf, escapeText, pathOf, thin, type Point } from './svg.ts';
 
 const WIDTH = 540;
@@ -16,7 +16,8 @@ const MOST_POINTS = 240;
 const LABEL_ROW = 12;
 const LABEL_LENGTH = 19;
 
-interface Frame {
+/** Where things stand in the picture. */
+export interface Frame {
   readonly view: ChartView;
   readonly right: number;
   readonly left: Scale;
@@ -34,9 +35,11 @@ export function svgChart(view: ChartView): string {
   const columns = stackColumns(view.series, view.xs.length);
   const parts = [
     ...view.bands.map((band) => bandRect(frame, band)),
+    ...(view.heat === undefined ? [] : [heatCells(view.heat, frame)]),
     ...gridLines(frame),
     ...view.series.map((series, i) => seriesPath(frame, series, columns[i] ?? [], columns.slice(0, i))),
     ...limitLines(frame),
+    ...view.marks.map(({ at, text: label }) => markLine(frame, at, label)),
     ...endLabels(frame),
   ];
   return `<svg class="static" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="100%" role="img" aria-hidden="true" font-family="system-ui,sans-serif" font-size="11" fill="none">${parts.join('')}</svg>`;
@@ -51,13 +54,15 @@ function frameOf(view: ChartView): Frame {
   const stacked = stackColumns(view.series, view.xs.length).flatMap((column) => column.slice());
   const limits = view.limits.map((limit) => limit.value);
   const left =
-    view.chart.scale === 'log' ? logScale([...on('left'), ...limits]) : linearScale([...on('left'), ...stacked]);
+    view.chart.scale === 'log'
+      ? logScale([...on('left'), ...limits, ...heatEnds(view.heat)])
+      : linearScale([...on('left'), ...stacked]);
   return {
     view,
     right,
     left,
     other: view.chart.rightUnit === undefined ? undefined : linearScale(on('right')),
-    x: (value) => LEFT + (value / (view.xEnd || 1)) * (right - LEFT),
+    x: (value) => LEFT + ((value - view.xStart) / (view.xEnd - view.xStart || 1)) * (right - LEFT),
     y: (scale, value) => HEIGHT - BOTTOM - scale.at(value) * (HEIGHT - BOTTOM - TOP),
   };
 }
@@ -88,18 +93,10 @@ function gridLines(frame: Frame): string[] {
       : other.ticks.map((tick) => text(right + 6, y(other, tick) + 4, formatTick(unit, tick)))),
     text(4, 11, leftTitle(view)),
     ...(unit === undefined ? [] : [text(WIDTH - 4, 11, axisTitle(unit), ' text-anchor="end"')]),
-    ...xTicks(view).map(([at, label]) => text(x(at), HEIGHT - 8, label, ' text-anchor="middle"')),
+    ...xTicks(view.chart.x, view.xStart, view.xEnd).map((at) =>
+      text(x(at), HEIGHT - 8, formatX(view.chart.x, at), ' text-anchor="middle"'),
+    ),
   ];
-}
-
-const PERCENTS = [50, 90, 95, 99, 99.9, 99.99];
-
-/** Where the x axis is labelled, and with what. */
-function xTicks(view: ChartView): (readonly [number, string])[] {
-  if (view.chart.x === 'time') return timeTicks(view.xEnd).map((tick) => [tick, formatElapsed(tick * 1000)] as const);
-  return PERCENTS.map((percent) => [-Math.log10(1 - percent / 100), `${percent} %`] as const).filter(
-    ([at]) => at <= view.xEnd + 0.01,
-  );
 }
 
 function seriesPath(frame: Frame, series: Series, column: readonly number[], below: readonly number[][]): string {
@@ -118,15 +115,26 @@ function seriesPath(frame: Frame, series: Series, column: readonly number[], bel
   const points: Point[] = thin(series.values, count).map((value, i) =>
     value === undefined ? undefined : [xs[i] ?? 0, y(scale, value)],
   );
-  if (series.style === 'dots') {
-    const dots = points.map((point) =>
-      point === undefined ? '' : `M${Math.round(point[0])} ${Math.round(point[1])}h0`,
-    );
-    return `<path class="s-${series.color}" stroke="${color}" stroke-width="2.4" stroke-linecap="round" opacity=".45" d="${dots.join('')}"/>`;
-  }
+  if (series.style === 'dots')
+    return `<path class="s-${series.color}" stroke="${color}" stroke-width="2.4" stroke-linecap="round" opacity=".45" d="${dotsOf(points)}"/>`;
   const dash = series.dash.length === 0 ? '' : ` stroke-dasharray="${series.dash.join(' ')}"`;
-  const d = pathOf(points, series.style === 'step');
+  const d = pathOf(points, series.style === 'step') + (series.style === 'points' ? marks(points) : '');
   return `<path class="s-${series.color}" stroke="${color}" stroke-width="1.6" stroke-linejoin="round"${dash} d="${d}"/>`;
+}
+
+/** Each place once: 300 dots on top of each other look like one. */
+function dotsOf(points: readonly Point[]): string {
+  const places = points.map((point) =>
+    point === undefined ? '' : `M${Math.round(point[0])} ${Math.round(point[1])}h0`,
+  );
+  return [...new Set(places)].join('');
+}
+
+/** Small squares, drawn by the line's own stroke. */
+function marks(points: readonly Point[]): string {
+  return points
+    .map((point) => (point === undefined ? '' : `M${Math.round(point[0]) - 1} ${Math.round(point[1]) - 1}h2v2h-2z`))
+    .join('');
 }
 
 function limitLines(frame: Frame): string[] {
@@ -137,10 +145,17 @@ function limitLines(frame: Frame): string[] {
   });
 }
 
+function markLine({ x, right }: Frame, at: number, label: string): string {
+  const left = Math.round(x(at));
+  const isLate = left > (LEFT + right) / 2;
+  const anchor = isLate ? ' text-anchor="end"' : '';
+  return `<path class="s-users" stroke="${PALETTE.users[0]}" stroke-dasharray="4 3" d="M${left} ${TOP}V${HEIGHT - BOTTOM}"/>${text(left + (isLate ? -5 : 5), TOP + 11, label, anchor)}`;
+}
+
 /** Series that carry their name at the end of their line. */
 function labelled(view: ChartView): readonly Series[] {
   if (view.chart.rightUnit !== undefined) return [];
-  return view.series.filter((series) => series.style === 'line').slice(0, 9);
+  return view.series.filter(({ style }) => style === 'line' || style === 'points').slice(0, 9);
 }
 
 function endLabels(frame: Frame): string[] {
@@ -182,6 +197,8 @@ function shorten(name: string): string {
 export function keySwatch(series: Series): string {
   const color = PALETTE[series.color][0];
   const open = '<svg class="swatch" width="20" height="10" viewBox="0 0 20 10" aria-hidden="true">';
+  if (series.color === 'heat')
+    return `${open}<rect fill="${HEAT_COLORS[0]}" width="20" height="10" rx="2"/><path stroke="${color}" stroke-width="1.6" d="M2 5h16"/></svg>`;
   if (series.style === 'stack')
     return `${open}<rect class="f-${series.color}" fill="${color}" x="4" width="12" height="10" rx="2"/></svg>`;
   if (series.style === 'dots')

@@ -1,3 +1,4 @@
+import type { BandCounts } from '../bands.ts';
 import type { ReportModel } from '../report-model.ts';
 
 /** What an axis counts; `outputs/format.ts` turns the numbers into text. */
@@ -8,14 +9,15 @@ export type ChartUnit = 'ms' | 'perSecond' | 'users' | 'iterations' | 'bytesPerS
  * `c0`…`c7` are the categorical palette in order, `p50 p95 p99` one hue from light to dark.
  */
 export type ChartColor =
-  'c0' | 'c1' | 'c2' | 'c3' | 'c4' | 'c5' | 'c6' | 'c7' | 'p50' | 'p95' | 'p99' | 'failed' | 'users';
+  'c0' | 'c1' | 'c2' | 'c3' | 'c4' | 'c5' | 'c6' | 'c7' | 'p50' | 'p95' | 'p99' | 'failed' | 'users' | 'heat';
 
 export type ChartValues = readonly (number | undefined)[];
 
 export interface Series {
   readonly name: string;
   readonly color: ChartColor;
-  readonly style: 'line' | 'step' | 'dots' | 'stack';
+  /** `points` is a line with its points marked; `dots` has no line. */
+  readonly style: 'line' | 'points' | 'step' | 'dots' | 'stack';
   /** Lengths of stroke and gap in pixels; empty = solid. */
   readonly dash: readonly number[];
   readonly axis: 'left' | 'right';
@@ -34,22 +36,36 @@ export interface LimitLine {
 }
 
 /**
- * One chart of the report: numbers only, no drawing. `x` is time (bins of the timeline) unless it says
- * percentile, where `positions` holds −log10(1 − p), so that each further nine takes the same width.
+ * What the x axis counts. `time` takes the bins of the timeline; all others bring their `positions`, ascending:
+ * `percentile` −log10(1 − p), so that each further nine takes the same width; `duration` log10 of milliseconds;
+ * `users` and `perSecond` as they are.
  */
+export type ChartAxis = 'time' | 'percentile' | 'duration' | 'users' | 'perSecond';
+
+/** Requests by time and latency, drawn below the lines: colour is the logarithm of the count. */
+export interface Heat {
+  readonly columns: readonly (BandCounts | undefined)[];
+}
+
+/** One chart of the report: numbers only, no drawing. */
 export interface Chart {
   readonly id: string;
   readonly title: string;
   readonly unit: ChartUnit;
   /** Unit of series on the right axis. */
   readonly rightUnit?: ChartUnit;
-  readonly x: 'time' | 'percentile';
+  readonly x: ChartAxis;
   readonly scale: 'linear' | 'log';
   /** What the numbers are, for people who do not know the field; one short sentence. */
   readonly about: string;
   series(model: ReportModel): Series[];
   positions?(model: ReportModel): number[];
+  /** Where the x axis ends, when that is beyond the last position. */
+  end?(model: ReportModel): number;
+  heat?(model: ReportModel): Heat;
   limits?(model: ReportModel): LimitLine[];
+  /** Vertical lines, in units of the x axis. */
+  marks?(model: ReportModel): readonly { readonly at: number; readonly text: string }[];
 }
 
 const CATEGORICAL: readonly ChartColor[] = ['c0', 'c1', 'c2', 'c3', 'c4', 'c5', 'c6', 'c7'];

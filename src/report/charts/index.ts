@@ -1,13 +1,19 @@
 import { arrivals } from './arrivals.ts';
 import type { Chart } from './chart.ts';
 import { errorsByCause } from './errors-by-cause.ts';
+import { connections } from './connections.ts';
 import { generator } from './generator.ts';
+import { histogram } from './histogram.ts';
+import { latencyHeat } from './latency-heat.ts';
 import { load } from './load.ts';
 import { percentileCurve } from './percentile-curve.ts';
 import { responseTimes } from './response-times.ts';
 import { samplerThroughput } from './sampler-throughput.ts';
 import { samplerTimes } from './sampler-times.ts';
 import { statusCodes } from './status-codes.ts';
+import { throughputByLoad } from './throughput-by-load.ts';
+import { timesByLoad } from './times-by-load.ts';
+import { timesByThroughput } from './times-by-throughput.ts';
 import { traffic } from './traffic.ts';
 
 /** Every chart, in the order of the page. */
@@ -15,11 +21,17 @@ export const charts: readonly Chart[] = [
   load,
   arrivals,
   responseTimes,
+  latencyHeat,
   errorsByCause,
   samplerTimes,
   samplerThroughput,
   statusCodes,
   percentileCurve,
+  histogram,
+  timesByLoad,
+  throughputByLoad,
+  timesByThroughput,
   traffic,
+  connections,
   generator,
 ];

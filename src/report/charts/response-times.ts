@@ -1,5 +1,5 @@
-import type { ThresholdRow } from '../report-model.ts';
-import { line, type Chart, type LimitLine } from './chart.ts';
+import type { PercentileColumns, ThresholdRow, Timeline } from '../report-model.ts';
+import { line, type Chart, type LimitLine, type Series } from './chart.ts';
 
 /** C2: response time percentiles of all requests over time, with the limits that apply to them. */
 export const responseTimes: Chart = {
@@ -10,13 +10,18 @@ export const responseTimes: Chart = {
   scale: 'log',
   about: 'p95 = 95 of 100 requests were faster than this.',
   series: ({ timeline }) => [
-    line('p50', 'p50', timeline.p50Ms),
-    line('p95', 'p95', timeline.p95Ms),
-    line('p99', 'p99', timeline.p99Ms, { dash: [6, 3] }),
+    line('p50', 'p50', timeline.p50Ms, parts(timeline, 'p50Ms')),
+    line('p95', 'p95', timeline.p95Ms, parts(timeline, 'p95Ms')),
+    line('p99', 'p99', timeline.p99Ms, { dash: [6, 3], ...parts(timeline, 'p99Ms') }),
     line('max', 'c7', timeline.maxMs, { style: 'dots' }),
   ],
   limits: ({ thresholds }) => thresholds.flatMap(limitLines),
 };
+
+/** The column for the switch ok | all | failed. */
+function parts({ ok, failed }: Timeline, column: keyof PercentileColumns): Pick<Series, 'okValues' | 'failedValues'> {
+  return { okValues: ok[column], failedValues: failed[column] };
+}
 
 function limitLines({ threshold, passed }: ThresholdRow): LimitLine[] {
   if (threshold.unit !== 'time' || threshold.sampler !== undefined) return [];

@@ -2,7 +2,7 @@
 import type { SamplerResult } from '../../contracts/compiler.ts';
 import type { VirtualUser } from '../../contracts/virtual-user.ts';
 import { showValue } from '../../base/show-value.ts';
-import type { Failure, Sample } from '../../metrics/sample.ts';
+import type { CapturedExchange, Failure, Sample } from '../../metrics/sample.ts';
 import type { WatchedVariable } from '../../metrics/watched.ts';
 import { captureExchange } from './capture.ts';
 import { httpUserOf } from './connections.ts';
@@ -60,9 +60,18 @@ export function book(sampler: Booking, journey: Journey, ending: Ending): Sample
   }
   const failure = ending.failure === undefined ? 0 : bookFailure(sampler, journey, ending.failure, ending.user);
   const scheduledMs = ending.scheduledMs ?? exchange.startMs;
-  const { beganMs } = ending;
+  const { beganMs, user } = ending;
+  if (user.recorder.wantsSlow?.(sampler.label, exchange.elapsedUs, beganMs) === true) {
+    user.recorder.slow?.(captureSlow(sampler, journey, ending));
+  }
   ending.user.recorder.record(sampleOf(sampler.label, exchange, { scheduledMs, beganMs }, failure));
   return failure === 0 ? 'passed' : 'failed';
+}
+
+function captureSlow(sampler: Booking, journey: Journey, { failure, user }: Ending): CapturedExchange {
+  const redactor = redactorOf(sampler, user);
+  const clean = failure === undefined ? undefined : redactor.failure(withDetail(failure, journey));
+  return captureExchange(sampler.label, journey, clean, { user, redactor });
 }
 
 function sampleOf(

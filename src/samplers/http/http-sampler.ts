@@ -23,6 +23,7 @@ import { neverSent } from './never-sent.ts';
 import { openFiles } from './open-files.ts';
 import type { OpenedFile } from './open-files.ts';
 import { compileReading } from './reading.ts';
+import type { Reading } from './reading.ts';
 import { redactorFor } from './redact.ts';
 import { compileRequest, NotSent, pathOf } from './request.ts';
 import type { Outgoing, RequestTemplate } from './request.ts';
@@ -54,8 +55,8 @@ interface Sampler extends Booking {
 
 function compileSampler(step: MapNode, key: string, url: ScalarNode, compiler: Compiler): CompiledSampler {
   const request = compileRequest(step, key, url, compiler);
-  const { label, hopRows } = registerLabels(step, url, request, compiler);
   const reading = compileReading(step, compiler);
+  const { label, hopRows } = registerLabels(step, url, { ...request, checks: reading.checks }, compiler);
   const { needs, isReady } = new Requirements([request, reading]);
   const redactor = redactorFor(compiler.secrets);
   const { allowedOrigins } = compiler;
@@ -66,10 +67,10 @@ function compileSampler(step: MapNode, key: string, url: ScalarNode, compiler: C
 function registerLabels(
   step: MapNode,
   url: ScalarNode,
-  request: RequestTemplate,
+  request: RequestTemplate & Pick<Reading, 'checks'>,
   compiler: Compiler,
 ): { readonly label: number; readonly hopRows: HopRows } {
-  const { method, displayName, usesDigest } = request;
+  const { method, displayName, usesDigest, checks } = request;
   const { mostRedirects } = request.settings;
   const node = step.get('name');
   const given = node === undefined ? undefined : scalarOf(node, 'name', compiler);
@@ -81,7 +82,7 @@ function registerLabels(
   const { groupName: group, corrected } = compiler;
   const row: Label = { name, group, kind: 'request', method, path: pathOf(displayName), corrected };
   const at = given?.range ?? url.range;
-  const label = compiler.label(row, at);
+  const label = compiler.label(checks.length === 0 ? row : { ...row, checks }, at);
   return { label, hopRows: compileHopRows(row, { mostRedirects, usesDigest }, compiler, at) };
 }
 

@@ -24,6 +24,8 @@ export interface Reading {
   /** How much of the body must be kept for it. */
   readonly keepBytes: number;
   readonly needs: readonly number[];
+  /** Its assertions as the plan writes them, in the order in which they are judged. */
+  readonly checks: readonly string[];
   /** What its extractors set. */
   readonly variables: readonly ExtractedVariable[];
   /** Those of them that nobody may see, wherever they turn up. */
@@ -55,6 +57,7 @@ export function compileReading(step: MapNode, compiler: Compiler): Reading {
   return {
     keepBytes: readsBody ? MOST_BODY_BYTES : 0,
     needs: parts.flatMap((part) => part.needs),
+    checks: assertions.flatMap(({ text }) => text ?? []),
     variables,
     secretVariables: variables.filter(({ isSensitive }) => isSensitive),
     read: (journey, scope, cookies) => read(journey, { assertions, extractors, readsBody, mayScan, scope, cookies }),

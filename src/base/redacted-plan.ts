@@ -1,5 +1,5 @@
-import { withoutSecrets } from '../../base/without-secrets.ts';
-import type { Value } from '../../base/value.ts';
+import { withoutSecrets } from './without-secrets.ts';
+import type { Value } from './value.ts';
 
 const MASK = '[redacted]';
 const SENSITIVE = /passw(or)?d|secret|token|api[-_]?key|authorization/i;

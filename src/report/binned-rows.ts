@@ -1,0 +1,197 @@
+import { LatencyHistogram, percentilesUs } from '../metrics/hdr.ts';
+import type { Label } from '../metrics/interval.ts';
+import type { SamplerSecond } from '../result/run-file.ts';
+import type { Threshold } from '../thresholds/threshold.ts';
+import { bandCounts, type BandCounts } from './bands.ts';
+import { countOf, isMeaningful, percentileMs } from './percentiles.ts';
+
+/** A row's values over time, one entry per bin. */
+export interface Series {
+  readonly p50Ms: (number | undefined)[];
+  readonly p95Ms: (number | undefined)[];
+  readonly p99Ms: (number | undefined)[];
+  readonly maxMs: (number | undefined)[];
+  /** Means over the bin; undefined where nothing came, or no connection was opened. */
+  readonly firstByteMs: (number | undefined)[];
+  readonly connectMs: (number | undefined)[];
+  readonly connectionsPerSecond: number[];
+  /** Counts by latency; empty for rows that have no heatmap. */
+  readonly heat: (BandCounts | undefined)[];
+  readonly okPerSecond: number[];
+  readonly failedPerSecond: number[];
+  /** p95 of at most 40 longer stretches. */
+  readonly sparkline: (number | undefined)[];
+}
+
+/** Percentiles of a part of the requests over time. */
+export interface PercentileColumns {
+  readonly p50Ms: (number | undefined)[];
+  readonly p95Ms: (number | undefined)[];
+  readonly p99Ms: (number | undefined)[];
+}
+
+/** The row of all requests has more columns than the others. */
+export interface AllSeries extends Series {
+  readonly ok: PercentileColumns;
+  readonly failed: PercentileColumns;
+  readonly firstByteP95Ms: (number | undefined)[];
+}
+
+/** The rows of all samplers, and the one of all requests. */
+export class Rows {
+  /** Index = sampler id. */
+  readonly byId: readonly (Row | undefined)[];
+  readonly samplers: readonly Row[];
+  readonly all: AllRow;
+
+  constructor(labels: readonly (Label | undefined)[], perPoint: number, heated: ReadonlySet<number>) {
+    this.byId = labels.map((label, id) => label && new Row(label, perPoint, heated.has(id)));
+    this.samplers = this.byId.filter((row) => row !== undefined);
+    this.all = new AllRow(undefined, perPoint, true);
+  }
+
+  fill(seconds: readonly SamplerSecond[]): void {
+    for (const second of seconds) {
+      const row = this.byId[second.id];
+      row?.add(second);
+      if (row?.label?.kind === 'request') this.all.addTimes(second);
+    }
+    for (const row of this.samplers) if (row.label?.kind === 'request') this.all.merge(row);
+  }
+
+  of({ sampler }: Threshold): Row[] {
+    return sampler === undefined ? [this.all] : this.samplers.filter((row) => row.label?.name === sampler);
+  }
+
+  close(bin: number, seconds: number, isLast: boolean): void {
+    for (const row of [...this.samplers, this.all]) row.close(bin, seconds, isLast);
+  }
+}
+
+/** One row of the current bin, and its finished values. */
+export class Row {
+  readonly label: Label | undefined;
+  readonly ok: LatencyHistogram = new LatencyHistogram(2);
+  readonly failed: LatencyHistogram = new LatencyHistogram(2);
+  readonly series: Series = {
+    p50Ms: [],
+    p95Ms: [],
+    p99Ms: [],
+    maxMs: [],
+    firstByteMs: [],
+    connectMs: [],
+    connectionsPerSecond: [],
+    heat: [],
+    okPerSecond: [],
+    failedPerSecond: [],
+    sparkline: [],
+  };
+  readonly #perPoint: number;
+  readonly #hasHeat: boolean;
+  readonly #point = new LatencyHistogram(2);
+  #firstByte = new Mean();
+  #connect = new Mean();
+
+  constructor(label: Label | undefined, perPoint: number, hasHeat: boolean) {
+    this.label = label;
+    this.#perPoint = perPoint;
+    this.#hasHeat = hasHeat;
+  }
+
+  add(second: SamplerSecond): void {
+    if (second.ok !== undefined) this.ok.addPacked(second.ok);
+    if (second.failed !== undefined) this.failed.addPacked(second.failed);
+    this.addTimes(second);
+  }
+
+  /** What needs no histogram. */
+  addTimes({ firstByte, newConnections = 0, connectSumUs = 0 }: SamplerSecond): void {
+    this.#firstByte.add(firstByte?.sumUs ?? 0, firstByte?.n ?? 0);
+    this.#connect.add(connectSumUs, newConnections);
+  }
+
+  merge(other: Row): void {
+    if (other.ok.count > 0) this.ok.merge(other.ok);
+    if (other.failed.count > 0) this.failed.merge(other.failed);
+  }
+
+  /** Writes the bin down and empties the row for the next. */
+  close(bin: number, seconds: number, isLast: boolean): void {
+    const parts = [this.ok, this.failed].filter((part) => part.count > 0);
+    const count = countOf(parts);
+    const [p50, p95, p99] = percentilesUs(parts, [50, 95, 99]);
+    this.series.p50Ms.push(drawn(count, 50, p50));
+    this.series.p95Ms.push(drawn(count, 95, p95));
+    this.series.p99Ms.push(drawn(count, 99, p99));
+    this.series.maxMs.push(count === 0 ? undefined : Math.max(this.ok.maxUs, this.failed.maxUs) / 1000);
+    this.series.firstByteMs.push(this.#firstByte.takeMs());
+    this.series.connectionsPerSecond.push(this.#connect.count / seconds);
+    this.series.connectMs.push(this.#connect.takeMs());
+    if (this.#hasHeat) this.series.heat.push(bandCounts(parts));
+    this.series.okPerSecond.push(this.ok.count / seconds);
+    this.series.failedPerSecond.push(this.failed.count / seconds);
+    for (const part of parts) this.#point.merge(part);
+    if ((bin + 1) % this.#perPoint === 0 || isLast) {
+      this.series.sparkline.push(percentileMs([this.#point], 95));
+      this.#point.clear();
+    }
+    for (const part of parts) part.clear();
+  }
+}
+
+/** The row of all requests: passed and failed ones apart too, and the tail of the first byte. */
+export class AllRow extends Row {
+  readonly more: Omit<AllSeries, keyof Series> = {
+    ok: emptyPercentiles(),
+    failed: emptyPercentiles(),
+    firstByteP95Ms: [],
+  };
+  readonly #firstByte = new LatencyHistogram(2);
+
+  override addTimes(second: SamplerSecond): void {
+    super.addTimes(second);
+    if (second.firstByte !== undefined) this.#firstByte.addPacked(second.firstByte);
+  }
+
+  override close(bin: number, seconds: number, isLast: boolean): void {
+    pushPercentiles(this.more.ok, this.ok);
+    pushPercentiles(this.more.failed, this.failed);
+    this.more.firstByteP95Ms.push(percentileMs([this.#firstByte], 95));
+    this.#firstByte.clear();
+    super.close(bin, seconds, isLast);
+  }
+}
+
+function emptyPercentiles(): PercentileColumns {
+  return { p50Ms: [], p95Ms: [], p99Ms: [] };
+}
+
+function pushPercentiles(columns: PercentileColumns, part: LatencyHistogram): void {
+  const [p50, p95, p99] = percentilesUs([part], [50, 95, 99]);
+  columns.p50Ms.push(drawn(part.count, 50, p50));
+  columns.p95Ms.push(drawn(part.count, 95, p95));
+  columns.p99Ms.push(drawn(part.count, 99, p99));
+}
+
+/** A running mean of microseconds. */
+class Mean {
+  count = 0;
+  #sumUs = 0;
+
+  add(sumUs: number, count: number): void {
+    this.#sumUs += sumUs;
+    this.count += count;
+  }
+
+  /** In milliseconds; undefined without a value. Starts again. */
+  takeMs(): number | undefined {
+    const ms = this.count === 0 ? undefined : this.#sumUs / this.count / 1000;
+    this.count = 0;
+    this.#sumUs = 0;
+    return ms;
+  }
+}
+
+function drawn(count: number, p: number, us: number | undefined): number | undefined {
+  return us !== undefined && isMeaningful(count, p) ? us / 1000 : undefined;
+}

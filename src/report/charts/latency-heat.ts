@@ -1,0 +1,13 @@
+import { line, type Chart } from './chart.ts';
+
+/** C3: how many requests took how long, over time: two speeds, a slow tail or a standstill show as shapes. */
+export const latencyHeat: Chart = {
+  id: 'heat',
+  title: 'Response times, all of them',
+  unit: 'ms',
+  x: 'time',
+  scale: 'log',
+  about: 'Bright: many requests took that long. Two bright bands are two kinds of answers.',
+  series: ({ timeline }) => [line('p95', 'heat', timeline.p95Ms)],
+  heat: ({ timeline }) => ({ columns: timeline.heat }),
+};

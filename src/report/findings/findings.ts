@@ -1,0 +1,17 @@
+import type { RunResult } from '../../result/read-run.ts';
+import { SEVERITIES, type Finding } from './finding.ts';
+import { rules } from './index.ts';
+import { ruleRun } from './rule-run.ts';
+
+/** What all rules found: invalid, critical, warning, info; then by time, what is said of the whole run last. */
+export function findingsOf(run: RunResult): Finding[] {
+  const data = ruleRun(run);
+  return rules.flatMap(({ rule, find }) => find(data).map((found) => ({ ...rule, ...found }))).sort(inOrder);
+}
+
+function inOrder(a: Finding, b: Finding): number {
+  const bySeverity = SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity);
+  if (bySeverity !== 0) return bySeverity;
+  const [from, to] = [a.fromMs ?? Infinity, b.fromMs ?? Infinity];
+  return from === to ? 0 : from - to;
+}

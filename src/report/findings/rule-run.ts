@@ -1,0 +1,178 @@
+import { LatencyHistogram, percentilesUs } from '../../metrics/hdr.ts';
+import type { Label } from '../../metrics/interval.ts';
+import type { RunResult } from '../../result/read-run.ts';
+import type { Second } from '../../result/run-file.ts';
+import { SamplerTotals } from '../../result/totals.ts';
+import { countOf, isMeaningful } from '../percentiles.ts';
+import { steadyPart, usersOf, type Stretch } from './steady-part.ts';
+
+/** A run as the rules see it: what counts, cut into bins. The warm-up is left out, and so is what is no whole bin. */
+export interface RuleRun {
+  readonly run: RunResult;
+  readonly binSeconds: number;
+  readonly bins: readonly RuleBin[];
+  /** All requests together. */
+  readonly all: RuleSeries;
+  /** Index = sampler id. */
+  readonly samplers: readonly RuleSampler[];
+  /** The longest stretch at full load, as numbers of bins; absent when there is none. */
+  readonly steady?: Stretch;
+  /** Users come from thread groups whose number of users is given: only then does load follow from users. */
+  readonly isClosed: boolean;
+}
+
+export interface RuleBin {
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** Mean of the users at work. */
+  readonly users: number;
+}
+
+/** One entry per bin. Times are those of passed requests, milliseconds, and absent where they would rest on nothing. */
+export interface RuleSeries {
+  readonly ok: readonly number[];
+  readonly failed: readonly number[];
+  readonly okPerSecond: readonly number[];
+  /** Nearly the fastest: 2 % were faster. */
+  readonly p2Ms: readonly (number | undefined)[];
+  readonly p50Ms: readonly (number | undefined)[];
+  readonly p95Ms: readonly (number | undefined)[];
+}
+
+export interface RuleSampler {
+  readonly id: number;
+  readonly label: Label;
+  readonly series: RuleSeries;
+  /** Of the whole run, 3 digits. */
+  readonly totals: SamplerTotals;
+}
+
+/** Wide enough that medians of bins are no noise, and at least some hundred bins a run: [longest run, bin], seconds. */
+const WIDTHS: readonly (readonly [upToSeconds: number, binSeconds: number])[] = [
+  [120, 1],
+  [1800, 5],
+  [7200, 15],
+  [Infinity, 60],
+];
+
+/** Goes through the seconds that count once; only the histograms of one bin are held at a time. */
+export function ruleRun(run: RunResult): RuleRun {
+  const seconds = countedSeconds(run);
+  const length = (seconds.at(-1)?.t ?? 0) + 1 - (seconds[0]?.t ?? 0);
+  const binSeconds = WIDTHS.find(([upTo]) => length <= upTo)?.[1] ?? 60;
+  const byBin = wholeBins(seconds, binSeconds);
+  const bins = byBin.map(({ fromSecond, seconds: own }) => ({
+    fromMs: fromSecond * 1000,
+    toMs: (fromSecond + binSeconds) * 1000,
+    users: usersOf(own),
+  }));
+  const isClosed = run.head.groups.every(({ model }) => model !== 'open');
+  const steady = steadyPart(run.head.groups, bins);
+  const columns = run.head.samplers.map(() => new Column());
+  const all = new Column();
+  for (const { seconds: own } of byBin) {
+    for (const sampler of own.flatMap((second) => second.samplers)) columns[sampler.id]?.add(sampler);
+    columns.forEach((column, id) => {
+      if (run.head.samplers[id]?.kind === 'request') all.merge(column);
+    });
+    for (const column of [...columns, all]) column.close(binSeconds);
+  }
+  const totals = new Map(run.end.totals.map((record) => [record.id, record]));
+  return {
+    run,
+    binSeconds,
+    bins,
+    all: all.series,
+    samplers: run.head.samplers.map((label, id) => ({
+      id,
+      label,
+      series: columns[id]?.series ?? new Column().series,
+      totals: opened(totals.get(id)),
+    })),
+    ...(steady === undefined ? {} : { steady }),
+    isClosed,
+  };
+}
+
+/** From the warm-up's end, or the first user, to the end of the plan. */
+export function countedSeconds({ seconds, warmUp }: Pick<RunResult, 'seconds' | 'warmUp'>): readonly Second[] {
+  const inOrder = [...seconds].sort((a, b) => a.t - b.t);
+  const fromMs = warmUp?.toMs ?? 0;
+  const first = inOrder.findIndex(({ t, groups }) => t * 1000 >= fromMs && groups.some(({ active }) => active > 0));
+  return first === -1 ? [] : inOrder.slice(first);
+}
+
+interface SecondsOfBin {
+  readonly fromSecond: number;
+  readonly seconds: readonly Second[];
+}
+
+/** A last bin that is not over is left out: rates in it would be too low. */
+function wholeBins(seconds: readonly Second[], binSeconds: number): SecondsOfBin[] {
+  const start = seconds[0]?.t ?? 0;
+  const end = (seconds.at(-1)?.t ?? 0) + ((seconds.at(-1)?.generator.lengthMs ?? 1000) >= 999 ? 1 : 0);
+  const count = seconds.length === 0 ? 0 : Math.max(0, Math.floor((end - start) / binSeconds));
+  const bins = Array.from({ length: count }, (_, bin) => ({
+    fromSecond: start + bin * binSeconds,
+    seconds: [] as Second[],
+  }));
+  for (const second of seconds) bins[Math.floor((second.t - start) / binSeconds)]?.seconds.push(second);
+  return bins;
+}
+
+function opened(record: Parameters<SamplerTotals['addSecond']>[0] | undefined): SamplerTotals {
+  const totals = new SamplerTotals(3);
+  if (record !== undefined) totals.addSecond(record);
+  return totals;
+}
+
+type Percentiles = 'p2Ms' | 'p50Ms' | 'p95Ms';
+const PERCENTILES: readonly (readonly [p: number, name: Percentiles])[] = [
+  [2, 'p2Ms'],
+  [50, 'p50Ms'],
+  [95, 'p95Ms'],
+];
+
+type Growing = { -readonly [Name in keyof RuleSeries]: RuleSeries[Name][number][] };
+
+/** The current bin of one sampler, or of all, and the finished ones. */
+class Column {
+  readonly series: Growing = {
+    ok: [],
+    failed: [],
+    okPerSecond: [],
+    p2Ms: [],
+    p50Ms: [],
+    p95Ms: [],
+  };
+  #ok: LatencyHistogram | undefined;
+  #failed = 0;
+
+  add({ ok, failed }: Second['samplers'][number]): void {
+    if (ok !== undefined) (this.#ok ??= new LatencyHistogram(2)).addPacked(ok);
+    this.#failed += failed?.n ?? 0;
+  }
+
+  merge(other: Column): void {
+    if (other.#ok !== undefined && other.#ok.count > 0) (this.#ok ??= new LatencyHistogram(2)).merge(other.#ok);
+    this.#failed += other.#failed;
+  }
+
+  close(seconds: number): void {
+    const parts = this.#ok === undefined ? [] : [this.#ok];
+    const count = countOf(parts);
+    const values = percentilesUs(
+      parts,
+      PERCENTILES.map(([p]) => p),
+    );
+    this.series.ok.push(count);
+    this.series.failed.push(this.#failed);
+    this.series.okPerSecond.push(count / seconds);
+    PERCENTILES.forEach(([p, name], i) => {
+      const us = values[i];
+      this.series[name].push(us !== undefined && isMeaningful(count, p) ? us / 1000 : undefined);
+    });
+    this.#ok?.clear();
+    this.#failed = 0;
+  }
+}
