@@ -80,6 +80,7 @@ export class ManyRuns {
       seconds,
       errors: [],
       examples: [],
+      slow: [],
       events: [],
       began: [],
       end: {

@@ -4,7 +4,7 @@ import { formatCount } from '../format.ts';
 import { fit, oneLine, wrap } from '../one-line.ts';
 import { paint, type Paint } from '../paint.ts';
 import type { ConsoleOptions } from '../console.ts';
-import { ruleText, rowName, stateSign } from './words.ts';
+import { intervalText, levelText, ruleText, rowName, stateSign } from './words.ts';
 
 const MOST_ROWS = 12;
 const MOST_ERRORS = 5;
@@ -105,15 +105,12 @@ class Page {
 
   #line(row: ComparedRow, cell: Cell): string {
     const { unit, change, state } = cell;
-    const level = cell.level === undefined ? '' : ` up to ${formatCount(cell.level)} users`;
-    const name = `${stateSign(state, this.#unicode).padEnd(2)} ${oneLine(rowName(row))} ${cell.metric}${level}`;
+    const name = `${stateSign(state, this.#unicode).padEnd(2)} ${oneLine(rowName(row))} ${cell.metric}${levelText(cell)}`;
     const cells = [
       valueText(unit, cell.base),
       valueText(unit, cell.candidate),
       change === undefined ? '-' : byText(unit, change.by),
-      change === undefined
-        ? 'too little'
-        : `${byText(unit, change.low)} to ${byText(unit, change.high)}`.replace(/ points to/, ' to'),
+      intervalText(cell),
     ].map((text, i) => text.padStart(WIDTHS[i] ?? 0));
     const line = `${fit(name, this.#name(), this.#ellipsis)}${cells.join('')}`;
     if (state === 'REGRESSION') return this.#paint.bad(line);

@@ -1,4 +1,5 @@
-import type { CellState, ComparedRow, Comparison, Rule } from '../../compare/comparison.ts';
+import type { Cell, CellState, ComparedRow, Comparison, Rule } from '../../compare/comparison.ts';
+import { byText } from '../../compare/sentence.ts';
 import { formatCount, formatShare } from '../format.ts';
 
 const SIGNS: Readonly<Record<CellState, readonly [unicode: string, ascii: string]>> = {
@@ -48,4 +49,15 @@ export function plural(count: number, what: string): string {
 /** Smallest changes that count. */
 export function effectText({ minEffect, minFailedEffect }: Rule): string {
   return `${formatShare(minEffect)} of a time, ${(minFailedEffect * 100).toLocaleString('en-US')} points of the failure rate`;
+}
+
+/** `+3.71% to +37.1%`, `-0.02 to +0.36 points`; says so where there is none. */
+export function intervalText({ unit, change }: Pick<Cell, 'unit' | 'change'>): string {
+  if (change === undefined) return 'too little';
+  return `${byText(unit, change.low)} to ${byText(unit, change.high)}`.replace(' points to', ' to');
+}
+
+/** Of cells of one load level: up to which load. */
+export function levelText({ level }: Pick<Cell, 'level'>): string {
+  return level === undefined ? '' : ` up to ${formatCount(level)} users`;
 }

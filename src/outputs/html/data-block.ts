@@ -40,6 +40,11 @@ export function dataBlock(model: ReportModel, views: readonly ChartView[]): stri
       detailed.has(index) ? detailData(one, model.samplers[index]) : null,
     ),
   };
+  return packData(data);
+}
+
+/** As the page's script unpacks it. */
+export function packData(data: unknown): string {
   return JSON.stringify(deflateRawSync(JSON.stringify(data), { level: 9 }).toString('base64'));
 }
 
@@ -57,7 +62,8 @@ function detailData(columns: SamplerColumns, row: SamplerRow | undefined): unkno
   };
 }
 
-function chartData({ chart, xs, xStart, xEnd, series, limits, marks, heat }: ChartView): unknown {
+/** One chart as the page's script draws it. */
+export function chartData({ chart, xs, xStart, xEnd, series, limits, marks, heat }: ChartView): unknown {
   return {
     id: chart.id,
     unit: chart.unit,
