@@ -202,6 +202,7 @@ export interface PlanDocument {
   execution?: 'parallel' | 'sequential';
   warmUp?: LoadDuration;
   thresholds?: Thresholds;
+  compare?: CompareSettings;
 }
 /**
  * Values by name; a name has letters, digits and _.
@@ -1063,4 +1064,11 @@ export interface SamplerThresholds {
    */
   [k: string]:
     TimeThreshold | TimeThreshold[] | TimeThresholds | ShareThresholds | RateThresholds | SkippedThresholds | undefined;
+}
+/**
+ * How runs of this plan are compared.
+ */
+export interface CompareSettings {
+  runNoise?: Share;
+  minEffect?: Share;
 }

@@ -53,6 +53,7 @@ export function headFacts(
     ...(plannedMs === undefined ? {} : { plannedMs }),
     ...(plan.warmUpMs === 0 ? {} : { warmUpMs: plan.warmUpMs }),
     ...(run.limits === undefined ? {} : { limits: run.limits }),
+    ...(plan.compare === undefined ? {} : { compare: plan.compare }),
   };
 }
 

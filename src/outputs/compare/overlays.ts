@@ -53,9 +53,14 @@ function overlaid(over: ChartView, under: ChartView, names: readonly string[]): 
         color: 'users' as const,
         dash: DASHES[index % DASHES.length] ?? [],
       })),
-      ...over.series.map((series) => values(over, withoutSwitch(series))),
+      ...over.series.map((series) => values(over, coloured(withoutSwitch(series)))),
     ],
   };
+}
+
+/** The row of all requests is grey in the report, as base is here. */
+function coloured(series: Series): Series {
+  return series.name === 'all' ? { ...series, color: 'c0' } : series;
 }
 
 /** The page has no switch between passed and failed requests. */
