@@ -8,6 +8,7 @@ import { addInitCommand } from './commands/init.ts';
 import { addReportCommand } from './commands/report.ts';
 import { addRunCommand } from './commands/run.ts';
 import { addSchemaCommand } from './commands/schema.ts';
+import { addTrendCommand } from './commands/trend.ts';
 import { addValidateCommand } from './commands/validate.ts';
 import { EXIT } from './exit-codes.ts';
 import { examples } from './options.ts';
@@ -38,6 +39,7 @@ for (const add of [
   addExplainCommand,
   addReportCommand,
   addCompareCommand,
+  addTrendCommand,
   addDemoCommand,
   addSchemaCommand,
 ])
