@@ -1,3 +1,3 @@
 import { compareTrialsSuite } from '../support/compare-trials-suite.ts';
 
-compareTrialsSuite(16);
+compareTrialsSuite(20);

@@ -10,7 +10,7 @@ const MOST_RUNS = 12;
 const MOST_ROWS = 12;
 const MOST_CHANGES = 10;
 const NARROWEST = 72;
-const WIDTHS = [10, 10, 10, 10];
+const WIDTHS = [10, 10, 11, 12];
 const SIGNS = { WORSE: ['✖', 'x'], BETTER: ['▼', 'v'], STEADY: ['✔', 'ok'] } as const;
 const STYLES = { WORSE: 'bad', BETTER: 'good', STEADY: 'good' } as const;
 

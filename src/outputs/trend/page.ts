@@ -86,12 +86,14 @@ function startedText(startedAt: number): string {
 function rowView(trend: Trend, row: TrendRow): View {
   return {
     name: rowName(row),
-    charts: row.metrics.map((metric) => ({
-      metric: metric.metric,
-      latest: valueText(metric.unit, metric.values.at(-1)),
-      expected: bandText(metric, trend.runs.length - 1),
-      picture: { svg: trendChart(trend, metric) },
-    })),
+    charts: row.metrics
+      .filter(({ values }) => values.some((value) => value !== undefined))
+      .map((metric) => ({
+        metric: metric.metric,
+        latest: valueText(metric.unit, metric.values.at(-1)),
+        expected: bandText(metric, trend.runs.length - 1),
+        picture: { svg: trendChart(trend, metric) },
+      })),
   };
 }
 
