@@ -75,11 +75,11 @@ export class PlanError extends Error {
 
 /** What the world can do to a run: a closed set, printed as `error[code]`. */
 export type RunErrorCode =
-  | 'usage'
   | 'output-not-ours'
   | 'output-unwritable'
   | 'result-unwritable'
   | 'result-unreadable'
+  | 'usage'
   | 'file-exists'
   | 'openapi-not-found'
   | 'target-unreachable'

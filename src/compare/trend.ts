@@ -1,16 +1,7 @@
+import { follow } from './follow.ts';
 import { isSameSeries, type History } from './history.ts';
 import { rowKey, type MeasuredRow, type MeasuredRun } from './measured-run.ts';
 import { percentileValues, rowOf } from './cell-values.ts';
-import { meanOf, varianceOf } from './statistics/sample-moments.ts';
-import { studentQuantile } from './statistics/student.ts';
-
-/** Runs that a band is made of: the last ones before a run that can be trusted. */
-const MOST_BEFORE = 8;
-const LEAST_BEFORE = 5;
-/** So many runs in a row outside on one side are a change, not chance. */
-const IN_A_ROW = 2;
-/** One run so many times as far out as the band is wide is a change by itself. */
-const FAR = 2;
 
 /** How the runs of one plan went over time. */
 export interface Trend {
@@ -146,12 +137,29 @@ function metricsOf(row: RowName, runs: readonly MeasuredRun[], accepted: Readonl
   return wanted.map(({ metric, unit, of, scale, worse }) => {
     const values = runs.map(of);
     const used = runs.map(({ id, invalid }, index) => ({
-      value: invalid === undefined ? values[index] : undefined,
+      value: invalid === undefined ? scaled(values[index], scale) : undefined,
       startsAnew: accepted.has(id),
     }));
-    const { bands, changes } = follow(used, { scale, worse, least: LEAST_EFFECT[unit] });
-    return { shown: { metric, unit, values, bands }, changes };
+    const { bands, departures } = follow(used, LEAST_EFFECT[unit]);
+    return {
+      shown: {
+        metric,
+        unit,
+        values,
+        bands: bands.map((band) => band && { low: scale.from(band.low), high: scale.from(band.high) }),
+      },
+      changes: departures.map(({ side, before, after, ...departure }) => ({
+        ...departure,
+        isWorse: side === worse,
+        before: scale.from(before),
+        after: scale.from(after),
+      })),
+    };
   });
+}
+
+function scaled(value: number | undefined, { to }: Scale): number | undefined {
+  return value === undefined ? undefined : to(value);
 }
 
 /** Half the least width of a band, on its scale: runs that happen to agree must not make everything a change. */
@@ -163,91 +171,4 @@ function failedShare(row: MeasuredRow | undefined): number | undefined {
 
 function throughputOf(row: MeasuredRow | undefined): number | undefined {
   return row === undefined || row.throughput <= 0 ? undefined : row.throughput;
-}
-
-interface Point {
-  /** Absent where the run says nothing, or is not to be trusted. */
-  readonly value: number | undefined;
-  readonly startsAnew: boolean;
-}
-
-/** A change that is under way: the runs outside, all on one side. */
-interface Outside {
-  readonly side: number;
-  readonly points: readonly { readonly at: number; readonly value: number }[];
-  readonly isConfirmed: boolean;
-}
-
-/**
- * Goes through the runs once: a band for each, and the changes. While a change lasts the band stays that of the runs
- * before it; accepting it begins a new one.
- */
-function follow(
-  points: readonly Point[],
-  { scale, worse, least }: { readonly scale: Scale; readonly worse: 1 | -1; readonly least: number },
-): Pick<TrendMetric, 'bands'> & Pick<MetricTrend, 'changes'> {
-  const bands: (Band | undefined)[] = [];
-  const changes: MetricTrend['changes'][number][] = [];
-  let before: { readonly at: number; readonly value: number }[] = [];
-  let outside: Outside | undefined;
-  const close = (isLatest: boolean): void => {
-    const band = bandOf(
-      before.map((one) => one.value),
-      least,
-    );
-    if (outside === undefined || !outside.isConfirmed || band === undefined) return;
-    changes.push({
-      isWorse: outside.side === worse,
-      lastBefore: before.at(-1)?.at ?? 0,
-      first: outside.points[0]?.at ?? 0,
-      before: scale.from(band.middle),
-      after: scale.from(meanOf(outside.points.map((one) => one.value))),
-      isLatest,
-    });
-  };
-  points.forEach(({ value, startsAnew }, at) => {
-    if (startsAnew) {
-      close(false);
-      [before, outside] = [[], undefined];
-    }
-    const band = bandOf(
-      before.map((one) => one.value),
-      least,
-    );
-    bands.push(band && { low: scale.from(band.low), high: scale.from(band.high) });
-    if (value === undefined) return;
-    const here = { at, value: scale.to(value) };
-    const side = band === undefined ? 0 : sideOf(here.value, band);
-    if (band === undefined || side === 0) {
-      close(false);
-      // A single one outside was chance: it belongs to how runs vary. A confirmed change that is over does not.
-      before = [...before, ...(outside?.isConfirmed === true ? [] : (outside?.points ?? [])), here].slice(-MOST_BEFORE);
-      outside = undefined;
-      return;
-    }
-    if (outside !== undefined && outside.side !== side) close(false);
-    const inARow = [...(outside?.side === side ? outside.points : []), here];
-    const isFar = Math.abs(here.value - band.middle) > FAR * (band.high - band.middle);
-    const isConfirmed = inARow.length >= IN_A_ROW || isFar;
-    outside = { side, points: inARow, isConfirmed };
-  });
-  close(true);
-  return { bands, changes };
-}
-
-/** The tier-2 interval: mean ± t(H − 1) · s · √(1 + 1/H). */
-function bandOf(
-  before: readonly number[],
-  least: number,
-): { readonly low: number; readonly high: number; readonly middle: number } | undefined {
-  if (before.length < LEAST_BEFORE) return undefined;
-  const middle = meanOf(before);
-  const width = studentQuantile(0.975, before.length - 1) * Math.sqrt(varianceOf(before) * (1 + 1 / before.length));
-  const half = Math.max(width, least);
-  return { low: middle - half, high: middle + half, middle };
-}
-
-function sideOf(value: number, { low, high }: { readonly low: number; readonly high: number }): number {
-  if (value > high) return 1;
-  return value < low ? -1 : 0;
 }

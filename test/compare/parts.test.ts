@@ -30,9 +30,9 @@ test.each([
   ['abc', 'abcde', ' a b c+d+e'],
   ['abcde', 'ade', ' a-b-c d e'],
   ['', 'a', '+a'],
-  ['abcabba', 'cbabac', '-a-b c+b a b-b a+c'],
+  ['abcabba', 'cbabac', '-a-b c-a b+a b a+c'],
 ])('the difference of %s and %s is %s', (before, after, expected) => {
-  const lines = diffLines([...before], [...after]);
+  const lines = diffLines(before.split(''), after.split(''));
   expect(lines.map(({ sign, text }) => sign + text).join('')).toBe(expected);
 });
 

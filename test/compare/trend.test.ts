@@ -46,7 +46,7 @@ describe('changes', () => {
     ['steady', [101, 99, 102], []],
     ['one a little outside is chance', [108, 100, 101], []],
     ['two in a row on one side', [108, 109], [[8, true, true]]],
-    ['one on each side', [108, 92], []],
+    ['one on each side', [106, 95], []],
     ['one far out', [140], [[8, true, true]]],
     ['better, and it stays so', [80, 81, 79], [[8, false, true]]],
     ['worse, and over again', [130, 131, 100, 101], [[8, true, false]]],

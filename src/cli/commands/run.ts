@@ -21,17 +21,8 @@ export function addRunCommand(program: Command, exit: (code: number) => void): v
         .default(false)
         .conflicts(['json', 'workers']),
     )
-    .addOption(
-      new Option('--repeat <n>', 'run the plan n times, one after the other, into run-1, run-2, … of the report folder')
-        .argParser(wholeNumber('--repeat', 1))
-        .conflicts(['once', 'json']),
-    )
-    .addOption(
-      new Option(
-        '--history <file>',
-        'add a line about each run to this file, for plan trend and plan compare',
-      ).conflicts('once'),
-    )
+    .addOption(repeatOption())
+    .addOption(historyOption())
     .option(
       '--workers <n>',
       'load threads that share the users between them (default: one per core, fewer for a small load)',
@@ -65,6 +56,20 @@ export function addRunCommand(program: Command, exit: (code: number) => void): v
       const { runPlan } = await import('../run/run-plan.ts');
       exit(await runPlan(file, options));
     });
+}
+
+function repeatOption(): Option {
+  return new Option(
+    '--repeat <n>',
+    'run the plan n times, one after the other, into run-1, run-2, … of the report folder',
+  )
+    .argParser(wholeNumber('--repeat', 1))
+    .conflicts(['once', 'json']);
+}
+
+function historyOption(): Option {
+  const about = 'add a line about each run to this file, for plan trend and plan compare';
+  return new Option('--history <file>', about).conflicts('once');
 }
 
 const STOPPING = `
