@@ -59,5 +59,7 @@ function isRamping({ phases }: GroupFacts, atMs: number): boolean {
 /** Most load planned at any time: straight lines are highest at one of their ends. */
 function plannedTop(groups: readonly GroupFacts[]): number {
   const ends = groups.flatMap(({ phases }) => phases.flatMap(({ fromMs, toMs }) => [fromMs, toMs - 1]));
-  return Math.max(0, ...ends.map((atMs) => groups.reduce((sum, facts) => sum + plannedAt(facts, atMs), 0)));
+  const top = Math.max(0, ...ends.map((atMs) => groups.reduce((sum, facts) => sum + plannedAt(facts, atMs), 0)));
+  // The last millisecond of a ramp is a hair below its end.
+  return Math.round(100 * top) / 100;
 }

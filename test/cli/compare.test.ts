@@ -284,7 +284,7 @@ describe('plan run --repeat and --history', () => {
     const long = work.write('long.yaml', readFileSync(planFile, 'utf8').replace('2s', '60s'));
     const folder = work.fresh('stopped');
     const child = startPlan(['run', long, '--repeat', '3', '-o', folder, '--progress-interval', '1s']);
-    await child.said('[0:01]');
+    await child.said('[00:01]');
     child.kill('SIGINT');
     const { code } = await child.finished;
     await delay(0);
