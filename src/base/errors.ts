@@ -79,6 +79,7 @@ export type RunErrorCode =
   | 'output-unwritable'
   | 'result-unwritable'
   | 'result-unreadable'
+  | 'usage'
   | 'file-exists'
   | 'openapi-not-found'
   | 'target-unreachable'

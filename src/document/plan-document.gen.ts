@@ -227,6 +227,7 @@ export interface PlanDocument {
   warmUp?: LoadDuration;
   thresholds?: Thresholds;
   report?: Report;
+  compare?: CompareSettings;
 }
 /**
  * Values by name; a name has letters, digits and _.
@@ -1103,4 +1104,11 @@ export interface FindingSettings {
    * Rules that are not told, by their number (docs/report.md lists them). What a rule says of the generator still decides the verdict. Default: none.
    */
   ignore?: RuleId[];
+}
+/**
+ * How runs of this plan are compared.
+ */
+export interface CompareSettings {
+  runNoise?: Share;
+  minEffect?: Share;
 }

@@ -54,6 +54,7 @@ export function headFacts(
     ...(plan.warmUpMs === 0 ? {} : { warmUpMs: plan.warmUpMs }),
     ...(plan.ignoredFindings.length === 0 ? {} : { ignoredFindings: plan.ignoredFindings }),
     ...(run.limits === undefined ? {} : { limits: run.limits }),
+    ...(plan.compare === undefined ? {} : { compare: plan.compare }),
   };
 }
 

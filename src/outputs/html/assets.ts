@@ -31,9 +31,9 @@ const SCRIPT = [
   'copying',
 ] as const;
 
-/** Style and script of the page with the chart library inlined. */
-export function loadAssets(): Assets {
-  const css = `${paletteCss()}${squeezeCss(readTemplate('report.css'))}`;
+/** Style and script of a page with the chart library inlined; `styles` are files that only this page needs. */
+export function loadAssets(...styles: readonly string[]): Assets {
+  const css = `${paletteCss()}${squeezeCss(['report.css', ...styles].map(readTemplate).join('\n'))}`;
   const js = `${library('uPlot.iife.min.js')}\n${ownScript()}`;
   return { css, js, policy: policyFor(css, js) };
 }
