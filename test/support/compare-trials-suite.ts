@@ -36,7 +36,8 @@ export function compareTrialsSuite(trials: number): void {
     test.each(NOISES.map((noise, index) => [noise, index] as const))(
       'runs that vary by %s',
       (noise, index) => {
-        const often = (change: number): number => compareOften(runs, { trials: own, base, candidate, noise, change }).worse;
+        const often = (change: number): number =>
+          compareOften(runs, { trials: own, base, candidate, noise, change }).worse;
         expect(often(0)).toBeLessThanOrEqual(mostAlarms[index] ?? 0);
         expect(often(0.1)).toBeGreaterThanOrEqual(leastHits10[index] ?? 100);
         expect(often(0.2)).toBeGreaterThanOrEqual(leastHits20[index] ?? 100);
