@@ -9,7 +9,7 @@ import { queueRun } from './support/queue-run.ts';
 // design's figures with room for the number of trials; every run is the same on every machine.
 const TRIALS = 40;
 /** Where the rule must speak always, or never. */
-const SURE_TRIALS = 15;
+const SURE_TRIALS = 10;
 
 /** Share of the runs in which the rule spoke, above "info" or at all. */
 function hits(id: RuleId, make: (seed: number) => RunResult, trials = SURE_TRIALS): number {
