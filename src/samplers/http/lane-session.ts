@@ -4,6 +4,7 @@ import type { Clock } from '../../base/clock.ts';
 import { firstOf, type StopSignal } from '../../base/stop-switch.ts';
 import { BackOff } from './back-off.ts';
 import type { ConnectGate } from './connect-gate.ts';
+import { kept } from './kept-exchange.ts';
 import type { Lane } from './lane.ts';
 import { neverSent } from './never-sent.ts';
 import type { Done, Exchange, Session, WireRequest } from './transport.ts';
@@ -97,11 +98,4 @@ export class LaneSession implements Session {
     this.isInterrupted = true;
     for (const lane of this.lanes) lane.interrupt();
   };
-}
-
-/** Good for ever: no view of what the connections read into. */
-function kept(exchange: Exchange): Exchange {
-  exchange.headers.keep();
-  const { body } = exchange;
-  return body === undefined ? exchange : { ...exchange, body: Buffer.from(body) };
 }
