@@ -4,9 +4,9 @@ document.addEventListener('DOMContentLoaded', start);
 
 function start() {
   prepareTheme();
-  prepareTable();
+  if ($('#sampler-table')) prepareTable();
   prepareCopy();
-  prepareStarted();
+  if ($('#started')) prepareStarted();
   on('#print', 'click', () => print());
   segment('#view', 'view', (view) => { state.view = view; showView(); redraw(); });
   segment('#axis', 'axis', (axis) => { state.clock = axis === 'clock'; redraw(); });

@@ -80,6 +80,7 @@ export type RunErrorCode =
   | 'result-unwritable'
   | 'live-unavailable'
   | 'result-unreadable'
+  | 'usage'
   | 'file-exists'
   | 'openapi-not-found'
   | 'target-unreachable'

@@ -21,6 +21,8 @@ export function addRunCommand(program: Command, exit: (code: number) => void): v
         .default(false)
         .conflicts(['json', 'workers']),
     )
+    .addOption(repeatOption())
+    .addOption(historyOption())
     .option(
       '--workers <n>',
       'load threads that share the users between them (default: one per core, fewer for a small load)',
@@ -53,6 +55,7 @@ export function addRunCommand(program: Command, exit: (code: number) => void): v
         ['plan run shop.yaml --env staging --var users=50 -o report/', 'another environment, another load'],
         ['plan run shop.yaml --live', 'with the address of a page to watch it on'],
         ['plan run shop.yaml --seed 7 --json > summary.json', 'repeatable, for scripts'],
+        ['plan run shop.yaml --repeat 3 -o base/', 'one side of plan compare'],
       ),
     )
     .addHelpText('after', STOPPING)
@@ -61,6 +64,20 @@ export function addRunCommand(program: Command, exit: (code: number) => void): v
       const { runPlan } = await import('../run/run-plan.ts');
       exit(await runPlan(file, options));
     });
+}
+
+function repeatOption(): Option {
+  return new Option(
+    '--repeat <n>',
+    'run the plan n times, one after the other, into run-1, run-2, … of the report folder',
+  )
+    .argParser(wholeNumber('--repeat', 1))
+    .conflicts(['once', 'json']);
+}
+
+function historyOption(): Option {
+  const about = 'add a line about each run to this file, for plan trend and plan compare';
+  return new Option('--history <file>', about).conflicts('once');
 }
 
 const STOPPING = `

@@ -10,6 +10,7 @@ import type { Limits } from '../../result/run-file.ts';
 import { EXIT } from '../exit-codes.ts';
 import { runOnce } from '../once/run-once.ts';
 import { printPlanProblems } from '../print.ts';
+import { appendHistory, readHistoryIfThere } from '../compare/history-file.ts';
 import { processTerminal, type ColorChoice, type Terminal } from '../terminal.ts';
 import { banner } from './banner.ts';
 import { startDemo, type RunningDemo } from './demo-target.ts';
@@ -23,6 +24,7 @@ import { freeBytes, machineLimits } from './limits.ts';
 import { preflight } from './preflight.ts';
 import { progressPrinter, viewFor, type ProgressMode } from './progress-printer.ts';
 import { writeRunReport } from './run-report.ts';
+import { claimRepeatFolder, runRepeatedly, type RunOutcome } from './repeat.ts';
 import { runSession, type SessionResult } from './session.ts';
 import { StopSignals } from './stop-signals.ts';
 import { tellBroken, tellReport } from './tell.ts';
@@ -53,10 +55,27 @@ export interface RunOptions extends PlanOptions {
   /** Another address than this machine's own. */
   readonly liveHost?: string;
   readonly liveAllowStop: boolean;
+  /** So many runs one after the other; one when absent. */
+  readonly repeat?: number;
+  /** File that a line about each run is added to. */
+  readonly history?: string;
 }
 
-/** `plan run`: checks, runs and reports; gives the exit code. */
+/** `plan run`: checks, runs and reports, once or several times; gives the exit code. */
 export async function runPlan(file: string, options: RunOptions): Promise<number> {
+  // Before anything is sent: a history that cannot be added to afterwards is a mistake of now.
+  if (options.history !== undefined) await readHistoryIfThere(options.history);
+  const { repeat = 1, output, force, quiet } = options;
+  if (repeat === 1) return (await runOneTime(file, options)).code;
+  checkPlanStays(file, output);
+  await claimRepeatFolder(output, force);
+  return runRepeatedly(repeat, output, (folder, number) => {
+    if (!quiet) processTerminal(options.color).err(`run ${number} of ${repeat}\n`);
+    return runOneTime(file, { ...options, output: folder });
+  });
+}
+
+async function runOneTime(file: string, options: RunOptions): Promise<RunOutcome> {
   const terminal = processTerminal(options.color);
   const writes = !options.once || options.outputGiven;
   if (writes) {
@@ -68,10 +87,11 @@ export async function runPlan(file: string, options: RunOptions): Promise<number
     const inputs = await planInputs(file, withDemo(options, demo), { ...demo?.env, ...process.env });
     const { plan, problems, included } = await compilePlan(inputs);
     if (!options.quiet || plan === undefined) printPlanProblems(terminal, problems);
-    if (plan === undefined) return EXIT.invalidPlan;
+    if (plan === undefined) return { code: EXIT.invalidPlan, isStopped: false };
     if (options.preflight) await preflight(plan.servers);
     const signals = new StopSignals(() => process.exit(EXIT.interrupted));
-    return await execute({ plan, inputs: { ...inputs, included }, options, terminal, signals });
+    const code = await execute({ plan, inputs: { ...inputs, included }, options, terminal, signals });
+    return { code, isStopped: signals.hasCome };
   } finally {
     await demo?.stop();
   }
@@ -132,8 +152,9 @@ async function runAndReport(execution: Execution): Promise<number> {
   const live = new LiveSlot();
   try {
     const { result, unwritten } = await load(execution, runFile, live);
-    const { model, error } = await writeRunReport({ runFile, folder: output, force });
+    const { model, error, measured } = await writeRunReport({ runFile, folder: output, force });
     await live.close(model);
+    if (options.history !== undefined) await appendHistory(options.history, measured);
     const broken = result.broken ?? unwritten ?? error;
     if (broken !== undefined) tellBroken(broken, plan.secrets, terminal);
     tellReport(model, { terminal, output, quiet: options.quiet, json: options.json });

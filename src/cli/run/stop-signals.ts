@@ -24,12 +24,18 @@ export class StopSignals {
   #waiting: StopSignal[] = [];
   #interrupts = 0;
   #ceiling: NodeJS.Timeout | undefined;
+  #hasCome = false;
   readonly #onSignal = (signal: StopSignal): void => this.#take(signal);
 
   /** `leave` ends the process at once. */
   constructor(leave: () => void) {
     this.#leave = leave;
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, this.#onSignal);
+  }
+
+  /** True when the user, or the system, has asked for an end. */
+  get hasCome(): boolean {
+    return this.#hasCome;
   }
 
   /** The load begins; call the returned function when it has ended. */
@@ -55,6 +61,7 @@ export class StopSignals {
   }
 
   #take(signal: StopSignal): void {
+    this.#hasCome = true;
     if (signal === 'SIGINT' && ++this.#interrupts >= INTERRUPTS_TO_LEAVE) this.#leave();
     if (this.#handlers === undefined) this.#waiting.push(signal);
     else this.#pass(signal, this.#handlers);

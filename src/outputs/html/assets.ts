@@ -52,19 +52,19 @@ const LIVE_SCRIPT = [
   'live-lists',
 ] as const;
 
-/** Style and script of the page with the chart library inlined. */
-export function loadAssets(): Assets {
-  return assetsOf(['report.css'], ownScript());
+/** Style and script of a page with the chart library inlined; `styles` are files that only this page needs. */
+export function loadAssets(...styles: readonly string[]): Assets {
+  return assetsOf(styles, ownScript());
 }
 
 /** The same for the live page, which may talk to the server it came from and stand in no frame. */
 export function loadLiveAssets(): Assets {
-  const { policy, ...assets } = assetsOf(['report.css', 'live.css'], ownScript(LIVE_SCRIPT));
+  const { policy, ...assets } = assetsOf(['live.css'], ownScript(LIVE_SCRIPT));
   return { ...assets, policy: `${policy}; connect-src 'self'; frame-ancestors 'none'` };
 }
 
 function assetsOf(styles: readonly string[], script: string): Assets {
-  const css = `${paletteCss()}${squeezeCss(styles.map(readTemplate).join(''))}`;
+  const css = `${paletteCss()}${squeezeCss(['report.css', ...styles].map(readTemplate).join('\n'))}`;
   const js = `${library('uPlot.iife.min.js')}\n${script}`;
   return { css, js, policy: policyFor(css, js) };
 }

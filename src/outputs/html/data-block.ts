@@ -38,6 +38,11 @@ export function dataBlock(model: ReportModel, views: readonly ChartView[], fit: 
       detailed.has(index) ? detailData(one, model.samplers[index], fit) : null,
     ),
   };
+  return packData(data);
+}
+
+/** As the page's script unpacks it. */
+export function packData(data: unknown): string {
   return JSON.stringify(deflateRawSync(JSON.stringify(data), { level: 9 }).toString('base64'));
 }
 
@@ -55,7 +60,7 @@ function detailData(columns: SamplerColumns, row: SamplerRow | undefined, { hasH
   };
 }
 
-/** A chart for the page's script. */
+/** One chart as the page's script draws it. */
 export function chartData({ chart, xs, xStart, xEnd, series, limits, marks, heat }: ChartView): unknown {
   return {
     id: chart.id,
