@@ -30,7 +30,8 @@ const TELL_WING: Readonly<Record<string, readonly string[]>> = {
   thresholds: ['base', 'matchers', 'metrics'],
   result: ['base', 'matchers', 'metrics', 'thresholds'],
   report: ['base', 'matchers', 'metrics', 'thresholds', 'result'],
-  outputs: ['base', 'matchers', 'metrics', 'thresholds', 'result', 'report'],
+  compare: ['base', 'matchers', 'metrics', 'thresholds', 'result', 'report'],
+  outputs: ['base', 'matchers', 'metrics', 'thresholds', 'result', 'report', 'compare'],
 };
 /** Run wing folders that may use `thresholds`, which is pure. */
 const MAY_JUDGE = ['plan', 'engine', 'cli'];

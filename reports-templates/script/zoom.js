@@ -16,8 +16,8 @@ function setZoom(range) {
   const hash = state.zoom ? '#t=' + Math.round(min) + '-' + Math.round(max) : '#timeline';
   if (state.zoom || location.hash.startsWith('#t=')) remember(hash);
 }
-// The address names what is shown, to be passed on.
-function remember(hash) { try { history.replaceState(null, '', hash); } catch { /* a viewer without history */ } }
+// The address names what is shown, to be passed on; that of a live page holds its key and nothing else.
+function remember(hash) { if (state.live) return; try { history.replaceState(null, '', hash); } catch { /* a viewer without history */ } }
 function showZoom() {
   const button = $('#unzoom');
   button.hidden = !state.zoom;

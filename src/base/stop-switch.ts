@@ -13,30 +13,28 @@ export class StopSwitch implements StopSignal {
   aborted = false;
   /** Most switches have one listener at a time. */
   private first: (() => void) | undefined;
-  private others: (() => void)[] | undefined;
+  private others: Set<() => void> | undefined;
 
   abort(): void {
     if (this.aborted) return;
     this.aborted = true;
-    const { first, others = [] } = this;
+    const { first, others } = this;
     this.first = undefined;
-    this.others = undefined;
     first?.();
-    for (const listener of others) listener();
+    // One of them may have another removed: that one is not called.
+    for (const listener of others ?? []) listener();
+    this.others = undefined;
   }
 
   addEventListener(_type: 'abort', listener: () => void): void {
-    if (this.aborted || listener === this.first || this.others?.includes(listener) === true) return;
-    if (this.first === undefined && (this.others?.length ?? 0) === 0) this.first = listener;
-    else (this.others ??= []).push(listener);
+    if (this.aborted || listener === this.first) return;
+    if (this.first === undefined && (this.others?.size ?? 0) === 0) this.first = listener;
+    else (this.others ??= new Set()).add(listener);
   }
 
   removeEventListener(_type: 'abort', listener: () => void): void {
     if (this.first === listener) this.first = undefined;
-    else {
-      const at = this.others?.indexOf(listener) ?? -1;
-      if (at >= 0) this.others?.splice(at, 1);
-    }
+    else this.others?.delete(listener);
   }
 }
 

@@ -1,12 +1,14 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { PlanError, RunError } from '../base/errors.ts';
+import { addCompareCommand } from './commands/compare.ts';
 import { addDemoCommand } from './commands/demo.ts';
 import { addExplainCommand } from './commands/explain.ts';
 import { addInitCommand } from './commands/init.ts';
 import { addReportCommand } from './commands/report.ts';
 import { addRunCommand } from './commands/run.ts';
 import { addSchemaCommand } from './commands/schema.ts';
+import { addTrendCommand } from './commands/trend.ts';
 import { addValidateCommand } from './commands/validate.ts';
 import { EXIT } from './exit-codes.ts';
 import { examples } from './options.ts';
@@ -36,6 +38,8 @@ for (const add of [
   addValidateCommand,
   addExplainCommand,
   addReportCommand,
+  addCompareCommand,
+  addTrendCommand,
   addDemoCommand,
   addSchemaCommand,
 ])
@@ -83,5 +87,5 @@ function exitCodeOf(error: RunError): number {
 
 /** What the user can put right on the command line. */
 function isUsage({ code }: RunError): boolean {
-  return ['output-not-ours', 'result-unreadable', 'file-exists', 'openapi-not-found'].includes(code);
+  return ['usage', 'output-not-ours', 'result-unreadable', 'file-exists', 'openapi-not-found'].includes(code);
 }

@@ -144,6 +144,30 @@ export type Rate = string;
  * A limit on skipped samplers, or a list of them.
  */
 export type SkippedThresholds = SkippedThreshold | SkippedThreshold[];
+/**
+ * A rule that looks for something worth telling.
+ */
+export type RuleId =
+  | 'R1'
+  | 'R2'
+  | 'R3'
+  | 'R4'
+  | 'R5'
+  | 'R6'
+  | 'R7'
+  | 'R8'
+  | 'R9'
+  | 'R10'
+  | 'R11'
+  | 'R12'
+  | 'R13'
+  | 'R14'
+  | 'R15'
+  | 'R16'
+  | 'R17'
+  | 'R18'
+  | 'R19'
+  | 'R20';
 
 /**
  * A load test: where it goes, who runs it, and what counts as passed.
@@ -202,6 +226,8 @@ export interface PlanDocument {
   execution?: 'parallel' | 'sequential';
   warmUp?: LoadDuration;
   thresholds?: Thresholds;
+  report?: Report;
+  compare?: CompareSettings;
 }
 /**
  * Values by name; a name has letters, digits and _.
@@ -1063,4 +1089,26 @@ export interface SamplerThresholds {
    */
   [k: string]:
     TimeThreshold | TimeThreshold[] | TimeThresholds | ShareThresholds | RateThresholds | SkippedThresholds | undefined;
+}
+/**
+ * What the report says.
+ */
+export interface Report {
+  findings?: FindingSettings;
+}
+/**
+ * Which findings are told.
+ */
+export interface FindingSettings {
+  /**
+   * Rules that are not told, by their number (docs/report.md lists them). What a rule says of the generator still decides the verdict. Default: none.
+   */
+  ignore?: RuleId[];
+}
+/**
+ * How runs of this plan are compared.
+ */
+export interface CompareSettings {
+  runNoise?: Share;
+  minEffect?: Share;
 }

@@ -77,6 +77,11 @@ export class LatencyHistogram {
     return this.#counts[index] ?? 0;
   }
 
+  /** Number of the bucket that a value falls into. */
+  bucketOf(valueUs: number): number {
+    return this.#buckets.countsArrayIndex(clampUs(valueUs));
+  }
+
   /** Highest value that falls into bucket number `index`. */
   highestAt(index: number): number {
     return this.#buckets.highestEquivalentValue(this.#buckets.valueFromIndex(index));

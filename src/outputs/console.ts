@@ -16,9 +16,12 @@ export interface ConsoleOptions {
   readonly unicode: boolean;
 }
 
-const MOST_THRESHOLDS = 8;
-const MOST_SAMPLERS = 9;
-const MOST_ERRORS = 5;
+const MOST_THRESHOLDS = 7;
+/** The last line of the run comes behind it. */
+const MOST_LINES = 39;
+const MOST_SAMPLERS = 12;
+const FEWEST_SAMPLERS = 5;
+const MOST_ERRORS = 4;
 const MOST_FINDINGS = 3;
 const TONES = { invalid: 'warn', critical: 'bad', warning: 'warn' } as const;
 const MOST_POLLS = 3;
@@ -29,17 +32,24 @@ const NARROWEST = 60;
 /** What stands in the terminal after a run: at most 40 lines, no line end after the last. */
 export function endSummary(model: ReportModel, options: ConsoleOptions): string {
   const page = new Page(options);
-  const blocks = [
+  const before = [
     page.capacity(model),
     page.verdict(model),
     page.thresholds(model.thresholds),
     page.findings(model.findings),
-    page.samplers(model),
-    page.arrivals(model),
-    page.polls(model),
-    page.errors(model),
-  ].filter((lines) => lines.length > 0);
-  return blocks.map((lines) => lines.join('\n')).join('\n\n');
+  ];
+  const after = [page.arrivals(model), page.polls(model), page.errors(model)];
+  // Of all lists the table of samplers is the longest: it takes what the others leave.
+  const samplers = page.samplers(model, MOST_LINES - lineCount([...before, ...after]));
+  return [...before, samplers, ...after]
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n');
+}
+
+/** Lines of blocks, each with the empty one behind it. */
+function lineCount(blocks: readonly (readonly string[])[]): number {
+  return blocks.reduce((sum, lines) => sum + (lines.length === 0 ? 0 : lines.length + 1), 0);
 }
 
 /** The last line of a run, made for `grep`: `plan: FAIL thresholds_failed=2/5 requests=198902 …`. */
@@ -130,8 +140,9 @@ class Page {
     return [this.#paint.dim(`what happened${more > 0 ? ` (${more} more in the report)` : ''}`), ...lines];
   }
 
-  samplers(model: ReportModel): string[] {
-    const chosen = chooseRows(model.samplers);
+  /** In at most `room` lines: title, rows, what is missing, all together. */
+  samplers(model: ReportModel, room: number): string[] {
+    const chosen = chooseRows(model.samplers, Math.max(FEWEST_SAMPLERS, Math.min(MOST_SAMPLERS, room - 3)));
     const name = this.#width - COLUMNS.reduce((sum, column) => sum + column.width, 0);
     const header = fit('sampler', name, '') + COLUMNS.map(({ title, width }) => title.padStart(width)).join('');
     const line = (row: SamplerRow): string => {
@@ -242,11 +253,11 @@ const COLUMNS: readonly Column[] = [
 ];
 
 /** Too many rows: those with a broken threshold, then those that took most of the time; in plan order. */
-function chooseRows(rows: readonly SamplerRow[]): SamplerRow[] {
-  if (rows.length <= MOST_SAMPLERS) return [...rows];
+function chooseRows(rows: readonly SamplerRow[], most: number): SamplerRow[] {
+  if (rows.length <= most) return [...rows];
   const byWeight = [...rows].sort(
     (a, b) => Number(b.broken.length > 0) - Number(a.broken.length > 0) || b.timeShare - a.timeShare,
   );
-  const chosen = new Set(byWeight.slice(0, MOST_SAMPLERS));
+  const chosen = new Set(byWeight.slice(0, most));
   return rows.filter((row) => chosen.has(row));
 }

@@ -113,7 +113,8 @@ function renderFit(model: ReportModel, fit: PageFit): string {
   });
 }
 
-function figureView(view: ChartView): View {
+/** A chart for the partial `chart`. */
+export function figureView(view: ChartView): View {
   const { chart, series } = view;
   return {
     id: chart.id,
@@ -140,7 +141,7 @@ const ICON_COLORS: Readonly<Record<string, string>> = {
 };
 
 /** A dot in the colour of the verdict, as a data URL. */
-function favicon(tone: string): string {
+export function favicon(tone: string): string {
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><circle cx="8" cy="8" r="7" fill="${ICON_COLORS[tone] ?? '#5b6270'}"/></svg>`;
   return `data:image/svg+xml,${encodeURIComponent(svg)}`;
 }

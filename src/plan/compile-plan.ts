@@ -1,6 +1,7 @@
 import type { ListNode, MapNode, PlanNode } from '../base/plan-node.ts';
 import type { Problems } from '../base/problems.ts';
 import type { Problem } from '../base/errors.ts';
+import { compileCompare } from './compare-settings.ts';
 import { createProblems } from '../base/collect-problems.ts';
 import { withoutSecrets } from '../base/without-secrets.ts';
 import { readPlan } from '../document/read-plan.ts';
@@ -15,6 +16,7 @@ import { Fragments } from './fragments.ts';
 import { checkGroupTitles } from './group-titles.ts';
 import { compileSetUp, compileTearDown } from './phase.ts';
 import { compileThresholds } from './thresholds.ts';
+import { ignoredFindings } from './ignored-findings.ts';
 import { compileWarmUp } from './warm-up.ts';
 import { compileSecrets } from './secrets.ts';
 import { warnUnused } from './unused.ts';
@@ -91,6 +93,7 @@ async function compileRoot(whole: WholePlan, inputs: PlanInputs, checking: Check
   warnOfFewRows(data, groups, problems);
   const warmUpMs =
     inputs.steady?.warmUpMs ?? compileWarmUp(root.get('warmUp'), { groups, sequential, names, problems, templates });
+  const compare = compileCompare(root.get('compare'), { names, problems, templates });
   warnUnused(whole, context, problems);
   const origins = [...servers.values()].map(({ origin }) => origin);
   warnOfWrittenSecrets(whole.root, origins, problems);
@@ -106,6 +109,8 @@ async function compileRoot(whole: WholePlan, inputs: PlanInputs, checking: Check
     tearDown,
     thresholds,
     warmUpMs,
+    ignoredFindings: ignoredFindings(root),
+    compare,
     sequential,
     dataSets: [...data.values()].map((entry) => entry.dataSet),
     variables: Object.fromEntries(context.constants),

@@ -5,6 +5,7 @@ import type { DataSet } from '../data/data-set.ts';
 import type { ArrivalRules, ArrivalTimetable, UserTimetable } from '../load/timetable.ts';
 import type { Label } from '../metrics/interval.ts';
 import type { Threshold } from '../thresholds/threshold.ts';
+import type { CompareSettings } from './compare-settings.ts';
 
 /** A plan ready to run: steps are functions, names are numbers. Frozen; each worker compiles its own. */
 export interface Plan {
@@ -24,6 +25,10 @@ export interface Plan {
   readonly thresholds: readonly Threshold[];
   /** From the start of the first thread group: what begins in it is drawn but not counted. 0 = none. */
   readonly warmUpMs: number;
+  /** Rules whose findings the report leaves out. */
+  readonly ignoredFindings: readonly string[];
+  /** How its runs are compared, where it says so. */
+  readonly compare: CompareSettings | undefined;
   /** Thread groups one after the other instead of together. */
   readonly sequential: boolean;
   readonly dataSets: readonly DataSet[];

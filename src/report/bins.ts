@@ -1,7 +1,8 @@
 import type { Second } from '../result/run-file.ts';
 
-const WIDTHS = [1, 2, 5, 10, 15, 30, 60, 120, 300];
-const MAX_BINS = 300;
+/** Of bins, seconds. */
+export const WIDTHS: readonly number[] = [1, 2, 5, 10, 15, 30, 60, 120, 300];
+export const MAX_BINS = 300;
 
 /** How a run's time is cut for charts: at most 300 stretches of equal length, the last perhaps
  * shorter, or longer by less than half. */

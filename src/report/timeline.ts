@@ -103,7 +103,7 @@ function statusesOverTime(
 const SHORTEST_MS = 500;
 
 /** The worst second of a bin is what its charts show of the generator. */
-function busiest(seconds: readonly Second[]): Timeline['generator'][number] {
+export function busiest(seconds: readonly Second[]): Timeline['generator'][number] {
   // Of the rest of a run's last second shares and percentiles say little.
   const long = seconds.filter(({ generator }) => (generator.lengthMs ?? 1000) >= SHORTEST_MS);
   const whole = long.length === 0 ? seconds : long;

@@ -3,8 +3,8 @@ import { rmSync, writeFileSync } from 'node:fs';
 
 /** Name of the ballast in a report folder. */
 export const BALLAST_FILE = '.plan-ballast';
-// Room for the last records, a page of a usual run (300 KB) and the small files beside it.
-const BALLAST_BYTES = 2 ** 20;
+/** Room for the last records, the largest page there is (2 MB) and the small files beside it. */
+export const BALLAST_BYTES: number = 3 * 2 ** 20;
 
 /** Space on the disk that is kept until there is no other. */
 export class Ballast {

@@ -61,11 +61,13 @@ export function liveView(live: LiveAggregates, thresholds: readonly Threshold[],
   };
 }
 
-function counts({ requests, failed, seconds, meanUs }: Aggregate): LiveFigures {
+/** What needs no histogram. */
+export function counts({ requests, failed, seconds, meanUs }: Aggregate): LiveFigures {
   return { requests, failed, seconds, meanUs };
 }
 
-function percentiles(aggregate: Aggregate): Pick<LiveFigures, 'p50Us' | 'p95Us' | 'p99Us'> {
+/** p50, p95 and p99, where there is a sample. */
+export function percentiles(aggregate: Aggregate): Pick<LiveFigures, 'p50Us' | 'p95Us' | 'p99Us'> {
   const [p50Us, p95Us, p99Us] = [50, 95, 99].map((p) => aggregate.percentileUs(p));
   return {
     ...(p50Us === undefined ? {} : { p50Us }),

@@ -53,37 +53,62 @@ export function finder(labels: readonly Label[], totals: readonly SamplerTotals[
 
 /** The last seconds as they came, summed up only when somebody asks. */
 export class RecentWindow {
-  #seconds: { readonly second: number; readonly labels: readonly LabelInterval[] }[] = [];
+  #seconds: { readonly second: number; readonly byLabel: ReadonlyMap<number, readonly LabelInterval[]> }[] = [];
 
   push(second: number, intervals: readonly Interval[]): void {
-    this.#seconds.push({ second, labels: intervals.flatMap(({ labels, warmUp = [] }) => [...labels, ...warmUp]) });
+    const all = intervals.flatMap(({ labels, warmUp = [] }) => [...labels, ...warmUp]);
+    this.#seconds.push({ second, byLabel: byLabel(all) });
     const newest = Math.max(...this.#seconds.map((kept) => kept.second));
     this.#seconds = this.#seconds.filter((kept) => kept.second > newest - WINDOW_SECONDS);
   }
 
   /** The samplers that `wanted` accepts, over the window or the shorter time since the start. */
   aggregate(wanted: (label: number) => boolean, runSeconds: number): Aggregate {
-    const chosen = this.#seconds.flatMap(({ labels }) => labels.filter((entry) => wanted(entry.label)));
-    const parts = chosen.flatMap((entry) => [entry.ok, entry.failed]).filter((part) => part !== undefined);
-    const filled = parts.filter((part) => part.count > 0);
-    const requests = filled.reduce((sum, part) => sum + part.count, 0);
-    let histogram: LatencyHistogram | undefined;
-    return {
-      requests,
-      failed: chosen.reduce((sum, entry) => sum + (entry.failed?.count ?? 0), 0),
-      skipped: chosen.reduce((sum, entry) => sum + entry.skipped, 0),
-      seconds: Math.min(runSeconds, WINDOW_SECONDS),
-      count: requests,
-      meanUs: requests === 0 ? 0 : filled.reduce((sum, part) => sum + part.sumUs, 0) / requests,
-      minUs: requests === 0 ? 0 : Math.min(...filled.map((part) => part.minUs)),
-      maxUs: requests === 0 ? 0 : Math.max(...filled.map((part) => part.maxUs)),
-      percentileUs: (p) => {
-        if (histogram === undefined) {
-          histogram = new LatencyHistogram(2);
-          for (const part of filled) histogram.add(part);
-        }
-        return percentilesUs([histogram], [p])[0];
-      },
-    };
+    const chosen = this.#seconds.flatMap(({ byLabel: entries }) =>
+      [...entries].flatMap(([label, own]) => (wanted(label) ? own : [])),
+    );
+    return windowOf(chosen, runSeconds);
   }
+
+  /** One sampler, without looking at all others: there may be 500. */
+  of(label: number, runSeconds: number): Aggregate {
+    return windowOf(
+      this.#seconds.flatMap(({ byLabel: entries }) => entries.get(label) ?? []),
+      runSeconds,
+    );
+  }
+}
+
+function byLabel(entries: readonly LabelInterval[]): Map<number, LabelInterval[]> {
+  const map = new Map<number, LabelInterval[]>();
+  for (const entry of entries) {
+    const own = map.get(entry.label);
+    if (own === undefined) map.set(entry.label, [entry]);
+    else own.push(entry);
+  }
+  return map;
+}
+
+function windowOf(chosen: readonly LabelInterval[], runSeconds: number): Aggregate {
+  const parts = chosen.flatMap((entry) => [entry.ok, entry.failed]).filter((part) => part !== undefined);
+  const filled = parts.filter((part) => part.count > 0);
+  const requests = filled.reduce((sum, part) => sum + part.count, 0);
+  let histogram: LatencyHistogram | undefined;
+  return {
+    requests,
+    failed: chosen.reduce((sum, entry) => sum + (entry.failed?.count ?? 0), 0),
+    skipped: chosen.reduce((sum, entry) => sum + entry.skipped, 0),
+    seconds: Math.min(runSeconds, WINDOW_SECONDS),
+    count: requests,
+    meanUs: requests === 0 ? 0 : filled.reduce((sum, part) => sum + part.sumUs, 0) / requests,
+    minUs: requests === 0 ? 0 : Math.min(...filled.map((part) => part.minUs)),
+    maxUs: requests === 0 ? 0 : Math.max(...filled.map((part) => part.maxUs)),
+    percentileUs: (p) => {
+      if (histogram === undefined) {
+        histogram = new LatencyHistogram(2);
+        for (const part of filled) histogram.add(part);
+      }
+      return percentilesUs([histogram], [p])[0];
+    },
+  };
 }

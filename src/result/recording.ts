@@ -9,6 +9,7 @@ import { clockStepText } from './clock-step.ts';
 import { invalidSentence } from './health/health.ts';
 import { hostAdder } from './host-meter.ts';
 import { IntervalQueue } from './interval-queue.ts';
+import { PageFeed, type WrittenSecond } from './live-page.ts';
 import { liveView, type ViewOptions } from './live-view.ts';
 import type { EventRecord } from './run-file.ts';
 import type { FromWriter, ToWriter } from './writer-messages.ts';
@@ -19,6 +20,8 @@ export interface RecordingOptions {
   readonly head: HeadFacts;
   readonly workers: number;
   readonly view: ViewOptions | undefined;
+  /** True when there is a live page. */
+  readonly page?: boolean;
   readonly post: (message: FromWriter) => void;
 }
 
@@ -38,13 +41,15 @@ export class Recording {
   #nextViewAt = 0;
   #causesSeen = 0;
   #isInvalid = false;
+  readonly #page: PageFeed | undefined;
   readonly #clockWatch = new ClockWatch();
   /** The machine's figures come with one worker's: each second has them once. */
   readonly #measured = hostAdder();
 
   constructor(options: RecordingOptions) {
     this.#options = options;
-    const { head, workers } = options;
+    const { head, workers, page = false } = options;
+    this.#page = page ? new PageFeed(head.thresholds) : undefined;
     this.#rules = new AbortRules(head.thresholds, head.samplers);
     this.#queue = new IntervalQueue(workers, (intervals) => this.#second(intervals));
     this.#nextViewAt = options.view?.everySeconds ?? Infinity;
@@ -70,7 +75,7 @@ export class Recording {
     const { writer } = this.#options;
     if (message.kind === 'start') this.#originMs = message.originMs;
     else if (message.kind === 'began') this.#write(() => writer.began(message.group, message.atMs));
-    else if (message.kind === 'event') this.#write(() => writer.event(message.event));
+    else if (message.kind === 'event') this.#write(() => this.#put(message.event));
     else await this.#end(message.facts);
   }
 
@@ -100,10 +105,13 @@ export class Recording {
 
   async #second(intervals: readonly Interval[]): Promise<void> {
     const { writer, head, post } = this.#options;
-    await this.#guarded(() => writer.interval(intervals, this.#backlogMs(intervals)));
+    let written: WrittenSecond | undefined;
+    await this.#guarded(async () => {
+      written = await writer.interval(intervals, this.#backlogMs(intervals));
+    });
     this.#rules.add(intervals);
     await this.#watch();
-    if (this.#options.view === undefined && this.#rules.isEmpty) return;
+    if (this.#options.view === undefined && this.#page === undefined && this.#rules.isEmpty) return;
     const live = writer.aggregates();
     if (this.#aborted === undefined) {
       // With a warm-up, `after` counts from its end, and nothing is judged before.
@@ -112,6 +120,8 @@ export class Recording {
       if (this.#aborted !== undefined) post({ kind: 'abort', verdict: this.#aborted, seconds: live.seconds });
     }
     this.#show(live);
+    if (this.#page !== undefined && written !== undefined)
+      post({ kind: 'second', second: this.#page.second(written, live) });
   }
 
   /** The generator's health, and the clock of the machine: whoever watches may stop a run that is worth nothing. */
@@ -128,7 +138,13 @@ export class Recording {
 
   #event(name: EventRecord['name'], text: string): Promise<void> {
     const atMs = Math.max(0, Math.round(monotonicMs() - (this.#originMs ?? monotonicMs())));
-    return this.#guarded(() => this.#options.writer.event({ atMs, name, text }));
+    return this.#guarded(() => this.#put({ atMs, name, text }));
+  }
+
+  async #put(event: Omit<EventRecord, 'k'>): Promise<void> {
+    const { writer, post } = this.#options;
+    if (this.#page !== undefined) post({ kind: 'event', event });
+    await writer.event(event);
   }
 
   /** A write error is told once, and what follows is counted all the same. */

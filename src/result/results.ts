@@ -5,6 +5,7 @@ import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
 import { RunError } from '../base/errors.ts';
 import type { ThresholdVerdict } from '../thresholds/threshold.ts';
 import { BALLAST_FILE } from './ballast.ts';
+import type { PageSecond } from './live-page.ts';
 import type { LiveView, ViewOptions } from './live-view.ts';
 import type { EventRecord } from './run-file.ts';
 import type { FromWriter, ToWriter, WriterOrder } from './writer-messages.ts';
@@ -17,6 +18,14 @@ export interface ResultsOptions {
   readonly workers: number;
   /** Absent when nobody watches. */
   readonly view?: ViewOptions;
+  /** Called each second, where there is a live page. */
+  readonly page?: PageListener;
+}
+
+/** What a live page is told. */
+export interface PageListener {
+  onSecond(second: PageSecond): void;
+  onEvent(event: Omit<EventRecord, 'k'>): void;
 }
 
 /** What the results have to say while the run goes on. */
@@ -46,10 +55,10 @@ export interface Results {
 }
 
 /** Creates the run file in a new thread; throws RunError `result-unwritable`. */
-export async function openResults({ path, head, workers, view }: ResultsOptions): Promise<Results> {
+export async function openResults({ path, head, workers, view, page }: ResultsOptions): Promise<Results> {
   const channels = Array.from({ length: workers }, () => new MessageChannel());
   const lines = channels.map(({ port2 }) => port2);
-  const order: WriterOrder = { path, head, lines, ...(view === undefined ? {} : { view }) };
+  const order: WriterOrder = { path, head, lines, ...(view === undefined ? {} : { view }), page: page !== undefined };
   const thread = new Worker(new URL('./writer-thread.js', import.meta.url), {
     workerData: order,
     transferList: [...lines],
@@ -60,19 +69,25 @@ export async function openResults({ path, head, workers, view }: ResultsOptions)
     throw new RunError('result-unwritable', first.message);
   }
   const ends = channels.map(({ port1 }) => port1);
-  return new WriterThread(thread, { lines: ends, path });
+  return new WriterThread(thread, { lines: ends, path, page });
+}
+
+interface ThreadOptions extends Pick<Results, 'lines'>, Pick<ResultsOptions, 'path'> {
+  readonly page: PageListener | undefined;
 }
 
 class WriterThread implements Results {
   readonly lines: readonly MessagePort[];
   readonly #thread: Worker;
   readonly #folder: string;
+  readonly #page: PageListener | undefined;
   #listener: ResultsListener | undefined;
   #failure: unknown = undefined;
   #ended: () => void = () => undefined;
   readonly #end: Promise<void>;
 
-  constructor(thread: Worker, { lines, path }: Pick<Results, 'lines'> & Pick<ResultsOptions, 'path'>) {
+  constructor(thread: Worker, { lines, path, page }: ThreadOptions) {
+    this.#page = page;
     this.#thread = thread;
     this.lines = lines;
     this.#folder = dirname(path);
@@ -116,7 +131,8 @@ class WriterThread implements Results {
   }
 
   #take(message: FromWriter): void {
-    if (message.kind === 'view') this.#listener?.onView(message.view);
+    if (message.kind === 'second' || message.kind === 'event') this.#tellPage(message);
+    else if (message.kind === 'view') this.#listener?.onView(message.view);
     else if (message.kind === 'abort') this.#listener?.onAbort(message.verdict, message.seconds);
     else if (message.kind === 'invalid') this.#listener?.onInvalid(message.text);
     else if (message.kind === 'unwritable') this.#fail(new RunError('result-unwritable', message.message));
@@ -124,6 +140,11 @@ class WriterThread implements Results {
       if (message.unwritten !== undefined) this.#fail(new RunError('result-unwritable', message.unwritten));
       this.#ended();
     }
+  }
+
+  #tellPage(message: FromWriter & { readonly kind: 'second' | 'event' }): void {
+    if (message.kind === 'second') this.#page?.onSecond(message.second);
+    else this.#page?.onEvent(message.event);
   }
 
   /** The first failure stands. */

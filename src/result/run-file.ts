@@ -55,8 +55,20 @@ export interface Head {
   readonly plannedMs?: number;
   /** Length of the warm-up, from the start of the first thread group; absent when there is none. */
   readonly warmUpMs?: number;
+  /** Rules whose findings the report leaves out; absent when there are none. */
+  readonly ignoredFindings?: readonly string[];
   /** What this machine lets the process have; each absent where there is no limit or the system does not tell. */
   readonly limits?: Limits;
+  /** How the plan wants its runs compared; absent when it says nothing. */
+  readonly compare?: CompareSettings;
+}
+
+/** What a plan says of comparisons, as shares. */
+export interface CompareSettings {
+  /** Standard deviation from run to run that is assumed when one run is held against one. */
+  readonly runNoise?: number;
+  /** Smallest change of times and throughput that counts. */
+  readonly minEffect?: number;
 }
 
 /** Limits of the machine that sends. */

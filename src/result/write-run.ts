@@ -11,6 +11,7 @@ import { HealthJudge } from './health/judge-health.ts';
 import { GzipFile } from './gzip-file.ts';
 import { RecentWindow, finder } from './live.ts';
 import type { LiveAggregates } from './live.ts';
+import type { WrittenSecond } from './live-page.ts';
 import { mergeSecond } from './merge-second.ts';
 import type { BeganRecord, End, EventRecord, Head, Second } from './run-file.ts';
 import { SlowBook } from './slow-book.ts';
@@ -29,8 +30,8 @@ export interface EndFacts extends Pick<End, 'reason' | 'detail' | 'invalid' | 'd
 
 /** The open results of a running test. Only one call at a time; each may throw RunError `result-unwritable`. */
 export interface RunWriter {
-  /** One second: the intervals of all workers, and how long they have waited. Resolves when it is in the file. */
-  interval(intervals: readonly Interval[], backlogMs?: number): Promise<void>;
+  /** One second: the intervals of all workers, and how long they have waited. Resolves when it is in the file, to what is. */
+  interval(intervals: readonly Interval[], backlogMs?: number): Promise<WrittenSecond | undefined>;
   /** A thread group began, `atMs` after the run's start. */
   began(group: number, atMs: number): Promise<void>;
   event(event: Omit<EventRecord, 'k'>): Promise<void>;
@@ -91,10 +92,11 @@ class Writer implements RunWriter {
     return this.#file.shortOfRoom;
   }
 
-  async interval(intervals: readonly Interval[], backlogMs = 0): Promise<void> {
+  async interval(intervals: readonly Interval[], backlogMs = 0): Promise<WrittenSecond | undefined> {
     const second = intervals[0]?.second;
-    if (second === undefined) return;
-    for (const record of intervals.flatMap((interval) => this.#errors.take(interval))) this.#file.line(record);
+    if (second === undefined) return undefined;
+    const records = intervals.flatMap((interval) => this.#errors.take(interval));
+    for (const record of records) this.#file.line(record);
     for (const interval of intervals) this.#slow.take(interval);
     const errorId = (worker: number, failure: number): number => this.#errors.idOf(worker, failure);
     const merged = withBacklog(mergeSecond(second, intervals, errorId), backlogMs);
@@ -107,6 +109,7 @@ class Writer implements RunWriter {
     this.#generator = merged.generator;
     this.#seconds = Math.max(this.#seconds, second + 1);
     await this.#file.flush();
+    return { second: merged, records };
   }
 
   async began(group: number, atMs: number): Promise<void> {
@@ -172,7 +175,7 @@ class Writer implements RunWriter {
       },
       samplers: this.#totals.map((sampler, id) => ({
         total: aggregateOf([sampler], counted),
-        recent: this.#recent.aggregate((label) => label === id, seconds),
+        recent: this.#recent.of(id, seconds),
       })),
       groups: this.#groups,
       health: this.health(),

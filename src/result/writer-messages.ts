@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { ThresholdVerdict } from '../thresholds/threshold.ts';
+import type { PageSecond } from './live-page.ts';
 import type { LiveView, ViewOptions } from './live-view.ts';
 import type { EventRecord } from './run-file.ts';
 import type { EndFacts, HeadFacts } from './write-run.ts';
@@ -13,6 +14,8 @@ export interface WriterOrder {
   readonly lines: readonly MessagePort[];
   /** Absent when nobody watches. */
   readonly view?: ViewOptions;
+  /** True when each second is to be told for the live page. */
+  readonly page?: boolean;
 }
 
 /** Main thread to writer. */
@@ -29,6 +32,9 @@ export type FromWriter =
   /** The run file is there, with its head. */
   | { readonly kind: 'open' }
   | { readonly kind: 'view'; readonly view: LiveView }
+  /** Only for the live page. */
+  | { readonly kind: 'second'; readonly second: PageSecond }
+  | { readonly kind: 'event'; readonly event: Omit<EventRecord, 'k'> }
   /** A threshold with `abortTest` is broken, `seconds` after the run's start; said once. */
   | { readonly kind: 'abort'; readonly verdict: ThresholdVerdict; readonly seconds: number }
   /** The run is not to be trusted, and why; said once. */

@@ -10,7 +10,7 @@ import { openRunFile, type RunWriter } from './write-run.ts';
 // A thread of its own: merging, packing and the disk are never in the way of the load.
 if (parentPort === null) throw new Error('This file runs as a worker thread only.');
 const port = parentPort;
-const { path, head, lines, view } = workerData as WriterOrder;
+const { path, head, lines, view, page = false } = workerData as WriterOrder;
 const post = (message: FromWriter): void => port.postMessage(message);
 
 const ballast = Ballast.take(join(dirname(path), BALLAST_FILE));
@@ -23,7 +23,7 @@ try {
 }
 
 function record(writer: RunWriter): void {
-  const recording = new Recording({ writer, head, workers: lines.length, view, post });
+  const recording = new Recording({ writer, head, workers: lines.length, view, page, post });
   lines.forEach((line, worker) => {
     line.on('message', (message: ShareReport) => recording.report(worker, message));
     line.on('close', () => recording.gone(worker));

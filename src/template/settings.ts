@@ -1,5 +1,13 @@
 import type { PlanNode, ScalarNode } from '../base/plan-node.ts';
-import { parseDuration, parseDurationRange, parseRate, type MsRange, type Parsed, type Rate } from '../base/units.ts';
+import {
+  parseDuration,
+  parseDurationRange,
+  parseRate,
+  parseShare,
+  type MsRange,
+  type Parsed,
+  type Rate,
+} from '../base/units.ts';
 import { compileText } from './compile-text.ts';
 import type { TemplateContext } from './expression.ts';
 
@@ -27,6 +35,11 @@ export function durationRangeSetting(
 /** A rate (`50/s`), exact. */
 export function rateSetting(node: PlanNode | undefined, setting: string, context: SettingContext): Rate | undefined {
   return unitSetting(node, context, (text) => parseRate(text, setting));
+}
+
+/** A share (`5%`) as 0–1. */
+export function shareSetting(node: PlanNode | undefined, setting: string, context: SettingContext): number | undefined {
+  return unitSetting(node, context, (text) => parseShare(text, setting));
 }
 
 /** A whole number, 0 or more. */

@@ -52,7 +52,7 @@ test('plan validate --format json: a right plan has no problems', async () => {
   expect([code, JSON.parse(stdout)]).toEqual([0, { problems: [] }]);
 });
 
-test.each(['plan', 'run', 'summary'])('plan schema %s prints that schema', async (name) => {
+test.each(['plan', 'run', 'summary', 'comparison'])('plan schema %s prints that schema', async (name) => {
   const { code, stdout, stderr } = await plan(['schema', name]);
   expect([code, stderr]).toEqual([0, '']);
   expect(JSON.parse(stdout)).toEqual(readSchema(name));

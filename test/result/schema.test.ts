@@ -71,6 +71,8 @@ const FULL: Readonly<Record<string, Required<RunRecord>>> = {
     apdex: { satisfiedMs: 500, toleratedMs: 1500 },
     plannedMs: 1000,
     warmUpMs: 100,
+    ignoredFindings: ['R13'],
+    compare: { runNoise: 0.05, minEffect: 0.1 },
     limits: { descriptors: 1024, ports: 28232, memoryBytes: 1 },
   },
   BeganRecord: { k: 'began', group: 0, atMs: 1 },

@@ -20,6 +20,8 @@ export interface CliChild {
   kill(signal: NodeJS.Signals): void;
   /** Resolves when `text` has come on stderr; rejects when the command ends without it. */
   said(text: string): Promise<void>;
+  /** The same for a pattern; gives its match. */
+  line(pattern: RegExp): Promise<RegExpExecArray>;
 }
 
 export interface CliOptions {
@@ -67,7 +69,16 @@ export function startPlan(args: readonly string[], options: CliOptions = {}): Cl
         throw new Error(`It never said "${text}": ${output.stderr}`);
     }
   };
-  return { finished, pid: child.pid ?? 0, kill: (signal) => child.kill(signal), said };
+  const line = async (pattern: RegExp): Promise<RegExpExecArray> => {
+    const over = finished.then(() => 'over' as const);
+    for (;;) {
+      const match = pattern.exec(output.stderr);
+      if (match !== null) return match;
+      if ((await Promise.race([once(child.stderr, 'data'), over])) === 'over' && pattern.exec(output.stderr) === null)
+        throw new Error(`It never said ${String(pattern)}: ${output.stderr}`);
+    }
+  };
+  return { finished, pid: child.pid ?? 0, kill: (signal) => child.kill(signal), said, line };
 }
 
 /** A folder for the plans and reports of one test file; `remove` it in `afterAll`. */

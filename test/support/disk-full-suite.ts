@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { BALLAST_BYTES } from '../../src/result/ballast.ts';
 import { readRun } from '../../src/result/read-run.ts';
 import type { Summary } from '../../src/outputs/summary-json.ts';
 import { figure } from '../scoreboard/support/figure.ts';
@@ -12,7 +13,7 @@ import { runOnSmallDisk, whyNoSmallDisk } from './full-disk.ts';
 import { recordingServer, type RecordingServer } from './recording-server.ts';
 import { expectConserved } from './run-plan.ts';
 
-const BALLAST_KIB = 1024;
+const BALLAST_KIB = BALLAST_BYTES / 1024;
 const PAGE_KIB = 4;
 
 /** Scoreboard #13: the disk is full at some random byte of the results. */

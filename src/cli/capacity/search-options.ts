@@ -27,7 +27,7 @@ export function searchOptions(command: Command): Command {
         'search for the highest rate of "arrivals" at which the thresholds hold, in steps that are runs of their own',
       )
         .default(false)
-        .conflicts('once'),
+        .conflicts(['once', 'repeat', 'history', 'live', 'liveHost']),
     )
     .option('--capacity-start <rate>', "rate of the first step (default: the plan's highest)", rate('--capacity-start'))
     .option('--capacity-most <rate>', 'no step goes above it', rate('--capacity-most'))

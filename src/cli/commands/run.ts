@@ -22,6 +22,8 @@ export function addRunCommand(program: Command, exit: (code: number) => void): v
         .default(false)
         .conflicts(['json', 'workers']),
     )
+    .addOption(repeatOption())
+    .addOption(historyOption())
     .option(
       '--workers <n>',
       'load threads that share the users between them (default: one per core, fewer for a small load)',
@@ -38,6 +40,13 @@ export function addRunCommand(program: Command, exit: (code: number) => void): v
     .option('--json', 'print summary.json to stdout instead of the summary', false)
     .option('--progress <mode>', 'auto, tty, line or none', progressMode, 'auto')
     .option('--progress-interval <time>', 'time between progress lines', seconds('--progress-interval'), 10)
+    .option(
+      '--live [port]',
+      'watch the run in a browser on this machine (default port: 4190, or the next that is free)',
+      livePort,
+    )
+    .option('--live-host <address>', 'let other machines watch, too: listen on this address')
+    .option('--live-allow-stop', 'let them also stop the run', false)
     .addOption(colorOption())
     .addHelpText(
       'after',
@@ -46,7 +55,9 @@ export function addRunCommand(program: Command, exit: (code: number) => void): v
         ['plan run plans/jwt.yaml --once --demo', 'try every sampler once and read along'],
         ['plan run shop.yaml --env staging --var users=50 -o report/', 'another environment, another load'],
         ['plan run shop.yaml --find-capacity', 'the highest rate of arrivals at which the thresholds hold'],
+        ['plan run shop.yaml --live', 'with the address of a page to watch it on'],
         ['plan run shop.yaml --seed 7 --json > summary.json', 'repeatable, for scripts'],
+        ['plan run shop.yaml --repeat 3 -o base/', 'one side of plan compare'],
       ),
     )
     .addHelpText('after', STOPPING)
@@ -55,6 +66,20 @@ export function addRunCommand(program: Command, exit: (code: number) => void): v
       const { runPlan } = await import('../run/run-plan.ts');
       exit(await runPlan(file, options));
     });
+}
+
+function repeatOption(): Option {
+  return new Option(
+    '--repeat <n>',
+    'run the plan n times, one after the other, into run-1, run-2, … of the report folder',
+  )
+    .argParser(wholeNumber('--repeat', 1))
+    .conflicts(['once', 'json']);
+}
+
+function historyOption(): Option {
+  const about = 'add a line about each run to this file, for plan trend and plan compare';
+  return new Option('--history <file>', about).conflicts('once');
 }
 
 const STOPPING = `
@@ -67,6 +92,12 @@ Stopping:
 Exit codes: 0 passed, 1 a threshold failed, 2 nothing sent: plan or arguments wrong, 3 the run broke, 4 not to be
 trusted or not complete, 5 target unreachable, 130 and 143 stopped. All of them: docs/ci.md
 `;
+
+function livePort(text: string): number {
+  const port = Number(text);
+  if (/^[0-9]{1,5}$/.test(text) && port <= 65_535) return port;
+  throw new InvalidArgumentError('--live takes a port from 0 (any) to 65535, as in --live=4190.');
+}
 
 function progressMode(text: string): ProgressMode {
   if (text === 'auto' || text === 'tty' || text === 'line' || text === 'none') return text;

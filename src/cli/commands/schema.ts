@@ -8,8 +8,10 @@ import { processTerminal } from '../terminal.ts';
 export function addSchemaCommand(program: Command, exit: (code: number) => void): void {
   program
     .command('schema')
-    .description('Print a JSON Schema: of plans, of run files, or of summary.json.')
-    .addArgument(new Argument('[which]', 'which schema').choices(['plan', 'run', 'summary']).default('plan'))
+    .description('Print a JSON Schema: of plans, of run files, of summary.json, or of comparison.json.')
+    .addArgument(
+      new Argument('[which]', 'which schema').choices(['plan', 'run', 'summary', 'comparison']).default('plan'),
+    )
     .addHelpText('after', examples(['plan schema > plan.schema.json', 'for completion and checks in an editor']))
     .action((which: string) => {
       processTerminal('never').out(

@@ -2,9 +2,9 @@ import { oneLine } from '../../outputs/one-line.ts';
 import { paint } from '../../outputs/paint.ts';
 import type { PlanInputs } from '../../plan/inputs.ts';
 import type { Plan } from '../../plan/plan.ts';
-import type { ViewOptions } from '../../result/live-view.ts';
 import { openResults, type Results } from '../../result/results.ts';
 import type { Limits } from '../../result/run-file.ts';
+import type { LiveSlot } from '../live/live-slot.ts';
 import type { Terminal } from '../terminal.ts';
 import { banner } from './banner.ts';
 import { limitWarnings } from './check-limits.ts';
@@ -38,12 +38,14 @@ export interface LoadOutput {
   readonly folder: string;
   /** False when it has been said what is about to happen: no banner, no warnings. */
   readonly announce?: boolean;
+  /** Where a page to watch the run on may be opened. */
+  readonly live?: LiveSlot;
 }
 
 /** Carries out the load of a compiled plan and writes its run file. */
 export async function carryLoad(
   { plan, inputs, options, terminal, signals }: Execution,
-  { runFile, folder, announce = true }: LoadOutput,
+  { runFile, folder, announce = true, live }: LoadOutput,
 ): Promise<Loaded> {
   const { quiet, json } = options;
   const { seed } = inputs;
@@ -58,7 +60,14 @@ export async function carryLoad(
   }
   const look = { mode: isTalking ? options.progress : 'none', intervalSeconds: options.progressInterval } as const;
   const view = viewFor(terminal, look);
-  const results: Results = await openResults({ path: runFile, head, workers, ...withView(view) });
+  const page = await live?.open(options, { head, runFile, stop: () => signals.request() }, terminal);
+  const results: Results = await openResults({
+    path: runFile,
+    head,
+    workers,
+    ...(view === undefined ? {} : { view }),
+    ...(page === undefined ? {} : { page }),
+  });
   const warning = precisionWarning(plan, { workers, cores: head.cores });
   if (warning !== undefined) results.event({ atMs: 0, name: 'warning', text: warning });
   if (announce) terminal.err(warningText(warning));
@@ -66,16 +75,22 @@ export async function carryLoad(
   const facts = { name, target, report: folder, labels, thresholds, plannedMs: head.plannedMs };
   const progress = progressPrinter(terminal, facts, look);
   try {
-    const result = await runSession({ plan, inputs, workers, memoryMb, seed, signals, results, progress });
+    const result = await runSession({
+      plan,
+      inputs,
+      workers,
+      memoryMb,
+      seed,
+      signals,
+      results,
+      progress,
+      onEnding: () => page?.ending(),
+    });
     return { result, unwritten: await results.end(result.end) };
   } finally {
     progress.close();
     await results.close();
   }
-}
-
-function withView(view: ViewOptions | undefined): { readonly view?: ViewOptions } {
-  return view === undefined ? {} : { view };
 }
 
 function warningText(warning: string | undefined): string {

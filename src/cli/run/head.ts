@@ -52,7 +52,9 @@ export function headFacts(
     apdex: APDEX,
     ...(plannedMs === undefined ? {} : { plannedMs }),
     ...(plan.warmUpMs === 0 ? {} : { warmUpMs: plan.warmUpMs }),
+    ...(plan.ignoredFindings.length === 0 ? {} : { ignoredFindings: plan.ignoredFindings }),
     ...(run.limits === undefined ? {} : { limits: run.limits }),
+    ...(plan.compare === undefined ? {} : { compare: plan.compare }),
   };
 }
 

@@ -24,4 +24,13 @@ export interface RunOptions extends PlanOptions, SearchOptions {
   readonly progress: ProgressMode;
   readonly progressInterval: number;
   readonly color: ColorChoice;
+  /** A port, or true for the usual one; absent without a live page. */
+  readonly live?: number | true;
+  /** Another address than this machine's own. */
+  readonly liveHost?: string;
+  readonly liveAllowStop: boolean;
+  /** So many runs one after the other; one when absent. */
+  readonly repeat?: number;
+  /** File that a line about each run is added to. */
+  readonly history?: string;
 }

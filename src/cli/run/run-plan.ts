@@ -6,6 +6,8 @@ import { searchProblems } from '../capacity/searchable.ts';
 import { EXIT } from '../exit-codes.ts';
 import { runOnce } from '../once/run-once.ts';
 import { printPlanProblems } from '../print.ts';
+import { appendHistory, readHistoryIfThere } from '../compare/history-file.ts';
+import { LiveSlot } from '../live/live-slot.ts';
 import { processTerminal } from '../terminal.ts';
 import { carryLoad, type Execution } from './carry-load.ts';
 import { startDemo, type RunningDemo } from './demo-target.ts';
@@ -14,12 +16,26 @@ import { planInputs } from './inputs.ts';
 import { preflight } from './preflight.ts';
 import type { RunOptions } from './run-options.ts';
 import { writeRunReport } from './run-report.ts';
+import { claimRepeatFolder, runRepeatedly, type RunOutcome } from './repeat.ts';
 import { StopSignals } from './stop-signals.ts';
 import { tellBroken, tellReport } from './tell.ts';
 import { defaultWorkerMemoryMb } from './workers.ts';
 
-/** `plan run`: checks, runs and reports; gives the exit code. */
+/** `plan run`: checks, runs and reports, once or several times; gives the exit code. */
 export async function runPlan(file: string, options: RunOptions): Promise<number> {
+  // Before anything is sent: a history that cannot be added to afterwards is a mistake of now.
+  if (options.history !== undefined) await readHistoryIfThere(options.history);
+  const { repeat = 1, output, force, quiet } = options;
+  if (repeat === 1) return (await runOneTime(file, options)).code;
+  checkPlanStays(file, output);
+  await claimRepeatFolder(output, force);
+  return runRepeatedly(repeat, output, (folder, number) => {
+    if (!quiet) processTerminal(options.color).err(`run ${number} of ${repeat}\n`);
+    return runOneTime(file, { ...options, output: folder });
+  });
+}
+
+async function runOneTime(file: string, options: RunOptions): Promise<RunOutcome> {
   const terminal = processTerminal(options.color);
   const writes = !options.once || options.outputGiven;
   if (writes) {
@@ -31,15 +47,16 @@ export async function runPlan(file: string, options: RunOptions): Promise<number
     const inputs = await planInputs(file, withDemo(options, demo), { ...demo?.env, ...process.env });
     const { plan, problems, included, document } = await compilePlan(inputs);
     if (!options.quiet || plan === undefined) printPlanProblems(terminal, problems);
-    if (plan === undefined) return EXIT.invalidPlan;
+    if (plan === undefined) return { code: EXIT.invalidPlan, isStopped: false };
     const unsearchable = options.findCapacity ? searchProblems(plan, inputs, document) : [];
     if (unsearchable.length > 0) {
       printPlanProblems(terminal, unsearchable);
-      return EXIT.invalidPlan;
+      return { code: EXIT.invalidPlan, isStopped: false };
     }
     if (options.preflight) await preflight(plan.servers);
     const signals = new StopSignals(() => process.exit(EXIT.interrupted));
-    return await execute({ plan, inputs: { ...inputs, included }, options, terminal, signals });
+    const code = await execute({ plan, inputs: { ...inputs, included }, options, terminal, signals });
+    return { code, isStopped: signals.hasCome };
   } finally {
     await demo?.stop();
   }
@@ -90,10 +107,17 @@ async function runAndReport(execution: Execution): Promise<number> {
   const { plan, options, terminal } = execution;
   const { output, force } = options;
   const runFile = await claimOutputFolder(output, force);
-  const { result, unwritten } = await carryLoad(execution, { runFile, folder: output });
-  const { model, error } = await writeRunReport({ runFile, folder: output, force });
-  const broken = result.broken ?? unwritten ?? error;
-  if (broken !== undefined) tellBroken(broken, plan.secrets, terminal);
-  tellReport(model, { terminal, output, quiet: options.quiet, json: options.json });
-  return exitCodeOf(model, { ...result, broken }, options);
+  const live = new LiveSlot();
+  try {
+    const { result, unwritten } = await carryLoad(execution, { runFile, folder: output, live });
+    const { model, error, measured } = await writeRunReport({ runFile, folder: output, force });
+    await live.close(model);
+    if (options.history !== undefined) await appendHistory(options.history, measured);
+    const broken = result.broken ?? unwritten ?? error;
+    if (broken !== undefined) tellBroken(broken, plan.secrets, terminal);
+    tellReport(model, { terminal, output, quiet: options.quiet, json: options.json });
+    return exitCodeOf(model, { ...result, broken }, options);
+  } finally {
+    await live.close();
+  }
 }

@@ -1,3 +1,5 @@
+import { measureRun } from '../../compare/measure-run.ts';
+import type { MeasuredRun } from '../../compare/measured-run.ts';
 import { writeReport } from '../../outputs/write-report.ts';
 import { reportModel } from '../../report/model.ts';
 import type { ReportModel } from '../../report/report-model.ts';
@@ -6,6 +8,8 @@ import { readRun } from '../../result/read-run.ts';
 
 export interface RunReport {
   readonly model: ReportModel;
+  /** What a history keeps of it. */
+  readonly measured: MeasuredRun;
   /** Why the folder does not hold all of it. */
   readonly error: RunError | undefined;
 }
@@ -16,12 +20,13 @@ export async function writeRunReport(from: {
   readonly folder: string;
   readonly force: boolean;
 }): Promise<RunReport> {
-  const model = reportModel(await readRun(from.runFile));
+  const run = await readRun(from.runFile);
+  const [model, measured] = [reportModel(run), measureRun(run)];
   try {
     await writeReport({ ...from, model, renderedAt: Date.now() });
-    return { model, error: undefined };
+    return { model, measured, error: undefined };
   } catch (error) {
-    if (error instanceof RunError) return { model, error };
+    if (error instanceof RunError) return { model, measured, error };
     throw error;
   }
 }

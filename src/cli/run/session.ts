@@ -29,6 +29,8 @@ export interface SessionOptions {
   /** Absent when nothing is to be kept (`--once`). */
   readonly results: Results | undefined;
   readonly progress: Omit<ProgressPrinter, 'close'>;
+  /** No new work is begun from now on; called once, if the run ends before its time. */
+  readonly onEnding?: (() => void) | undefined;
   /** Set for `plan run --once`. */
   readonly onWatched?: (event: WatchedEvent) => void;
 }
@@ -52,6 +54,12 @@ export async function runSession(options: SessionOptions): Promise<SessionResult
 
 // What a person who presses Ctrl-C twice waits for at most: the report shall be there within 5 s.
 const CUT_MS = 3000;
+const STOPPED_BY: Readonly<Record<StopSignal, string>> = {
+  SIGINT: 'Stopped by Ctrl-C.',
+  SIGTERM: 'Stopped by SIGTERM.',
+  SIGHUP: 'Stopped by SIGHUP.',
+  'live view': 'Stopped from the live view.',
+};
 const BUG = 'A bug in loadplan ended the run.';
 
 class Session {
@@ -176,7 +184,7 @@ class Session {
 
   #stopBySignal(signal: StopSignal): boolean {
     this.#signal ??= signal;
-    return this.#end('stopped', signal === 'SIGINT' ? 'Stopped by Ctrl-C.' : `Stopped by ${signal}.`, 'stop-requested');
+    return this.#end('stopped', STOPPED_BY[signal], 'stop-requested');
   }
 
   /** Cuts off what is in flight; workers that do not answer to that are ended, and their last second is lost. */
@@ -204,6 +212,7 @@ class Session {
     this.#reason = reason;
     this.#detail = detail;
     this.#event(name, detail);
+    this.#options.onEnding?.();
     this.#options.progress.note(
       `${oneLine(detail)} Requests in flight may finish; press Ctrl-C again to cut them off.`,
     );

@@ -6,7 +6,8 @@ export interface StopHandlers {
   cut(): void;
 }
 
-export type StopSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
+/** `live view`: the stop button of the live page, which does what the first Ctrl-C does. */
+export type StopSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'live view';
 
 // A pod gets 30 s between SIGTERM and SIGKILL; the report needs the rest.
 const TERMINATE_CEILING_MS = 25_000;
@@ -23,12 +24,18 @@ export class StopSignals {
   #waiting: StopSignal[] = [];
   #interrupts = 0;
   #ceiling: NodeJS.Timeout | undefined;
+  #hasCome = false;
   readonly #onSignal = (signal: StopSignal): void => this.#take(signal);
 
   /** `leave` ends the process at once. */
   constructor(leave: () => void) {
     this.#leave = leave;
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, this.#onSignal);
+  }
+
+  /** True when the user, or the system, has asked for an end. */
+  get hasCome(): boolean {
+    return this.#hasCome;
   }
 
   /** The load begins; call the returned function when it has ended. */
@@ -41,12 +48,20 @@ export class StopSignals {
     };
   }
 
+  /** From the live page. Never cuts anything off: false when the run is ending already. */
+  request(): boolean {
+    if (this.#handlers !== undefined) return this.#handlers.stop('live view');
+    this.#waiting.push('live view');
+    return true;
+  }
+
   /** From now on signals do what they do to any process. */
   release(): void {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.off(signal, this.#onSignal);
   }
 
   #take(signal: StopSignal): void {
+    this.#hasCome = true;
     if (signal === 'SIGINT' && ++this.#interrupts >= INTERRUPTS_TO_LEAVE) this.#leave();
     if (this.#handlers === undefined) this.#waiting.push(signal);
     else this.#pass(signal, this.#handlers);
@@ -54,6 +69,7 @@ export class StopSignals {
 
   #pass(signal: StopSignal, handlers: StopHandlers): void {
     const isEnding = !handlers.stop(signal);
+    if (signal === 'live view') return;
     if (signal !== 'SIGINT') this.#ceiling ??= setTimeout(() => handlers.cut(), TERMINATE_CEILING_MS);
     else if (isEnding) handlers.cut();
   }

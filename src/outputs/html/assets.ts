@@ -15,6 +15,7 @@ export interface Assets {
 
 /** Files of `reports-templates/script/`, in order: one function of one classic script, whose names they share. */
 const SCRIPT = [
+  'page',
   'start',
   'theme',
   'numbers',
@@ -27,14 +28,44 @@ const SCRIPT = [
   'links',
   'samplers',
   'details',
+  'swatch',
   'view',
   'copying',
 ] as const;
 
-/** Style and script of the page with the chart library inlined. */
-export function loadAssets(): Assets {
-  const css = `${paletteCss()}${squeezeCss(readTemplate('report.css'))}`;
-  const js = `${library('uPlot.iife.min.js')}\n${ownScript()}`;
+/** The live page has the report's charts, and what follows a stream in place of what reads a data block. */
+const LIVE_SCRIPT = [
+  'page',
+  'theme',
+  'numbers',
+  'axes',
+  'charts',
+  'values',
+  'drawing',
+  'heat',
+  'zoom',
+  'swatch',
+  'live',
+  'live-stream',
+  'live-charts',
+  'live-table',
+  'live-lists',
+] as const;
+
+/** Style and script of a page with the chart library inlined; `styles` are files that only this page needs. */
+export function loadAssets(...styles: readonly string[]): Assets {
+  return assetsOf(styles, ownScript());
+}
+
+/** The same for the live page, which may talk to the server it came from and stand in no frame. */
+export function loadLiveAssets(): Assets {
+  const { policy, ...assets } = assetsOf(['live.css'], ownScript(LIVE_SCRIPT));
+  return { ...assets, policy: `${policy}; connect-src 'self'; frame-ancestors 'none'` };
+}
+
+function assetsOf(styles: readonly string[], script: string): Assets {
+  const css = `${paletteCss()}${squeezeCss(['report.css', ...styles].map(readTemplate).join('\n'))}`;
+  const js = `${library('uPlot.iife.min.js')}\n${script}`;
   return { css, js, policy: policyFor(css, js) };
 }
 
@@ -44,8 +75,8 @@ function library(file: string): string {
 }
 
 /** Our part of the script, squeezed. */
-export function ownScript(): string {
-  const files = SCRIPT.map((name) => readTemplate(`script/${name}.js`));
+export function ownScript(names: readonly string[] = SCRIPT): string {
+  const files = names.map((name) => readTemplate(`script/${name}.js`));
   return squeezeJs(`(() => {\n'use strict';\n${files.join('\n')}\n})();\n`);
 }
 

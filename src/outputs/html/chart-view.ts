@@ -1,10 +1,9 @@
-import type { Chart, LimitLine, Series } from '../../report/charts/chart.ts';
+import type { Chart, LimitLine, Series, TimeModel } from '../../report/charts/chart.ts';
 import type { BandCounts } from '../../report/bands.ts';
-import type { ReportModel } from '../../report/report-model.ts';
 
 /** One chart with its numbers, as both drawings (static SVG, uPlot) need it. */
 export interface ChartView {
-  readonly chart: Chart;
+  readonly chart: Pick<Chart, 'id' | 'title' | 'about' | 'unit' | 'rightUnit' | 'x' | 'scale'>;
   readonly xs: readonly number[];
   /** Left end of the x axis: 0 but for durations. */
   readonly xStart: number;
@@ -28,16 +27,16 @@ export interface PhaseBand {
 }
 
 /** The chart's numbers, or undefined when the run has nothing for it to show. */
-export function chartView(chart: Chart, model: ReportModel): ChartView | undefined {
+export function chartView<Model extends TimeModel>(chart: Chart<Model>, model: Model): ChartView | undefined {
   const series = chart.series(model).filter((one) => one.values.some((value) => value !== undefined));
   const xs = chart.positions?.(model) ?? model.timeline.seconds;
   if (series.length === 0 || xs.length === 0) return undefined;
   return { chart, xs, series, ...axisOf(chart, model, xs), ...linesOf(chart, model) };
 }
 
-function axisOf(
-  chart: Chart,
-  model: ReportModel,
+function axisOf<Model extends TimeModel>(
+  chart: Chart<Model>,
+  model: Model,
   xs: readonly number[],
 ): Pick<ChartView, 'xStart' | 'xEnd' | 'bands' | 'binSeconds'> {
   const { binSeconds } = model.timeline;
@@ -50,7 +49,10 @@ function axisOf(
   };
 }
 
-function linesOf(chart: Chart, model: ReportModel): Pick<ChartView, 'limits' | 'marks' | 'heat'> {
+function linesOf<Model extends TimeModel>(
+  chart: Chart<Model>,
+  model: Model,
+): Pick<ChartView, 'limits' | 'marks' | 'heat'> {
   const heat = chart.heat?.(model).columns;
   return {
     limits: chart.limits?.(model) ?? [],
@@ -60,14 +62,14 @@ function linesOf(chart: Chart, model: ReportModel): Pick<ChartView, 'limits' | '
 }
 
 /** Ramps, and the warm-up above them. */
-export function bandsOf(model: ReportModel): PhaseBand[] {
+export function bandsOf(model: Pick<TimeModel, 'run' | 'groups'>): PhaseBand[] {
   const { warmUp } = model.run;
   if (warmUp === undefined) return phaseBands(model);
   return [...phaseBands(model), { from: warmUp.fromMs / 1000, to: warmUp.toMs / 1000, label: 'warm-up, not counted' }];
 }
 
 /** Ramps of all thread groups, merged where they overlap. */
-export function phaseBands({ groups }: ReportModel): PhaseBand[] {
+export function phaseBands({ groups }: Pick<TimeModel, 'groups'>): PhaseBand[] {
   const ramps = groups
     .flatMap((group) => group.phases.filter((phase) => phase.kind === 'ramp'))
     .map((phase) => ({ from: phase.fromMs / 1000, to: phase.toMs / 1000 }))

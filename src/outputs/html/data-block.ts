@@ -38,6 +38,11 @@ export function dataBlock(model: ReportModel, views: readonly ChartView[], fit: 
       detailed.has(index) ? detailData(one, model.samplers[index], fit) : null,
     ),
   };
+  return packData(data);
+}
+
+/** As the page's script unpacks it. */
+export function packData(data: unknown): string {
   return JSON.stringify(deflateRawSync(JSON.stringify(data), { level: 9 }).toString('base64'));
 }
 
@@ -55,7 +60,8 @@ function detailData(columns: SamplerColumns, row: SamplerRow | undefined, { hasH
   };
 }
 
-function chartData({ chart, xs, xStart, xEnd, series, limits, marks, heat }: ChartView): unknown {
+/** One chart as the page's script draws it. */
+export function chartData({ chart, xs, xStart, xEnd, series, limits, marks, heat }: ChartView): unknown {
   return {
     id: chart.id,
     unit: chart.unit,
@@ -85,7 +91,7 @@ function seriesData(series: Series): unknown {
 }
 
 /** Whole numbers stay whole, others keep 3 digits: what a chart can show, at half the size. */
-function rounded(values: ChartValues): (number | null)[] {
+export function rounded(values: ChartValues): (number | null)[] {
   return values.map((value) =>
     value === undefined ? null : Number.isInteger(value) ? value : Number(value.toPrecision(3)),
   );

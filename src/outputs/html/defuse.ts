@@ -1,5 +1,3 @@
-import type { ReportModel } from '../../report/report-model.ts';
-
 /** Longest text kept, by the field it stands in; everything else is cut at `OTHER`. */
 const LIMITS: Readonly<Record<string, number>> = {
   text: 262_144,
@@ -38,8 +36,8 @@ export function cut(text: string, most: number): string {
  * The model with every text made visible and cut to a length a page can hold. Names, headers and bodies come
  * from files and servers nobody vouches for; escaping for markup is the templates' work and comes on top.
  */
-export function defuse(model: ReportModel): ReportModel {
-  return defuseValue(model, '') as ReportModel;
+export function defuse<T>(model: T): T {
+  return defuseValue(model, '') as T;
 }
 
 function defuseValue(value: unknown, key: string): unknown {

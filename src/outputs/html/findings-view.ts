@@ -27,7 +27,8 @@ export function findingsView({ findings }: ReportModel): View | undefined {
   return { shown: views.slice(0, SHOWN_FINDINGS), folded, more: folded.length };
 }
 
-function findingView(
+/** A finding as templates and the live page show it. */
+export function findingView(
   { id, slug, severity, text, evidence, fromMs, toMs, samplers, check, formula }: Finding,
   index: number,
 ): View {

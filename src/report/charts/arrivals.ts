@@ -1,7 +1,7 @@
-import { line, type Chart } from './chart.ts';
+import { line, type Chart, type TimeModel } from './chart.ts';
 
 /** Open load: did every iteration that was due find a thread? Only in runs that have such load. */
-export const arrivals: Chart = {
+export const arrivals: Chart<TimeModel> = {
   id: 'arrivals',
   title: 'Arrivals',
   unit: 'perSecond',

@@ -1,5 +1,13 @@
 import type { BandCounts } from '../bands.ts';
-import type { ReportModel } from '../report-model.ts';
+import type {
+  ErrorGroup,
+  GroupRow,
+  ReportModel,
+  RunFacts,
+  SamplerRow,
+  ThresholdRow,
+  Timeline,
+} from '../report-model.ts';
 
 /** What an axis counts; `outputs/format.ts` turns the numbers into text. */
 export type ChartUnit = 'ms' | 'perSecond' | 'users' | 'iterations' | 'bytesPerSecond' | 'share';
@@ -51,8 +59,29 @@ export interface Heat {
   readonly columns: readonly (BandCounts | undefined)[];
 }
 
-/** One chart of the report: numbers only, no drawing. */
-export interface Chart {
+/** What charts over time are drawn from: of a finished run, or of one under way. */
+export interface TimeModel {
+  readonly timeline: Omit<
+    Timeline,
+    | 'percentileCurves'
+    | 'firstByteMs'
+    | 'firstByteP95Ms'
+    | 'connectMs'
+    | 'connectionsPerSecond'
+    | 'receivedPerSecond'
+    | 'sentPerSecond'
+    | 'statuses'
+    | 'samplers'
+  > & { readonly samplers: readonly Pick<Timeline['samplers'][number], 'p95Ms' | 'okPerSecond' | 'failedPerSecond'>[] };
+  readonly thresholds: readonly Pick<ThresholdRow, 'threshold' | 'passed'>[];
+  readonly samplers: readonly Pick<SamplerRow, 'name' | 'timeShare'>[];
+  readonly errors: readonly Pick<ErrorGroup, 'name' | 'message' | 'count' | 'perBin'>[];
+  readonly groups: readonly Pick<GroupRow, 'phases'>[];
+  readonly run: { readonly warmUp?: Pick<NonNullable<RunFacts['warmUp']>, 'fromMs' | 'toMs'> };
+}
+
+/** One chart: numbers only, no drawing. Most need a whole report, those over time a `TimeModel`. */
+export interface Chart<Model extends TimeModel = ReportModel> {
   readonly id: string;
   readonly title: string;
   readonly unit: ChartUnit;
@@ -62,14 +91,14 @@ export interface Chart {
   readonly scale: 'linear' | 'log';
   /** What the numbers are, for people who do not know the field; one short sentence. */
   readonly about: string;
-  series(model: ReportModel): Series[];
-  positions?(model: ReportModel): number[];
+  series(model: Model): Series[];
+  positions?(model: Model): number[];
   /** Where the x axis ends, when that is beyond the last position. */
-  end?(model: ReportModel): number;
-  heat?(model: ReportModel): Heat;
-  limits?(model: ReportModel): LimitLine[];
+  end?(model: Model): number;
+  heat?(model: Model): Heat;
+  limits?(model: Model): LimitLine[];
   /** Vertical lines, in units of the x axis. */
-  marks?(model: ReportModel): readonly { readonly at: number; readonly text: string }[];
+  marks?(model: Model): readonly { readonly at: number; readonly text: string }[];
 }
 
 const CATEGORICAL: readonly ChartColor[] = ['c0', 'c1', 'c2', 'c3', 'c4', 'c5', 'c6', 'c7'];

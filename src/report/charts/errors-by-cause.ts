@@ -1,10 +1,10 @@
-import { addColumns, colorAt, line, type Chart } from './chart.ts';
+import { addColumns, colorAt, line, type Chart, type TimeModel } from './chart.ts';
 
 /** Causes drawn by themselves; the rest is one band. */
 const NAMED = 7;
 
 /** C4: failed requests over time, stacked by cause. */
-export const errorsByCause: Chart = {
+export const errorsByCause: Chart<TimeModel> = {
   id: 'errors',
   title: 'Errors by cause',
   unit: 'perSecond',

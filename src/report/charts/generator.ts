@@ -1,7 +1,7 @@
-import { line, type Chart } from './chart.ts';
+import { line, type Chart, type TimeModel } from './chart.ts';
 
 /** C16: was the load generator itself in the way? */
-export const generator: Chart = {
+export const generator: Chart<TimeModel> = {
   id: 'generator',
   title: 'Load generator',
   unit: 'share',

@@ -1,6 +1,6 @@
 import { arrivals } from './arrivals.ts';
 import { capacity } from './capacity.ts';
-import type { Chart } from './chart.ts';
+import type { Chart, TimeModel } from './chart.ts';
 import { errorsByCause } from './errors-by-cause.ts';
 import { connections } from './connections.ts';
 import { generator } from './generator.ts';
@@ -35,5 +35,17 @@ export const charts: readonly Chart[] = [
   timesByThroughput,
   traffic,
   connections,
+  generator,
+];
+
+/** Those that a running test is shown by: C1 to C6, arrivals, C16. */
+export const liveCharts: readonly Chart<TimeModel>[] = [
+  load,
+  arrivals,
+  responseTimes,
+  latencyHeat,
+  errorsByCause,
+  samplerTimes,
+  samplerThroughput,
   generator,
 ];

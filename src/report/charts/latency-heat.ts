@@ -1,7 +1,7 @@
-import { line, type Chart } from './chart.ts';
+import { line, type Chart, type TimeModel } from './chart.ts';
 
 /** C3: how many requests took how long, over time: two speeds, a slow tail or a standstill show as shapes. */
-export const latencyHeat: Chart = {
+export const latencyHeat: Chart<TimeModel> = {
   id: 'heat',
   title: 'Response times, all of them',
   unit: 'ms',

@@ -1,7 +1,7 @@
-import { addColumns, line, type Chart } from './chart.ts';
+import { addColumns, line, type Chart, type TimeModel } from './chart.ts';
 
 /** C1: what was sent, what failed, and how many users were sending. */
-export const load: Chart = {
+export const load: Chart<TimeModel> = {
   id: 'load',
   title: 'Load',
   unit: 'perSecond',

@@ -1,8 +1,8 @@
-import type { PercentileColumns, ThresholdRow, Timeline } from '../report-model.ts';
-import { line, type Chart, type LimitLine, type Series } from './chart.ts';
+import type { PercentileColumns } from '../report-model.ts';
+import { line, type Chart, type TimeModel, type LimitLine, type Series } from './chart.ts';
 
 /** C2: response time percentiles of all requests over time, with the limits that apply to them. */
-export const responseTimes: Chart = {
+export const responseTimes: Chart<TimeModel> = {
   id: 'times',
   title: 'Response time',
   unit: 'ms',
@@ -20,11 +20,14 @@ export const responseTimes: Chart = {
 };
 
 /** The column for the switch ok | all | failed. */
-function parts({ ok, failed }: Timeline, column: keyof PercentileColumns): Pick<Series, 'okValues' | 'failedValues'> {
+function parts(
+  { ok, failed }: TimeModel['timeline'],
+  column: keyof PercentileColumns,
+): Pick<Series, 'okValues' | 'failedValues'> {
   return { okValues: ok[column], failedValues: failed[column] };
 }
 
-function limitLines({ threshold, passed }: ThresholdRow): LimitLine[] {
+function limitLines({ threshold, passed }: TimeModel['thresholds'][number]): LimitLine[] {
   if (threshold.unit !== 'time' || threshold.sampler !== undefined) return [];
   const limits = typeof threshold.limit === 'number' ? [threshold.limit] : threshold.limit;
   return limits.map((limitUs) => ({ value: limitUs / 1000, text: threshold.text, broken: !passed }));

@@ -1,7 +1,7 @@
-import { addColumns, colorAt, dashAt, line, topIndexes, type Chart } from './chart.ts';
+import { addColumns, colorAt, dashAt, line, topIndexes, type Chart, type TimeModel } from './chart.ts';
 
 /** C6: requests per second of each sampler, the same eight as in C5, so that a colour means one sampler. */
-export const samplerThroughput: Chart = {
+export const samplerThroughput: Chart<TimeModel> = {
   id: 'sampler-throughput',
   title: 'Requests/s by sampler',
   unit: 'perSecond',

@@ -1,7 +1,7 @@
-import { colorAt, dashAt, line, topIndexes, type Chart } from './chart.ts';
+import { colorAt, dashAt, line, topIndexes, type Chart, type TimeModel } from './chart.ts';
 
 /** C5: p95 of each sampler over time, the eight that took most of the time. */
-export const samplerTimes: Chart = {
+export const samplerTimes: Chart<TimeModel> = {
   id: 'sampler-times',
   title: 'Response time by sampler',
   unit: 'ms',

@@ -61,3 +61,6 @@ export type Rule = Pick<Finding, 'id' | 'slug' | 'formula'>;
 
 /** A finding without what its rule says of itself. */
 export type Found = Omit<Finding, keyof Rule>;
+
+/** What rules before this one have found: some speak only where others are silent. */
+export type Earlier = ReadonlyMap<RuleId, readonly Found[]>;

@@ -1,6 +1,5 @@
 import { formatCount, formatMean, formatRate } from '../../base/format.ts';
-import type { Found, Rule } from './finding.ts';
-import { generatorSaturated } from './r01-generator-saturated.ts';
+import type { Earlier, Found, Rule } from './finding.ts';
 import type { RuleRun } from './rule-run.ts';
 import { hingeAt, lineError, median, type Hinge } from './statistics.ts';
 
@@ -30,8 +29,8 @@ interface Level {
 }
 
 /** Throughput that stops growing while users are added, or the word that it never did. */
-export function saturationKnee(data: RuleRun): Found[] {
-  if (!data.isClosed || generatorSaturated(data).some(({ severity }) => severity === 'invalid')) return [];
+export function saturationKnee(data: RuleRun, earlier: Earlier): Found[] {
+  if (!data.isClosed || earlier.get('R1')?.some(({ severity }) => severity === 'invalid') === true) return [];
   const levels = levelsOf(data);
   const most = levels.at(-1)?.users ?? 0;
   if (!isRamp(levels)) return [];

@@ -3,7 +3,10 @@ import type { Label } from '../../metrics/interval.ts';
 import type { RunResult } from '../../result/read-run.ts';
 import type { Second } from '../../result/run-file.ts';
 import { SamplerTotals } from '../../result/totals.ts';
+import { drawnSamplers } from '../binned-run.ts';
 import { countOf, isMeaningful } from '../percentiles.ts';
+import { causesOf, type Cause } from './causes.ts';
+import { sum } from './statistics.ts';
 import { steadyPart, usersOf, type Stretch } from './steady-part.ts';
 
 /** A run as the rules see it: what counts, cut into bins. The warm-up is left out, and so is what is no whole bin. */
@@ -17,6 +20,14 @@ export interface RuleRun {
   readonly samplers: readonly RuleSampler[];
   /** The longest stretch at full load, as numbers of bins; absent when there is none. */
   readonly steady?: Stretch;
+  /** Why requests failed, most frequent first. */
+  readonly causes: readonly Cause[];
+  /** Every second that counts, in order. */
+  readonly seconds: readonly RuleSecond[];
+  /** Of a sampler, by second: passed requests, and those that were still on the way at its end. */
+  readonly answersOf: (id: number) => readonly Answers[];
+  /** How many passed requests of a sampler took at most `us`, by bin. Opens its histograms again: only where needed. */
+  readonly countUpTo: (id: number, us: number) => readonly number[];
   /** Users come from thread groups whose number of users is given: only then does load follow from users. */
   readonly isClosed: boolean;
 }
@@ -37,6 +48,22 @@ export interface RuleSeries {
   readonly p2Ms: readonly (number | undefined)[];
   readonly p50Ms: readonly (number | undefined)[];
   readonly p95Ms: readonly (number | undefined)[];
+  readonly meanMs: readonly (number | undefined)[];
+}
+
+export interface Answers {
+  readonly t: number;
+  readonly ok: number;
+  readonly inFlight: number;
+}
+
+export interface RuleSecond {
+  readonly t: number;
+  readonly users: number;
+  readonly planned: number;
+  /** Requests that ended, passed or failed. */
+  readonly ended: number;
+  readonly inFlight: number;
 }
 
 export interface RuleSampler {
@@ -45,6 +72,8 @@ export interface RuleSampler {
   readonly series: RuleSeries;
   /** Of the whole run, 3 digits. */
   readonly totals: SamplerTotals;
+  /** Passed requests of the steady part, 2 digits; empty without one. */
+  readonly steady: LatencyHistogram;
 }
 
 /** Wide enough that medians of bins are no noise, and at least some hundred bins a run: [longest run, bin], seconds. */
@@ -58,26 +87,21 @@ const WIDTHS: readonly (readonly [upToSeconds: number, binSeconds: number])[] = 
 /** Goes through the seconds that count once; only the histograms of one bin are held at a time. */
 export function ruleRun(run: RunResult): RuleRun {
   const seconds = countedSeconds(run);
-  const length = (seconds.at(-1)?.t ?? 0) + 1 - (seconds[0]?.t ?? 0);
-  const binSeconds = WIDTHS.find(([upTo]) => length <= upTo)?.[1] ?? 60;
+  const binSeconds = binWidth(seconds);
   const byBin = wholeBins(seconds, binSeconds);
   const bins = byBin.map(({ fromSecond, seconds: own }) => ({
     fromMs: fromSecond * 1000,
     toMs: (fromSecond + binSeconds) * 1000,
     users: usersOf(own),
   }));
-  const isClosed = run.head.groups.every(({ model }) => model !== 'open');
   const steady = steadyPart(run.head.groups, bins);
-  const columns = run.head.samplers.map(() => new Column());
-  const all = new Column();
-  for (const { seconds: own } of byBin) {
-    for (const sampler of own.flatMap((second) => second.samplers)) columns[sampler.id]?.add(sampler);
-    columns.forEach((column, id) => {
-      if (run.head.samplers[id]?.kind === 'request') all.merge(column);
-    });
-    for (const column of [...columns, all]) column.close(binSeconds);
-  }
+  const { columns, all } = columnsOf(run.head.samplers, byBin, { binSeconds, steady });
   const totals = new Map(run.end.totals.map((record) => [record.id, record]));
+  const firstSecond = seconds[0]?.t ?? 0;
+  const binOf = ({ t }: Second): number | undefined => {
+    const bin = Math.floor((t - firstSecond) / binSeconds);
+    return bin < bins.length ? bin : undefined;
+  };
   return {
     run,
     binSeconds,
@@ -88,18 +112,74 @@ export function ruleRun(run: RunResult): RuleRun {
       label,
       series: columns[id]?.series ?? new Column().series,
       totals: opened(totals.get(id)),
+      steady: columns[id]?.steady ?? new LatencyHistogram(2),
     })),
     ...(steady === undefined ? {} : { steady }),
-    isClosed,
+    causes: causesOf(run, seconds, binOf),
+    seconds: seconds.map((second) => secondOf(second, run.head.samplers)),
+    answersOf: (id) => answersOf(seconds, id),
+    countUpTo: (id, us) => byBin.map(({ seconds: own }) => countUpTo(own, id, us)),
+    isClosed: run.head.groups.every(({ model }) => model !== 'open'),
   };
 }
 
-/** From the warm-up's end, or the first user, to the end of the plan. */
+function binWidth(seconds: readonly Second[]): number {
+  const length = (seconds.at(-1)?.t ?? 0) + 1 - (seconds[0]?.t ?? 0);
+  return WIDTHS.find(([upTo]) => length <= upTo)?.[1] ?? 60;
+}
+
+function columnsOf(
+  labels: readonly Label[],
+  byBin: readonly SecondsOfBin[],
+  { binSeconds, steady }: { readonly binSeconds: number; readonly steady: Stretch | undefined },
+): { readonly columns: readonly Column[]; readonly all: Column } {
+  const columns = labels.map(() => new Column());
+  const all = new Column();
+  byBin.forEach(({ seconds }, bin) => {
+    for (const sampler of seconds.flatMap((second) => second.samplers)) columns[sampler.id]?.add(sampler);
+    columns.forEach((column, id) => {
+      if (labels[id]?.kind === 'request') all.merge(column);
+    });
+    const isSteady = steady !== undefined && bin >= steady.from && bin < steady.to;
+    for (const column of [...columns, all]) column.close(binSeconds, isSteady);
+  });
+  return { columns, all };
+}
+
+function secondOf(second: Second, labels: readonly Label[]): RuleSecond {
+  const requests = drawnSamplers(second).filter(({ id }) => labels[id]?.kind === 'request');
+  return {
+    t: second.t,
+    users: sum(second.groups.map(({ active }) => active)),
+    planned: sum(second.groups.map(({ planned }) => planned)),
+    ended: sum(requests.map(({ ok, failed }) => (ok?.n ?? 0) + (failed?.n ?? 0))),
+    inFlight: second.generator.inFlight,
+  };
+}
+
+function answersOf(seconds: readonly Second[], id: number): Answers[] {
+  let inFlight = 0;
+  return seconds.map(({ t, samplers }) => {
+    const { started = 0, ok, failed, interrupted = 0 } = samplers.find((sampler) => sampler.id === id) ?? {};
+    inFlight += started - (ok?.n ?? 0) - (failed?.n ?? 0) - interrupted;
+    return { t, ok: ok?.n ?? 0, inFlight };
+  });
+}
+
+function countUpTo(seconds: readonly Second[], id: number, us: number): number {
+  const histogram = new LatencyHistogram(2);
+  for (const sampler of seconds.flatMap((second) => second.samplers))
+    if (sampler.id === id && sampler.ok !== undefined) histogram.addPacked(sampler.ok);
+  return histogram.countUpTo(us);
+}
+
+/** From the warm-up's end, or the first user, to the moment when the plan wants no more users. */
 export function countedSeconds({ seconds, warmUp }: Pick<RunResult, 'seconds' | 'warmUp'>): readonly Second[] {
   const inOrder = [...seconds].sort((a, b) => a.t - b.t);
   const fromMs = warmUp?.toMs ?? 0;
   const first = inOrder.findIndex(({ t, groups }) => t * 1000 >= fromMs && groups.some(({ active }) => active > 0));
-  return first === -1 ? [] : inOrder.slice(first);
+  const last = inOrder.findLastIndex(({ groups }) => groups.some(({ planned }) => planned > 0));
+  return first === -1 ? [] : inOrder.slice(first, last + 1);
 }
 
 interface SecondsOfBin {
@@ -144,9 +224,16 @@ class Column {
     p2Ms: [],
     p50Ms: [],
     p95Ms: [],
+    meanMs: [],
   };
+  #steady: LatencyHistogram | undefined;
   #ok: LatencyHistogram | undefined;
   #failed = 0;
+
+  /** Made when first asked for: most samplers' seconds are many, redirects' rows none. */
+  get steady(): LatencyHistogram {
+    return (this.#steady ??= new LatencyHistogram(2));
+  }
 
   add({ ok, failed }: Second['samplers'][number]): void {
     if (ok !== undefined) (this.#ok ??= new LatencyHistogram(2)).addPacked(ok);
@@ -158,7 +245,7 @@ class Column {
     this.#failed += other.#failed;
   }
 
-  close(seconds: number): void {
+  close(seconds: number, isSteady: boolean): void {
     const parts = this.#ok === undefined ? [] : [this.#ok];
     const count = countOf(parts);
     const values = percentilesUs(
@@ -168,10 +255,12 @@ class Column {
     this.series.ok.push(count);
     this.series.failed.push(this.#failed);
     this.series.okPerSecond.push(count / seconds);
+    this.series.meanMs.push(count === 0 ? undefined : sum(parts.map(({ sumUs }) => sumUs)) / count / 1000);
     PERCENTILES.forEach(([p, name], i) => {
       const us = values[i];
       this.series[name].push(us !== undefined && isMeaningful(count, p) ? us / 1000 : undefined);
     });
+    if (isSteady) for (const part of parts) if (part.count > 0) this.steady.merge(part);
     this.#ok?.clear();
     this.#failed = 0;
   }

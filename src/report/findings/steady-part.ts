@@ -49,3 +49,11 @@ function longest(flags: readonly boolean[]): Stretch | undefined {
   });
   return best;
 }
+
+/** Start of the first and end of the last bin of a stretch, milliseconds since the run started. */
+export function spanOf(
+  bins: readonly { readonly fromMs: number; readonly toMs: number }[],
+  { from, to }: Stretch = { from: 0, to: bins.length },
+): { readonly fromMs: number; readonly toMs: number } {
+  return { fromMs: bins[from]?.fromMs ?? 0, toMs: bins[to - 1]?.toMs ?? 0 };
+}

@@ -1,3 +1,4 @@
+import type { StopSignal } from '../../base/stop-switch.ts';
 import type { ConnectGate } from './connect-gate.ts';
 
 const FIRST_MS = 100;
@@ -12,7 +13,7 @@ export class BackOff {
   private pauseMs = 0;
   private untilMs = 0;
   /** Of the gate when this user was refused. */
-  private opened: AbortSignal | undefined;
+  private opened: StopSignal | undefined;
 
   constructor(gate: ConnectGate) {
     this.gate = gate;
@@ -28,7 +29,7 @@ export class BackOff {
   }
 
   /** Ends a wait before its time: another user got in. */
-  get ending(): AbortSignal {
+  get ending(): StopSignal {
     return this.opened ?? this.gate.opened;
   }
 

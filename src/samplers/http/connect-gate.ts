@@ -1,3 +1,5 @@
+import { StopSwitch, type StopSignal } from '../../base/stop-switch.ts';
+
 /** Shortest time between two attempts that refused users of one worker make on one server: 8 in a second by all together. */
 const GAP_MS = 120;
 
@@ -8,11 +10,12 @@ const GAP_MS = 120;
 export class ConnectGate {
   private isShut = false;
   private nextMs = 0;
-  private opening = new AbortController();
+  // Thousands of users may listen: of an AbortSignal Node would warn at the eleventh.
+  private opening = new StopSwitch();
 
   /** Aborts when somebody gets in. Another one after that: ask again. */
-  get opened(): AbortSignal {
-    return this.opening.signal;
+  get opened(): StopSignal {
+    return this.opening;
   }
 
   failed(): void {
@@ -24,7 +27,7 @@ export class ConnectGate {
     this.isShut = false;
     this.nextMs = 0;
     this.opening.abort();
-    this.opening = new AbortController();
+    this.opening = new StopSwitch();
   }
 
   /** The first free place from `atMs` on; it is taken then. */

@@ -18,6 +18,7 @@ import { isWholeWay, NO_HOPS, refused, takeCookies, travel, wireRequest } from '
 import type { Hop, Journey, Sender } from './follow.ts';
 import { compileHopRows } from './hop-rows.ts';
 import type { HopRows } from './hop-rows.ts';
+import { kept } from './kept-exchange.ts';
 import { prepareHttp, willUseUndici } from './libraries.ts';
 import { neverSent } from './never-sent.ts';
 import { openFiles } from './open-files.ts';
@@ -167,7 +168,8 @@ class Attempt<T> implements Done, Sender {
       if (request === undefined || outgoing === undefined) return;
       takeCookies(exchange, outgoing.address, this);
       if (!isWholeWay(exchange, outgoing, this.settings)) {
-        this.travel({ outgoing, request, exchange });
+        // What travels ends in a promise, and the next read may come before that is heard.
+        this.travel({ outgoing, request, exchange: kept(exchange) });
         return;
       }
       const journey = { request, exchange, hops: NO_HOPS, failure: exchange.error };

@@ -4,6 +4,7 @@ import type { Clock } from '../../base/clock.ts';
 import { firstOf, type StopSignal } from '../../base/stop-switch.ts';
 import { BackOff } from './back-off.ts';
 import type { ConnectGate } from './connect-gate.ts';
+import { kept } from './kept-exchange.ts';
 import type { Lane } from './lane.ts';
 import { neverSent } from './never-sent.ts';
 import type { Done, Exchange, Session, WireRequest } from './transport.ts';
@@ -42,7 +43,11 @@ export class LaneSession implements Session {
   }
 
   send(request: WireRequest): Promise<Exchange> {
-    return new Promise((resolve) => this.exchange(request, this.options.clock.now(), { arrived: resolve }));
+    return new Promise((resolve) => {
+      // A promise is heard later, and the next read may come before that.
+      const done: Done = { arrived: (exchange) => resolve(kept(exchange)) };
+      this.exchange(request, this.options.clock.now(), done);
+    });
   }
 
   async close(): Promise<void> {

@@ -12,7 +12,7 @@ export class Parsers {
   constructor(reads: ReadBuffer) {
     this.reads = reads;
     this.none = new ResponseParser(reads);
-    this.none.begin(false, 0, false);
+    this.none.begin(false, 0);
   }
 
   /** The one given back last; `begin` it before it is fed. */

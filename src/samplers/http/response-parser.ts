@@ -32,7 +32,6 @@ export class ResponseParser {
   private readonly kept: KeptBody = new KeptBody();
   private state = DONE;
   private isHead = false;
-  private copies = false;
   private left = 0;
 
   constructor(reads: ReadBuffer) {
@@ -57,14 +56,10 @@ export class ResponseParser {
     return this.head.framing.keepAlive && !this.closeDelimited;
   }
 
-  /**
-   * Before each answer: `isHead` for one that has no body whatever its head says; `copies` when the next read may come
-   * before the answer is looked at, so that nothing may be a view.
-   */
-  begin(isHead: boolean, keepBytes: number, copies: boolean): void {
+  /** Before each answer: `isHead` for one that has no body whatever its head says. */
+  begin(isHead: boolean, keepBytes: number): void {
     this.state = HEAD;
     this.isHead = isHead;
-    this.copies = copies;
     this.status = 0;
     this.bodyBytes = 0;
     this.closeDelimited = false;
@@ -79,7 +74,7 @@ export class ResponseParser {
     let at = 0;
     while (this.state === HEAD && at < end) at = this.feedHead(buffer, at, end);
     if (this.state < DONE) at = this.feedBody(buffer, at, end);
-    if (this.state !== DONE || this.copies) this.copyViews(buffer);
+    if (this.state !== DONE) this.copyViews(buffer);
     // Some old servers send an empty line behind a body.
     return this.state === DONE ? endOfLineEnds(buffer, at, end) : at;
   }

@@ -160,8 +160,7 @@ export class WireLane implements Lane {
   private beginAnswer({ method, keepBytes }: WireRequest): ResponseParser {
     const parser = this.shared.parsers.take();
     this.parser = parser;
-    // The decrypted parts of an answer may come one after the other without our being asked in between.
-    parser.begin(method === 'HEAD', keepBytes, this.route.target.secure !== undefined);
+    parser.begin(method === 'HEAD', keepBytes);
     return parser;
   }
 

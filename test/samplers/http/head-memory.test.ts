@@ -7,7 +7,7 @@ const HEAD = 'HTTP/1.1 200 OK\r\nserver: x\r\ncontent-length: 5\r\nset-cookie: a
 /** Reads an answer in one piece over a parser of its own; what is told of it. */
 function read(reads: ReadBuffer, text: string, end = text.length): readonly unknown[] {
   const parser = new ResponseParser(reads);
-  parser.begin(false, 1024, false);
+  parser.begin(false, 1024);
   reads.buffer.fill(0xee, 0, 4096);
   reads.buffer.write(text, 0, 'latin1');
   reads.reads++;

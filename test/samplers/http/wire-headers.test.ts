@@ -7,7 +7,7 @@ const reads = new ReadBuffer();
 
 function headersOf(lines: readonly string[]): ResponseHeaders {
   const parser = new ResponseParser(reads);
-  parser.begin(false, 0, false);
+  parser.begin(false, 0);
   reads.reads++;
   const head = `HTTP/1.1 200 OK\r\n${lines.map((line) => `${line}\r\n`).join('')}content-length: 0\r\n\r\n`;
   const bytes = reads.buffer.write(head, 'latin1');

@@ -31,7 +31,7 @@ const KEEP_BYTES = 1024 * 1024;
 /** Our parser; `pieces` are the positions at which one read ends and the next begins, in order. */
 export function ownOutcome({ bytes, isHead }: FuzzCase, pieces: readonly number[] = []): OwnOutcome {
   const parser = new ResponseParser(reads);
-  parser.begin(isHead, KEEP_BYTES, false);
+  parser.begin(isHead, KEEP_BYTES);
   let from = 0;
   let used = 0;
   let end = bytes.length;

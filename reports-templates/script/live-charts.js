@@ -1,0 +1,56 @@
+// Charts of a running test: the report's own, fed bin by bin.
+const observer = new IntersectionObserver((entries) => {
+  for (const entry of entries) if (entry.isIntersecting) { observer.unobserve(entry.target); createChart(entry.target); }
+}, { rootMargin: '300px' });
+
+// All of them anew: at the start, and when a chart gets other lines.
+function setCharts({ bin, seconds, bands, charts }) {
+  const { startedAt, palette, heatColors, perDecade } = live.run;
+  data = { startedAt, palette, heatColors, perDecade, bin, seconds, bands, charts, events: [], findings: [], details: [], end: (seconds.length ? seconds[seconds.length - 1] : 0) + bin };
+  $('#bin-note').textContent = 'Bins of ' + bin + ' s; the shaded part is a ramp.';
+  for (const figure of $$('figure[data-chart]')) {
+    const spec = charts.find((one) => one.id === figure.dataset.chart);
+    figure.hidden = !spec;
+    if (!spec) continue;
+    const chart = plots.get(figure);
+    const hidden = chart ? new Set([...chart.hidden].map((index) => chart.spec.series[index].n)) : null;
+    $('.keys', figure).replaceChildren(...spec.series.map((series) => {
+      const item = make('li');
+      item.append(swatch(series), make('span', 'key-name', series.n), make('span', 'key-value'));
+      return item;
+    }));
+    if (!chart) { observer.observe(figure); continue; }
+    chart.spec = spec;
+    chart.hidden = new Set(spec.series.flatMap((series, index) => hidden.has(series.n) ? [index] : []));
+    prepareKeys(chart);
+    build(chart);
+  }
+}
+
+function addBin({ at, charts }) {
+  data.seconds.push(at);
+  data.end = at + data.bin;
+  for (const { id, limits, values, heat } of charts) {
+    const spec = data.charts.find((one) => one.id === id);
+    spec.limits = limits;
+    spec.series.forEach((series, index) => {
+      const [all, passed, failed] = values[index];
+      series.v.push(all);
+      if (series.o) series.o.push(passed);
+      if (series.f) series.f.push(failed);
+    });
+    if (spec.heat) spec.heat.push(heat);
+    if (spec.columns) spec.columns.push(readColumn(heat));
+  }
+  for (const chart of plots.values()) refreshChart(chart);
+}
+
+// Points of lines are shown as long as there are few: then the chart is made anew.
+function refreshChart(chart) {
+  if (!chart.u || data.seconds.length < 4) { build(chart); return; }
+  chart.end = data.end;
+  chart.raw = chart.spec.series.map((series) => rawValues(chart, series));
+  const columns = columnsOf(chart);
+  chart.u.setData([chart.xs, ...chart.order.map((index) => columns[index])], !state.zoom);
+  if (state.zoom) chart.u.redraw();
+}

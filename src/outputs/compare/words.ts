@@ -1,0 +1,63 @@
+import type { Cell, CellState, ComparedRow, Comparison, Rule } from '../../compare/comparison.ts';
+import { byText } from '../../compare/sentence.ts';
+import { formatCount, formatShare } from '../format.ts';
+
+const SIGNS: Readonly<Record<CellState, readonly [unicode: string, ascii: string]>> = {
+  REGRESSION: ['✖', 'x'],
+  IMPROVED: ['✔', 'ok'],
+  'NO CHANGE': ['✔', 'ok'],
+  INCONCLUSIVE: ['?', '?'],
+  watch: ['▲', '^'],
+  better: ['▼', 'v'],
+  quiet: [' ', ' '],
+  unknown: ['-', '-'],
+};
+
+/** The sign of a verdict or a cell, so that colour is never needed to read it. */
+export function stateSign(state: CellState, unicode: boolean): string {
+  return SIGNS[state][unicode ? 0 : 1];
+}
+
+/** How the row of all requests is called; others by their own name, with their kind where they are no requests. */
+export function rowName({ name, kind }: Pick<ComparedRow, 'name' | 'kind'>): string {
+  if (kind === 'all') return 'all requests';
+  return kind === 'request' ? name : `${name} (${kind})`;
+}
+
+/** What the answer rests on: `3 against 3 runs: Welch's t on the logarithm of each run's percentile`. */
+export function ruleText({ rule, base, candidate }: Pick<Comparison, 'rule' | 'base' | 'candidate'>): string {
+  const [before, after] = [base.runs.length, candidate.runs.length];
+  switch (rule.tier) {
+    case 1:
+      return `${before} against ${after} runs, by how much runs of a side differ (Welch's t, 95 %)`;
+    case 2:
+      return `${plural(after, 'run')} against ${before} earlier ones, by how much those differ (prediction interval, 95 %)`;
+    case 3:
+      return `${before} against ${after}: runs are assumed to differ by ${noiseText(rule)} of themselves (assumed noise)`;
+  }
+}
+
+function noiseText({ assumedNoise = 0 }: Rule): string {
+  return formatShare(assumedNoise);
+}
+
+/** `1 run`, `3 runs`. */
+export function plural(count: number, what: string): string {
+  return `${formatCount(count)} ${what}${count === 1 ? '' : 's'}`;
+}
+
+/** Smallest changes that count. */
+export function effectText({ minEffect, minFailedEffect }: Rule): string {
+  return `${formatShare(minEffect)} of a time, ${(minFailedEffect * 100).toLocaleString('en-US')} points of the failure rate`;
+}
+
+/** `+3.71% to +37.1%`, `-0.02 to +0.36 points`; says so where there is none. */
+export function intervalText({ unit, change }: Pick<Cell, 'unit' | 'change'>): string {
+  if (change === undefined) return 'too little';
+  return `${byText(unit, change.low)} to ${byText(unit, change.high)}`.replace(' points to', ' to');
+}
+
+/** Of cells of one load level: up to which load. */
+export function levelText({ level }: Pick<Cell, 'level'>): string {
+  return level === undefined ? '' : ` up to ${formatCount(level)} users`;
+}

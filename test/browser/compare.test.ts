@@ -1,0 +1,125 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { compareRuns } from '../../src/compare/compare-runs.ts';
+import { historyOf } from '../../src/compare/history.ts';
+import { measureRun } from '../../src/compare/measure-run.ts';
+import { trendOf } from '../../src/compare/trend.ts';
+import { comparisonPage } from '../../src/outputs/compare/page.ts';
+import { trendPage } from '../../src/outputs/trend/page.ts';
+import { reportModel } from '../../src/report/model.ts';
+import { readRun, type RunResult } from '../../src/result/read-run.ts';
+import { DEMO, HOSTILE } from '../simulate/demo.ts';
+import { simulateRun, type SimulatedRun } from '../simulate/run-file.ts';
+import { skipOrFail } from '../targets/require-tools.ts';
+import { chromiumPath, launchChromium } from './chromium.ts';
+
+const executable = chromiumPath();
+
+if (executable === undefined) skipOrFail('no Chromium: set CHROMIUM or install one at /usr/bin/chromium');
+else describe('comparison and trend in a browser', () => inBrowser(executable));
+
+function inBrowser(executablePath: string): void {
+  let browser: Browser;
+  let folder: string;
+  const run = async (seed: number, changes: Partial<SimulatedRun>): Promise<RunResult> => {
+    const path = join(folder, `${seed}.gz`);
+    await simulateRun(path, { ...changes, seed, head: { ...changes.head, seed, startedAt: seed * 3_600_000 } });
+    return readRun(path);
+  };
+  const comparison = async (changes: Partial<SimulatedRun>): Promise<string> => {
+    const [base, candidate] = [await run(1, changes), await run(2, { ...changes, slowdown: () => 1.5 })];
+    const recorded = (one: RunResult) => ({ run: one, measured: measureRun(one) });
+    return comparisonPage({
+      comparison: compareRuns({ base: [recorded(base)], candidate: [recorded(candidate)], isHistory: false }),
+      base: reportModel(base),
+      candidate: reportModel(candidate),
+    });
+  };
+  const open = async (html: string, options: BrowserContextOptions = {}) => {
+    const file = join(folder, 'page.html');
+    writeFileSync(file, html);
+    const context = await browser.newContext({
+      viewport: { width: 1280, height: 800 },
+      reducedMotion: 'reduce',
+      ...options,
+    });
+    const page = await context.newPage();
+    const problems: string[] = [];
+    page.on('console', (message) => problems.push(message.text()));
+    page.on('pageerror', (error) => problems.push(error.message));
+    page.on('request', (request) => {
+      if (!/^(file|data):/.test(request.url())) problems.push(`request to ${request.url()}`);
+    });
+    await page.goto(pathToFileURL(file).href);
+    return { page, problems, close: () => context.close() };
+  };
+  const widthOf = (page: Page): Promise<number> => page.evaluate<number>('document.documentElement.scrollWidth');
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'loadplan-compare-'));
+    browser = await launchChromium(executablePath);
+  });
+  afterAll(async () => {
+    await browser.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test('draws both sides, zooms, and says nothing on the console', async () => {
+    const { page, problems, close } = await open(await comparison({ ...DEMO, seconds: 120 }));
+    for (const id of ['c-load', 'c-times', 'c-percentiles']) {
+      await page.locator(`#${id}`).scrollIntoViewIfNeeded();
+      await page.waitForSelector(`#${id}.live canvas`);
+    }
+    const names = await page.locator('#c-times .key-name').allTextContents();
+    // Seconds of two minutes hold too few requests for a p99.
+    expect(names).toEqual(['base p50', 'base p95', 'p50', 'p95']);
+    await page.locator('#c-load .plot').press('ArrowRight');
+    await page.locator('#c-load .plot').press('+');
+    expect(await page.locator('#unzoom').isVisible()).toBe(true);
+    await page.click('#theme');
+    expect(await page.locator('svg.interval').count()).toBeGreaterThan(20);
+    expect(problems).toEqual([]);
+    await close();
+  });
+
+  test.each([600, 320])('neither page scrolls sideways at %d pixels', async (width) => {
+    const size = { viewport: { width, height: 700 } };
+    const first = await open(await comparison({ ...DEMO, seconds: 60 }), size);
+    expect(await widthOf(first.page)).toBeLessThanOrEqual(width);
+    await first.close();
+    const runs = await Promise.all([3, 4, 5].map(async (seed) => measureRun(await run(seed, { seconds: 60 }))));
+    const trend = trendOf(historyOf(runs));
+    if (trend === undefined) throw new Error('no trend');
+    const second = await open(trendPage(trend, '0.1.0'), size);
+    expect(await widthOf(second.page)).toBeLessThanOrEqual(width);
+    expect(await second.page.locator('.trends svg').count()).toBeGreaterThan(5);
+    expect(second.problems).toEqual([]);
+    await second.close();
+  });
+
+  test('hostile names and messages run nothing on either page', async () => {
+    const pages = [await comparison({ ...HOSTILE, users: () => 20 })];
+    const trend = trendOf(historyOf([measureRun(await run(6, { ...HOSTILE, users: () => 20 }))]));
+    if (trend !== undefined) pages.push(trendPage(trend, '0.1.0'));
+    expect(pages).toHaveLength(2);
+    for (const html of pages) {
+      const { page, problems, close } = await open(html);
+      await page.waitForTimeout(200);
+      expect(await page.locator('img').count()).toBe(0);
+      expect(await page.locator('h1').textContent()).toContain('<img src=x');
+      expect(problems).toEqual([]);
+      await close();
+    }
+  });
+
+  test('without scripts the tables and pictures are there', async () => {
+    const { page, close } = await open(await comparison({ ...DEMO, seconds: 60 }), { javaScriptEnabled: false });
+    expect(await page.locator('svg.static:visible').count()).toBe(3);
+    expect(await page.locator('.needs-js:visible').count()).toBe(0);
+    await close();
+  });
+}

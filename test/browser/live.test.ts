@@ -1,0 +1,158 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { startPlan, workFolder, type CliChild } from '../support/cli.ts';
+import { httpServer, type HttpLoopback } from '../support/loopback.ts';
+import { skipOrFail } from '../targets/require-tools.ts';
+import { chromiumPath, launchChromium } from './chromium.ts';
+
+const executable = chromiumPath();
+if (executable === undefined) skipOrFail('no Chromium: set CHROMIUM or install one at /usr/bin/chromium');
+else describe('the live page on a real run', () => inBrowser(executable));
+
+const HOSTILE = '<img src=x onerror=alert(1)>';
+
+function inBrowser(executablePath: string): void {
+  const work = workFolder();
+  let browser: Browser;
+  let target: HttpLoopback;
+  beforeAll(async () => {
+    browser = await launchChromium(executablePath);
+    target = await httpServer(({ path }, response) => {
+      response.statusCode = path === '/broken' ? 500 : 200;
+      response.end(path === '/broken' ? `{"detail":"${HOSTILE}"}` : '{}');
+    });
+  });
+  afterAll(async () => {
+    await browser.close();
+    await target.close();
+    work.remove();
+  });
+
+  test('figures, charts, errors and thresholds come; the stop button ends the run; the page keeps what it has', async () => {
+    const { child, url } = await start();
+    const { page, problems } = await watch(url);
+    await until(async () => (await page.locator('#sampler-table tbody tr').count()) === 3);
+    await page.waitForSelector('#c-load.live canvas');
+    expect(await page.locator('#c-sampler-throughput .keys li').count()).toBe(2);
+    expect(await page.locator('#name').textContent()).toBe(`Shop ${HOSTILE}`);
+    expect(await page.locator('#sampler-table tbody').textContent()).toContain('broken one');
+    expect(await page.locator('#threshold-list').textContent()).toContain('errorRate');
+    await page.waitForSelector('#threshold-list li.no');
+    await page.locator('#cause-list .example summary').first().click();
+    expect(await page.locator('#cause-list pre').last().textContent()).toContain(HOSTILE);
+    expect(await page.locator('#log-list').textContent()).toContain('Broken for the first time');
+    expect(await page.locator('#tile-failed dd').textContent()).toMatch(/%$/);
+    await page.locator('#stop').click();
+    await page.locator('#stay').click();
+    await page.locator('#stop').click();
+    await page.locator('#really').click();
+    // The tab stays open: the command ends all the same.
+    const { code, stderr } = await child.finished;
+    expect(stderr).toContain('Stopped from the live view.');
+    expect(code).toBe(1);
+    await page.waitForSelector('#over:not([hidden])');
+    expect(await page.locator('#over').textContent()).toContain('index.html');
+    expect(await page.locator('#sampler-table tbody tr').count()).toBe(3);
+    expect(await page.locator('img').count()).toBe(0);
+    expect(problems).toEqual([]);
+    await page.context().close();
+  });
+
+  test('a second viewer gets the history; pausing holds the page, going on brings it up to date', async () => {
+    const { child, url } = await start();
+    const first = await watch(url);
+    await until(async () => (await shownTime(first.page)) >= 2);
+    await first.page.locator('#pause').click();
+    const held = await shownTime(first.page);
+    const second = await watch(url);
+    await until(async () => (await shownTime(second.page)) > held);
+    await second.page.waitForSelector('#c-load.live canvas');
+    expect(await shownTime(first.page)).toBe(held);
+    await first.page.locator('#pause').click();
+    await until(async () => (await shownTime(first.page)) > held);
+    child.kill('SIGINT');
+    await child.finished;
+    expect([...first.problems, ...second.problems]).toEqual([]);
+    for (const { page } of [first, second]) await page.context().close();
+  });
+
+  test('without the key there is nothing to see', async () => {
+    const { child, url } = await start();
+    const { page } = await watch(url.replace(/#.*/, '#k=wrong'));
+    await page.waitForSelector('#lost:not([hidden])');
+    expect(await page.locator('#state').textContent()).toBe('no access');
+    expect(await page.locator('body').textContent()).not.toContain('Shop');
+    child.kill('SIGINT');
+    await child.finished;
+    await page.context().close();
+  });
+
+  test('a lost connection is shown, and tried again', async () => {
+    const { child, url } = await start();
+    const { page } = await watch(url);
+    await until(async () => (await page.locator('#sampler-table tbody tr').count()) === 3);
+    child.kill('SIGKILL');
+    await child.finished;
+    await page.waitForSelector('#lost:not([hidden])');
+    expect(await page.locator('#lost').textContent()).toMatch(/connection to the run is lost.*Next try in \d+ s/);
+    expect(await page.locator('#sampler-table tbody tr').count()).toBe(3);
+    await page.context().close();
+  });
+
+  async function start(): Promise<{ readonly child: CliChild; readonly url: string }> {
+    const plan = work.write(`${Date.now()}.yaml`, planText(target.origin));
+    const child = startPlan([
+      'run',
+      plan,
+      '-o',
+      work.fresh('report'),
+      '--live=0',
+      '--progress',
+      'none',
+      '--allow-invalid',
+    ]);
+    const url = await addressOf(child);
+    return { child, url };
+  }
+
+  async function watch(url: string): Promise<{ readonly page: Page; readonly problems: string[] }> {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+    const page = await context.newPage();
+    const problems: string[] = [];
+    page.on('console', (message) => problems.push(message.text()));
+    page.on('pageerror', (error) => problems.push(error.message));
+    await page.goto(url);
+    return { page, problems };
+  }
+}
+
+/** Polls from here: the page's own policy lets nobody evaluate text in it. */
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 50));
+}
+
+/** Seconds since the start of the run, as the page says; -1 before it knows. */
+async function shownTime(page: Page): Promise<number> {
+  const [, minutes, seconds] = / (\d+):(\d\d) of /.exec((await page.locator('#phase-time').textContent()) ?? '') ?? [];
+  return minutes === undefined || seconds === undefined ? -1 : Number(minutes) * 60 + Number(seconds);
+}
+
+async function addressOf(child: CliChild): Promise<string> {
+  return (await child.line(/^live: (\S+)$/m))[1] ?? '';
+}
+
+function planText(origin: string): string {
+  return `name: 'Shop ${HOSTILE}'
+baseUrl: ${origin}
+threadGroups:
+  - threads: 2
+    duration: 60s
+    thinkTime: 20ms
+    samplers:
+      - get: /fine
+      - get: /broken
+        name: broken one
+thresholds:
+  errorRate: { lessThan: 1% }
+`;
+}

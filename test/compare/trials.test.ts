@@ -1,0 +1,3 @@
+import { compareTrialsSuite } from '../support/compare-trials-suite.ts';
+
+compareTrialsSuite(20);
