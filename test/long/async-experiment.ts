@@ -62,7 +62,8 @@ threadGroups:
 `,
   );
   process.stdout.write(`${JSON.stringify(summary.findings, undefined, 2)}\n`);
-  const [first] = summary.findings;
+  // How busy this machine was (R1) is no part of it.
+  const first = summary.findings.find(({ id }) => id !== 'R1');
   const served = first?.evidence.find(({ name }) => name === 'served at a time')?.value;
   expect([first?.id, Math.abs((served ?? 0) - SERVED) <= 5]).toEqual(['R19', true]);
 }, 900_000);
