@@ -178,9 +178,9 @@ export class LiveFeed {
   }
 
   /** Chart data: the new bins of charts whose lines are the same, else all of it. */
-  #bins({ second }: PageSecond): string[] {
+  #bins({ second, requests }: PageSecond): string[] {
     const before = this.#timeline.bins;
-    const what = this.#timeline.add(second);
+    const what = this.#timeline.add(second, requests);
     if (what === 'nothing') return [];
     this.#chooseLines();
     const views = this.#views(this.#model());
