@@ -4,7 +4,8 @@ import { judgeAll, type Aggregate } from '../thresholds/judge.ts';
 import type { Threshold } from '../thresholds/threshold.ts';
 import type { LiveAggregates } from './live.ts';
 import { counts, percentiles, type LiveFigures, type LiveView } from './live-view.ts';
-import type { ErrorRecord, ExampleRecord, SamplerSecond, Second } from './run-file.ts';
+import { DrawnSeconds, type DrawnSecond, type RequestTimes } from './drawn-second.ts';
+import type { ErrorRecord, ExampleRecord, Second } from './run-file.ts';
 
 /** A second as it went into the run file, with the causes of errors that were new in it and their first exchanges. */
 export interface WrittenSecond {
@@ -20,13 +21,13 @@ export interface PageRow {
 }
 
 /** What the live page is told each second. */
-export interface PageSecond extends WrittenSecond, Pick<LiveView, 'seconds' | 'groups' | 'health' | 'verdicts'> {
+export interface PageSecond
+  extends Pick<WrittenSecond, 'records'>, Pick<LiveView, 'seconds' | 'groups' | 'health' | 'verdicts'> {
+  readonly drawn: DrawnSecond;
   readonly warmUp?: LiveAggregates['warmUp'];
   readonly all: Omit<PageRow, 'id'>;
   /** Those that changed; of very many the ones that waited longest. */
   readonly rows: readonly PageRow[];
-  /** Times of all requests of the second together, those of the warm-up too. */
-  readonly requests: Pick<SamplerSecond, 'ok' | 'failed'>;
   /** All causes so far, most frequent first. */
   readonly errors: readonly { readonly id: number; readonly count: number }[];
 }
@@ -35,12 +36,13 @@ export interface PageSecond extends WrittenSecond, Pick<LiveView, 'seconds' | 'g
  * Rows told in one second: percentiles of a run's totals are walked for each, and each goes to every viewer.
  * With more samplers each row is told every few seconds.
  */
-const MOST_ROWS = 100;
+const MOST_ROWS = 60;
 
 /** Puts together what the live page is told. */
 export class PageFeed {
   readonly #thresholds: readonly Threshold[];
   readonly #labels: readonly Label[];
+  readonly #drawn: DrawnSeconds;
   readonly #ok = new LatencyHistogram(2);
   readonly #failed = new LatencyHistogram(2);
   /** The sampler whose row is looked at next. */
@@ -51,20 +53,21 @@ export class PageFeed {
   constructor(thresholds: readonly Threshold[], labels: readonly Label[]) {
     this.#thresholds = thresholds;
     this.#labels = labels;
+    this.#drawn = new DrawnSeconds(labels);
   }
 
   /** `intervals` are what the workers said of this second. */
-  second(written: WrittenSecond, live: LiveAggregates, intervals: readonly Interval[]): PageSecond {
+  second({ second, records }: WrittenSecond, live: LiveAggregates, intervals: readonly Interval[]): PageSecond {
     const { seconds, groups, health, warmUp, all, errors, find } = live;
     return {
-      ...written,
+      records,
+      drawn: this.#drawn.of(second, this.#requests(intervals)),
       seconds,
       groups,
       health,
       ...(warmUp === undefined ? {} : { warmUp }),
       all: { total: figures(all.total), recent: figures(all.recent) },
       rows: this.#rows(live),
-      requests: this.#requests(intervals),
       errors: errors.map(({ id, count }) => ({ id, count })),
       verdicts: judgeAll(this.#thresholds, find),
     };
@@ -88,7 +91,8 @@ export class PageFeed {
     return rows;
   }
 
-  #requests(intervals: readonly Interval[]): PageSecond['requests'] {
+  /** Those of the warm-up too. */
+  #requests(intervals: readonly Interval[]): RequestTimes {
     for (const { labels, warmUp = [] } of intervals) {
       for (const { label, ok, failed } of [...labels, ...warmUp]) {
         if (this.#labels[label]?.kind !== 'request') continue;

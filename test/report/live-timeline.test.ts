@@ -1,10 +1,11 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { LatencyHistogram } from '../../src/metrics/hdr.ts';
-import { drawnSamplers } from '../../src/report/binned-run.ts';
+import { DrawnSeconds, drawnSamplers } from '../../src/result/drawn-second.ts';
 import { LiveTimeline } from '../../src/report/live/live-timeline.ts';
 import { reportModel } from '../../src/report/model.ts';
 import { readRun, type RunResult } from '../../src/result/read-run.ts';
-import type { SamplerSecond, Second } from '../../src/result/run-file.ts';
+import type { RequestTimes } from '../../src/result/drawn-second.ts';
+import type { Second } from '../../src/result/run-file.ts';
 import { workFolder } from '../support/cli.ts';
 import { simulateRun, type SimulatedRun, type SimulatedSampler } from '../simulate/run-file.ts';
 
@@ -19,7 +20,7 @@ async function simulated(name: string, changes: Partial<SimulatedRun>): Promise<
 }
 
 /** All requests of a second, as the writer packs them for the page. */
-function together({ head }: RunResult, second: Second): Pick<SamplerSecond, 'ok' | 'failed'> {
+function together({ head }: RunResult, second: Second): RequestTimes {
   const merged = (field: 'ok' | 'failed') => {
     const histogram = new LatencyHistogram(2);
     for (const sampler of drawnSamplers(second)) {
@@ -34,7 +35,8 @@ function together({ head }: RunResult, second: Second): Pick<SamplerSecond, 'ok'
 
 function liveOf(run: RunResult, plannedMs: number | undefined): LiveTimeline {
   const timeline = new LiveTimeline({ labels: run.head.samplers, plannedMs });
-  for (const second of run.seconds) timeline.add(second, together(run, second));
+  const drawn = new DrawnSeconds(run.head.samplers);
+  for (const second of run.seconds) timeline.add(drawn.of(second, together(run, second)));
   return timeline;
 }
 

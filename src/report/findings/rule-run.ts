@@ -3,7 +3,7 @@ import type { Label } from '../../metrics/interval.ts';
 import type { RunResult } from '../../result/read-run.ts';
 import type { Second } from '../../result/run-file.ts';
 import { SamplerTotals } from '../../result/totals.ts';
-import { drawnSamplers } from '../binned-run.ts';
+import { drawnSamplers } from '../../result/drawn-second.ts';
 import { countOf, isMeaningful } from '../percentiles.ts';
 import { causesOf, type Cause } from './causes.ts';
 import { sum } from './statistics.ts';

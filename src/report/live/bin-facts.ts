@@ -1,7 +1,5 @@
-import type { Label } from '../../metrics/interval.ts';
-import type { Second } from '../../result/run-file.ts';
+import type { DrawnSecond } from '../../result/drawn-second.ts';
 import { arrivalsOverTime } from '../arrival-facts.ts';
-import { drawnSamplers } from '../binned-run.ts';
 import type { TimeModel } from '../charts/chart.ts';
 import { busiest } from '../timeline.ts';
 
@@ -18,15 +16,14 @@ export interface BinFacts {
 }
 
 /** Of the seconds of one bin. */
-export function factsOf(seconds: readonly Second[], labels: readonly Label[]): BinFacts {
+export function factsOf(seconds: readonly DrawnSecond[]): BinFacts {
   const users = (field: 'active' | 'planned'): number =>
     Math.max(0, ...seconds.map(({ groups }) => groups.reduce((sum, group) => sum + group[field], 0)));
-  const requests = seconds.flatMap(drawnSamplers).filter(({ id }) => labels[id]?.kind === 'request');
   const counts = arrivalsOverTime([seconds], [1]);
   return {
     users: users('active'),
     planned: users('planned'),
-    started: requests.reduce((sum, { started = 0 }) => sum + started, 0),
+    started: seconds.reduce((sum, { started }) => sum + started, 0),
     generator: busiest(seconds),
     arrivals: counts && {
       due: counts.duePerSecond[0] ?? 0,
@@ -38,12 +35,10 @@ export function factsOf(seconds: readonly Second[], labels: readonly Label[]): B
   };
 }
 
-function errorsOf(seconds: readonly Second[]): Map<number, number> {
-  const counts = new Map<number, number>();
-  for (const { errors = {} } of seconds.flatMap(drawnSamplers)) {
-    for (const [id, count] of Object.entries(errors)) counts.set(Number(id), (counts.get(Number(id)) ?? 0) + count);
-  }
-  return counts;
+function errorsOf(seconds: readonly DrawnSecond[]): Map<number, number> {
+  const sums = new Map<number, number>();
+  for (const [cause, count] of seconds.flatMap(({ errors }) => errors)) sums.set(cause, (sums.get(cause) ?? 0) + count);
+  return sums;
 }
 
 /** Of two bins that become one. */

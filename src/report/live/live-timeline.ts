@@ -1,7 +1,6 @@
 import { LatencyHistogram, type PackedDistribution } from '../../metrics/hdr.ts';
 import type { Label } from '../../metrics/interval.ts';
-import type { SamplerSecond, Second } from '../../result/run-file.ts';
-import { drawnSamplers } from '../binned-run.ts';
+import type { DrawnPart, DrawnSecond, RequestTimes } from '../../result/drawn-second.ts';
 import { AllRow } from '../binned-rows.ts';
 import { WIDTHS, MAX_BINS } from '../bins.ts';
 import type { TimeModel } from '../charts/chart.ts';
@@ -14,29 +13,10 @@ export interface LiveTimelineOptions {
   readonly plannedMs: number | undefined;
 }
 
-/** Samplers whose percentiles are followed: all, or of more those that took most time so far. Charts show eight. */
-const MOST_FOLLOWED = 32;
-
-/** Times of all requests of one second. */
-type Together = Pick<SamplerSecond, 'ok' | 'failed'>;
-
-/** A sampler's part of a bin; distributions of those that are followed only. */
-interface Part {
-  readonly id: number;
-  readonly ok: number;
-  readonly failed: number;
-  readonly times: readonly PackedDistribution[];
-}
-
 /** What a bin is made of, so that two can be joined. */
 interface Bin {
-  readonly together: readonly Together[];
-  readonly parts: readonly Part[];
-}
-
-interface OpenSecond {
-  readonly second: Second;
-  readonly together: Together;
+  readonly requests: readonly RequestTimes[];
+  readonly parts: readonly DrawnPart[];
 }
 
 /** A sampler's values, one entry per finished bin. */
@@ -58,21 +38,16 @@ export class LiveTimeline {
   #all = new AllRow(undefined, Infinity, true);
   #columns: readonly Columns[];
   readonly #scratch = new LatencyHistogram(2);
-  /** By sampler id: time spent so far, microseconds. */
-  readonly #spentUs: number[];
-  #followed: ReadonlySet<number>;
   #facts: BinFacts[] = [];
   /** Of finished bins, to join them by; empty when the plan's length is known. */
   #kept: Bin[] = [];
-  #open: OpenSecond[] = [];
+  #open: DrawnSecond[] = [];
 
   constructor({ labels, plannedMs }: LiveTimelineOptions) {
     this.#labels = labels;
     this.#mayGrow = plannedMs === undefined;
     this.#binSeconds = widthFor(plannedMs);
     this.#columns = labels.map(emptyColumns);
-    this.#spentUs = labels.map(() => 0);
-    this.#followed = new Set(labels.slice(0, MOST_FOLLOWED).keys());
   }
 
   /** Finished bins. */
@@ -85,12 +60,12 @@ export class LiveTimeline {
   }
 
   /** Takes a second; gives what it changed: bins that it finished are new, or all of them are. */
-  add(second: Second, together: Together): 'nothing' | 'bins' | 'everything' {
+  add(second: DrawnSecond): 'nothing' | 'bins' | 'everything' {
     const bin = Math.floor(second.t / this.#binSeconds);
     const before = this.#facts.length;
     // Seconds come in order, one may be missing; what comes late belongs to the open bin.
     while (this.#facts.length < bin) this.#close();
-    this.#open.push({ second, together });
+    this.#open.push(second);
     if ((second.t + 1) % this.#binSeconds === 0) this.#close();
     if (this.#mayGrow && this.#open.length === 0 && this.#facts.length >= MAX_BINS && this.#facts.length % 2 === 0) {
       this.#widen();
@@ -143,42 +118,21 @@ export class LiveTimeline {
   #close(): void {
     const open = this.#open;
     this.#open = [];
-    const samplers = open.flatMap(({ second }) => drawnSamplers(second));
-    this.#follow(samplers);
-    const parts = samplers.map((sampler) => this.#partOf(sampler));
-    this.#fill({ together: open.map(({ together }) => together), parts });
-    this.#facts.push(
-      factsOf(
-        open.map(({ second }) => second),
-        this.#labels,
-      ),
-    );
-  }
-
-  #follow(samplers: readonly SamplerSecond[]): void {
-    for (const { id, ok, failed } of samplers)
-      this.#spentUs[id] = (this.#spentUs[id] ?? 0) + (ok?.sumUs ?? 0) + (failed?.sumUs ?? 0);
-    if (this.#labels.length <= MOST_FOLLOWED) return;
-    const most = [...this.#spentUs.keys()].sort((a, b) => (this.#spentUs[b] ?? 0) - (this.#spentUs[a] ?? 0));
-    this.#followed = new Set(most.slice(0, MOST_FOLLOWED));
-  }
-
-  #partOf({ id, ok, failed }: SamplerSecond): Part {
-    const times = this.#followed.has(id) ? [ok, failed].filter((part) => part !== undefined) : [];
-    return { id, ok: ok?.n ?? 0, failed: failed?.n ?? 0, times };
+    this.#fill({ requests: open.map(({ requests }) => requests), parts: open.flatMap(({ parts }) => parts) });
+    this.#facts.push(factsOf(open));
   }
 
   /** Writes a finished bin down. */
   #fill(bin: Bin): void {
-    for (const together of bin.together) this.#all.add({ id: -1, ...together });
+    for (const requests of bin.requests) this.#all.add({ id: -1, ...requests });
     this.#all.close(this.#facts.length, this.#binSeconds, false);
-    const byId = new Map<number, Part[]>();
+    const byId = new Map<number, DrawnPart[]>();
     for (const part of bin.parts) byId.set(part.id, [...(byId.get(part.id) ?? []), part]);
     this.#columns.forEach((columns, id) => this.#append(columns, byId.get(id) ?? []));
     if (this.#mayGrow) this.#kept.push(bin);
   }
 
-  #append(columns: Columns, parts: readonly Part[]): void {
+  #append(columns: Columns, parts: readonly DrawnPart[]): void {
     const count = (field: 'ok' | 'failed'): number => parts.reduce((sum, part) => sum + part[field], 0);
     const [ok, failed] = [count('ok'), count('failed')];
     columns.okPerSecond.push(ok / this.#binSeconds);
@@ -205,18 +159,18 @@ export class LiveTimeline {
   /** Distributions are merged, so that a bin holds no more however long it is. */
   #joinedBin(bins: readonly (Bin | undefined)[]): Bin {
     const parts = bins.flatMap((bin) => bin?.parts ?? []);
-    const together = bins.flatMap((bin) => bin?.together ?? []);
-    return { together: [this.#mergedTogether(together)], parts: this.#mergedParts(parts) };
+    const requests = bins.flatMap((bin) => bin?.requests ?? []);
+    return { requests: [this.#mergedRequests(requests)], parts: this.#mergedParts(parts) };
   }
 
-  #mergedTogether(all: readonly Together[]): Together {
+  #mergedRequests(all: readonly RequestTimes[]): RequestTimes {
     const of = (field: 'ok' | 'failed'): PackedDistribution | undefined =>
       this.#packed(all.flatMap((one) => one[field] ?? []));
     const [ok, failed] = [of('ok'), of('failed')];
     return { ...(ok === undefined ? {} : { ok }), ...(failed === undefined ? {} : { failed }) };
   }
 
-  #mergedParts(parts: readonly Part[]): Part[] {
+  #mergedParts(parts: readonly DrawnPart[]): DrawnPart[] {
     return [...new Set(parts.map(({ id }) => id))].map((id) => {
       const own = parts.filter((part) => part.id === id);
       const count = (field: 'ok' | 'failed'): number => own.reduce((sum, part) => sum + part[field], 0);
@@ -232,7 +186,7 @@ export class LiveTimeline {
 }
 
 /** The one histogram that all are merged in, emptied before. */
-function mergedInto(scratch: LatencyHistogram, parts: readonly Pick<Part, 'times'>[]): LatencyHistogram {
+function mergedInto(scratch: LatencyHistogram, parts: readonly Pick<DrawnPart, 'times'>[]): LatencyHistogram {
   scratch.clear();
   for (const { times } of parts) for (const packed of times) scratch.addPacked(packed);
   return scratch;
