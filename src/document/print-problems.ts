@@ -1,4 +1,5 @@
 import type { Problem } from '../base/errors.ts';
+import { columnsOf } from '../base/one-line.ts';
 
 export interface PrintOptions {
   /** `text` for people, `json` for programs, `github` for annotations in GitHub Actions. */
@@ -81,22 +82,6 @@ function visible(text: string): string {
   return text.replace(/[\p{Cc}\u200B-\u200F\u2028-\u202E\u2060-\u2069\uFEFF]/gu, (character) => {
     return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
   });
-}
-
-/** Terminal columns: East Asian wide characters and emoji take two, combining marks none. */
-function columnsOf(text: string): number {
-  let columns = 0;
-  for (const character of text) {
-    if (/\p{Mark}/u.test(character)) continue;
-    columns += isWide(character) ? 2 : 1;
-  }
-  return columns;
-}
-
-function isWide(character: string): boolean {
-  return /[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6]|\p{Emoji_Presentation}|[\u{20000}-\u{3FFFD}]/u.test(
-    character,
-  );
 }
 
 /** https://docs.github.com/actions: `::error file=…,line=…::message`, with %, line breaks and separators encoded. */

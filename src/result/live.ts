@@ -79,7 +79,8 @@ export class RecentWindow {
   }
 }
 
-function byLabel(entries: readonly LabelInterval[]): Map<number, LabelInterval[]> {
+/** Entries by the sampler they are of. */
+export function byLabel(entries: readonly LabelInterval[]): Map<number, LabelInterval[]> {
   const map = new Map<number, LabelInterval[]>();
   for (const entry of entries) {
     const own = map.get(entry.label);
@@ -89,7 +90,8 @@ function byLabel(entries: readonly LabelInterval[]): Map<number, LabelInterval[]
   return map;
 }
 
-function windowOf(chosen: readonly LabelInterval[], runSeconds: number): Aggregate {
+/** Entries of a stretch of the run taken together, their distributions merged. */
+export function windowOf(chosen: readonly LabelInterval[], runSeconds: number): Aggregate {
   const parts = chosen.flatMap((entry) => [entry.ok, entry.failed]).filter((part) => part !== undefined);
   const filled = parts.filter((part) => part.count > 0);
   const requests = filled.reduce((sum, part) => sum + part.count, 0);

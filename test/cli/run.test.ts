@@ -339,7 +339,13 @@ describe('what is printed', () => {
     expect(stdout).toBe('');
     expect(stderr).toContain(`Shop · ${file} → ${server.origin}`);
     expect(stderr).toContain('2 users');
-    const lines = stderr.split('\n').filter((line) => /^\[\d\d:\d\d\] \d+% users=\d+ requests=\d+ rps=/.test(line));
+    const lines = stderr
+      .split('\n')
+      .filter((line) =>
+        /^\[\d\d:\d\d\] hold \d+% users=2 rps=[\d.]+ p50=\S+ p95=\S+ p99=\S+ failed=0% gen=\w+ requests=\d+$/.test(
+          line,
+        ),
+      );
     expect(lines.length).toBeGreaterThanOrEqual(2);
     expect(stderr).not.toMatch(ESCAPES);
     expect(stderr).toContain('GET /a');

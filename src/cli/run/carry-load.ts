@@ -4,14 +4,18 @@ import type { PlanInputs } from '../../plan/inputs.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { openResults, type Results } from '../../result/results.ts';
 import type { Limits } from '../../result/run-file.ts';
+import type { HeadFacts } from '../../result/write-run.ts';
+import { monotonicMs } from '../../base/clock.ts';
+import type { ProgressFacts } from '../progress/facts.ts';
 import type { LiveSlot } from '../live/live-slot.ts';
+import { processKeyboard } from '../progress/keyboard.ts';
+import { modeFor, progressPrinter, viewFor } from '../progress/printer.ts';
 import type { Terminal } from '../terminal.ts';
 import { banner } from './banner.ts';
 import { limitWarnings } from './check-limits.ts';
 import { headFacts } from './head.ts';
 import { freeBytes, machineLimits } from './limits.ts';
 import { precisionWarning } from './precision-warning.ts';
-import { progressPrinter, viewFor } from './progress-printer.ts';
 import type { RunOptions } from './run-options.ts';
 import { runSession, type SessionResult } from './session.ts';
 import type { StopSignals } from './stop-signals.ts';
@@ -58,9 +62,13 @@ export async function carryLoad(
     if (isTalking) terminal.err(banner({ plan, file: inputs.file.name, report: folder, seed, workers }));
     if (!quiet) await warnOfLimits(plan, { limits, workers, folder, terminal });
   }
-  const look = { mode: isTalking ? options.progress : 'none', intervalSeconds: options.progressInterval } as const;
-  const view = viewFor(terminal, look);
-  const page = await live?.open(options, { head, runFile, stop: () => signals.request() }, terminal);
+  const how = {
+    mode: isTalking ? options.progress : 'none',
+    intervalSeconds: options.progressInterval,
+    verbose: options.verbose,
+  } as const;
+  const view = viewFor(terminal, how);
+  const page = await live?.open(options, { head, runFile, stop: () => signals.request('live view') }, terminal);
   const results: Results = await openResults({
     path: runFile,
     head,
@@ -71,9 +79,12 @@ export async function carryLoad(
   const warning = precisionWarning(plan, { workers, cores: head.cores });
   if (warning !== undefined) results.event({ atMs: 0, name: 'warning', text: warning });
   if (announce) terminal.err(warningText(warning));
-  const { name, target, labels, thresholds } = plan;
-  const facts = { name, target, report: folder, labels, thresholds, plannedMs: head.plannedMs };
-  const progress = progressPrinter(terminal, facts, look);
+  const progress = progressPrinter(terminal, progressFacts(plan, head, folder), how, {
+    nowMs: monotonicMs,
+    every: repeatedly,
+    keyboard: modeFor(terminal, how) === 'tty' ? processKeyboard() : undefined,
+    stop: () => signals.request('key'),
+  });
   try {
     const result = await runSession({
       plan,
@@ -91,6 +102,26 @@ export async function carryLoad(
     progress.close();
     await results.close();
   }
+}
+
+function progressFacts({ labels }: Plan, head: HeadFacts, report: string): ProgressFacts {
+  const { plan, environment, target, groups, plannedMs, limits } = head;
+  return {
+    name: plan.name,
+    ...(environment === undefined ? {} : { environment }),
+    target,
+    report,
+    labels,
+    groups,
+    ...(plannedMs === undefined ? {} : { plannedMs }),
+    ...(limits?.descriptors === undefined ? {} : { descriptors: limits.descriptors }),
+  };
+}
+
+function repeatedly(ms: number, tick: () => void): () => void {
+  const timer = setInterval(tick, ms);
+  timer.unref();
+  return () => clearInterval(timer);
 }
 
 function warningText(warning: string | undefined): string {
