@@ -30,6 +30,11 @@ export function fit(text: string, columns: number, ellipsis: string): string {
   return kept + ellipsis + ' '.repeat(Math.max(0, columns - used - ellipsis.length));
 }
 
+/** The text, cut to `columns` where it is longer; never filled up. */
+export function fitted(text: string, columns: number, ellipsis: string): string {
+  return columnsOf(text) <= columns ? text : fit(text, columns, ellipsis).trimEnd();
+}
+
 /** The text broken between words so that no line is wider than `columns`; longer words stay whole. */
 export function wrap(text: string, columns: number): string[] {
   const lines: string[] = [];

@@ -24,8 +24,13 @@ export function printProblems(problems: readonly Problem[], options: PrintOption
   return `${[...blocks, countText(problems)].join('\n')}\n`;
 }
 
-/** "1 error, 2 warnings". */
+/** `1 error, 2 warnings - run "plan explain unknown-key" for more`: what the first code means, with an example. */
 function countText(problems: readonly Problem[]): string {
+  const first = problems.find(({ severity }) => severity === 'error') ?? problems[0];
+  return `${countsText(problems)}${first === undefined ? '' : ` - run "plan explain ${first.code}" for more`}`;
+}
+
+function countsText(problems: readonly Problem[]): string {
   const errors = problems.filter((problem) => problem.severity === 'error').length;
   const warnings = problems.length - errors;
   const parts = [

@@ -176,7 +176,7 @@ describe('the terminal', () => {
   test.each([80, 120])('has at most 40 lines of %d columns', (width) => {
     for (const model of [demo, hostile, empty, asOpenLoad(demo)]) {
       const lines = endSummary(model, { ...PLAIN, width }).split('\n');
-      expect(lines.length).toBeLessThanOrEqual(39);
+      expect(lines.length).toBeLessThanOrEqual(35);
       for (const line of lines) expect(columnsOf(line)).toBeLessThanOrEqual(width);
     }
   });

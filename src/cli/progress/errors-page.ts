@@ -1,6 +1,6 @@
 import type { LiveView } from '../../result/live-view.ts';
 import { formatCount, formatShare } from '../../outputs/format.ts';
-import { columnsOf, fit, oneLine } from '../../outputs/one-line.ts';
+import { fitted, oneLine } from '../../outputs/one-line.ts';
 import { paint } from '../../outputs/paint.ts';
 import type { ProgressLook } from './facts.ts';
 import { signsOf } from './signs.ts';
@@ -13,16 +13,17 @@ export function errorsPage(live: LiveView, look: ProgressLook, width: number, ro
   const { ellipsis } = signsOf(look.unicode);
   const style = paint(look.color);
   const { errors, otherErrors, all } = live;
-  const title = style.dim(`${'failed'.padStart(COUNT_WIDTH)}${'of all'.padStart(SHARE_WIDTH)}  errors (whole run)`);
-  if (errors.length === 0) return [title, `${' '.repeat(COUNT_WIDTH + SHARE_WIDTH)}  none`];
+  const title = style.dim(
+    fitted(`${'failed'.padStart(COUNT_WIDTH)}${'of all'.padStart(SHARE_WIDTH)}  errors (whole run)`, width, ellipsis),
+  );
+  if (errors.length === 0) return [title, fitted(`${' '.repeat(COUNT_WIDTH + SHARE_WIDTH)}  none`, width, ellipsis)];
   const hasAll = errors.length + otherErrors <= room - 1;
   const shown = hasAll ? errors : errors.slice(0, Math.max(1, room - 2));
   const lines = shown.map(({ name, message, count }) => {
     const share = formatShare(all.total.requests === 0 ? 0 : Math.min(1, count / all.total.requests));
     const cells = `${formatCount(count).padStart(COUNT_WIDTH)}${share.padStart(SHARE_WIDTH)}  `;
     const text = oneLine(name === '' || message.startsWith(name) ? message : `${name}: ${message}`);
-    const left = width - cells.length;
-    return cells + (columnsOf(text) <= left ? text : fit(text, left, ellipsis).trimEnd());
+    return fitted(cells + text, width, ellipsis);
   });
   const hidden = errors.length + otherErrors - shown.length;
   return hidden === 0 ? [title, ...lines] : [title, ...lines, style.dim(`${ellipsis} ${hidden} more`)];

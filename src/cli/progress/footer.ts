@@ -1,6 +1,6 @@
 import type { LiveView } from '../../result/live-view.ts';
 import { formatCount, formatInUnit, formatMs, formatShare } from '../../outputs/format.ts';
-import { columnsOf, fit, oneLine } from '../../outputs/one-line.ts';
+import { columnsOf, fitted, oneLine } from '../../outputs/one-line.ts';
 import { paint } from '../../outputs/paint.ts';
 import type { ProgressFacts, ProgressLook, ScreenState } from './facts.ts';
 import { signsOf } from './signs.ts';
@@ -27,7 +27,10 @@ export function thresholdLines({ verdicts }: LiveView, look: ProgressLook, width
   };
   const items = verdicts.map(item);
   const sorted = (['bad', 'good', 'dim'] as const).flatMap((tone) => items.filter((one) => one.tone === tone));
-  const lines = packed(sorted, width - INDENT, (left) => othersItem(left, { good, bad, dim: open }));
+  const lines = packed(sorted, width - INDENT, (left) => {
+    const { text, tone } = othersItem(left, { good, bad, dim: open });
+    return { text: fitted(text, width - INDENT, ellipsis), tone };
+  });
   return lines.map((line, index) => {
     const painted = line.map(({ text, tone }) => style[tone](text)).join('  ');
     return `${index === 0 ? 'thresholds'.padEnd(INDENT) : ' '.repeat(INDENT)}${painted}`;
@@ -45,26 +48,30 @@ function othersItem(left: readonly Item[], sign: Readonly<Record<Item['tone'], s
 
 /** Items over a few lines; those that have no room become one at the end of the last. */
 function packed(items: readonly Item[], width: number, others: (left: readonly Item[]) => Item): Item[][] {
-  const lines: Item[][] = [[]];
-  let used = 0;
-  for (const [index, item] of items.entries()) {
-    const rest = items.slice(index + 1);
-    const isLast = lines.length === MOST_THRESHOLD_LINES;
-    // On the last line there must be room to say how many are missing.
-    const reserve = isLast && rest.length > 0 ? columnsOf(others(rest).text) + 2 : 0;
-    const needed = columnsOf(item.text) + (used === 0 ? 0 : 2);
-    if (used + needed + reserve > width && used > 0) {
-      if (isLast) {
-        lines.at(-1)?.push(others(items.slice(index)));
-        return lines;
-      }
-      lines.push([]);
-      used = 0;
-    }
-    lines.at(-1)?.push(item);
-    used += columnsOf(item.text) + (used === 0 ? 0 : 2);
+  const lines: Item[][] = [];
+  let left = items;
+  while (left.length > 0 && lines.length < MOST_THRESHOLD_LINES - 1) {
+    const count = Math.max(1, fitting(left, width));
+    lines.push(left.slice(0, count));
+    left = left.slice(count);
   }
-  return lines;
+  if (left.length === 0) return lines;
+  if (fitting(left, width) === left.length) return [...lines, [...left]];
+  // On the last line there must be room to say how many are missing.
+  let count = left.length - 1;
+  while (count > 0 && lineWidth([...left.slice(0, count), others(left.slice(count))]) > width) count--;
+  return [...lines, [...left.slice(0, count), others(left.slice(count))]];
+}
+
+/** How many of the first items fit on a line. */
+function fitting(items: readonly Item[], width: number): number {
+  let count = 0;
+  while (count < items.length && lineWidth(items.slice(0, count + 1)) <= width) count++;
+  return count;
+}
+
+function lineWidth(items: readonly Item[]): number {
+  return items.reduce((sum, { text }) => sum + columnsOf(text), 2 * (items.length - 1));
 }
 
 /** The most frequent causes, each with its count. */
@@ -133,8 +140,4 @@ export function keyLine({ page, stretch, ending }: ScreenState, look: ProgressLo
     'q hide',
   ];
   return paint(look.color).dim(fitted(`${'keys'.padEnd(INDENT)}${keys.join(` ${dot} `)}`, width, ellipsis));
-}
-
-function fitted(text: string, columns: number, ellipsis: string): string {
-  return columnsOf(text) <= columns ? text : fit(text, columns, ellipsis).trimEnd();
 }

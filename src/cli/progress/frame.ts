@@ -4,11 +4,14 @@ import { errorsPage } from './errors-page.ts';
 import { errorLine, generatorLine, keyLine, thresholdLines } from './footer.ts';
 import { header, phaseBar } from './header.ts';
 import { signsOf } from './signs.ts';
+import { fitted } from '../../outputs/one-line.ts';
 import { allRow, samplerRows, tableTitle } from './table.ts';
 
 const FEWEST_ROWS = 3;
 /** In a lower terminal there are no rows of samplers: how far the run is, and all requests together. */
 const LOW = 8;
+/** Beside the hint that says how to see more. */
+const NARROWEST_BAR = 20;
 
 /** A line of the frame; in a low terminal those go first that matter least. */
 interface Block {
@@ -65,7 +68,9 @@ function dropUntil(blocks: readonly Block[], height: number): Set<Block> {
 /** One line that says how the run does and how to see more. */
 function hiddenLine(input: Parameters<typeof tableTitle>[0], width: number): string {
   const { facts, live, state, look } = input;
-  const { dot } = signsOf(look.unicode);
+  const { dot, ellipsis } = signsOf(look.unicode);
   const hint = ` ${dot} q shows progress`;
-  return phaseBar({ facts, live, state }, look, width - hint.length) + hint;
+  const room = width - hint.length;
+  if (room < NARROWEST_BAR) return fitted('q shows progress', width, ellipsis);
+  return phaseBar({ facts, live, state }, look, room) + hint;
 }

@@ -42,7 +42,7 @@ export function phaseBar(
     return `${name}  ${fit(text, width - phase.length - 2, signs.ellipsis).trimEnd()}`;
   }
   const done = percentDone(state.elapsedMs, plannedMs);
-  const percent = `${String(done).padStart(3)} %  `;
+  const percent = ` ${String(done).padStart(2)} %  `;
   const roomFor = (tail: string): number => width - columnsOf(phase) - 1 - percent.length - columnsOf(tail);
   const tail = tails.find((text) => roomFor(text) > SHORTEST_BAR) ?? tails.at(-1) ?? '';
   const cells = Math.max(0, Math.min(LONGEST_BAR, roomFor(tail) - 1));
@@ -62,6 +62,11 @@ function timeTexts(facts: ProgressFacts, live: LiveView, state: ScreenState, { d
   if (facts.plannedMs === undefined) return [`${time} ${dot} ${users} ${dot} ${requests}`, `${time} ${dot} ${users}`];
   const left = formatElapsed(Math.max(0, facts.plannedMs - state.elapsedMs + 999));
   const of = `${time} of ${formatElapsed(facts.plannedMs)}`;
+  if (state.elapsedMs > facts.plannedMs) {
+    // The load is over, its last requests are not.
+    const inFlight = `${formatCount(live.generator?.inFlight ?? 0)} in flight`;
+    return [`${of} ${dot} ${inFlight} ${dot} ${users} ${dot} ${requests}`, `${of} ${dot} ${inFlight}`, inFlight];
+  }
   return [
     `${of} ${dot} left ${left} ${dot} ${users} ${dot} ${requests}`,
     `${of} ${dot} left ${left} ${dot} ${users}`,

@@ -14,6 +14,8 @@ export interface Keyboard {
   /** Keys are heard. In the background they belong to the shell. */
   readonly isOpen: boolean;
   open(listener: KeyListener): void;
+  /** Takes the keys if they are the process's by now: a shell that brings it to the foreground need not say so. */
+  look(): void;
   /** The terminal is as it was; keys are lines for the shell again. */
   close(): void;
 }
@@ -71,6 +73,11 @@ class TerminalKeyboard implements Keyboard {
     process.once('exit', this.#onExit);
     process.on('SIGCONT', this.#onContinue);
     this.#raw();
+  }
+
+  look(): void {
+    // Elsewhere it takes another program to find out.
+    if (process.platform === 'linux' && this.#listener !== undefined) this.#raw();
   }
 
   close(): void {

@@ -38,7 +38,6 @@ export class Screen implements ProgressPrinter {
     isHidden: false,
   };
   #ending: Ending | undefined;
-  #isCursorHidden = false;
   readonly #release: readonly (() => void)[];
 
   constructor(terminal: Terminal, facts: ProgressFacts, options: ScreenOptions) {
@@ -46,19 +45,18 @@ export class Screen implements ProgressPrinter {
     this.#facts = facts;
     this.#options = options;
     this.#news = new LiveNews(facts.groups);
-    const restore = (): void => this.#showCursor();
-    // Whatever ends the process, the user's cursor comes back.
-    process.once('exit', restore);
     options.keyboard?.open({
       press: (key) => this.#press(key),
-      suspend: () => this.#leave(),
+      suspend: () => undefined,
       resume: () => this.#redrawBelow(),
     });
     this.#release = [
-      options.every(REDRAW_MS, () => this.#draw()),
+      options.every(REDRAW_MS, () => {
+        options.keyboard?.look();
+        this.#draw();
+      }),
       terminal.onResize(() => this.#draw()),
       () => options.keyboard?.close(),
-      () => process.off('exit', restore),
     ];
   }
 
@@ -71,7 +69,7 @@ export class Screen implements ProgressPrinter {
   }
 
   note(text: string): void {
-    this.#write(`${this.#toTop()}${CLEAR_BELOW}${text}\n`);
+    this.#terminal.err(`${this.#toTop()}${CLEAR_BELOW}${text}\n`);
     this.#drawn = [];
     this.#draw();
   }
@@ -85,7 +83,6 @@ export class Screen implements ProgressPrinter {
     for (const release of this.#release) release();
     // What stays in the scroll-back needs no keys.
     this.#draw();
-    this.#leave();
   }
 
   #press(key: string): void {
@@ -112,9 +109,8 @@ export class Screen implements ProgressPrinter {
     const lines = frame(this.#facts, view, state, this.#terminal);
     if (this.#isSame(lines)) return;
     const text = lines.map((line) => `${line}${CLEAR_LINE_END}\n`).join('');
-    const hide = this.#isCursorHidden ? '' : HIDE_CURSOR;
-    this.#isCursorHidden = true;
-    this.#write(`${hide}${this.#toTop()}${text}${CLEAR_BELOW}`);
+    // Hidden only while it moves: whatever ends the process, the user has a cursor.
+    this.#terminal.err(`${HIDE_CURSOR}${this.#toTop()}${text}${CLEAR_BELOW}${SHOW_CURSOR}`);
     this.#drawn = lines;
   }
 
@@ -135,23 +131,6 @@ export class Screen implements ProgressPrinter {
   /** Others have written meanwhile: the shell that the process was stopped from. */
   #redrawBelow(): void {
     this.#drawn = [];
-    this.#isCursorHidden = false;
     this.#draw();
-  }
-
-  /** The frame stays where it is, and what comes is written below it. */
-  #leave(): void {
-    this.#drawn = [];
-    this.#showCursor();
-  }
-
-  #showCursor(): void {
-    if (!this.#isCursorHidden) return;
-    this.#isCursorHidden = false;
-    this.#write(SHOW_CURSOR);
-  }
-
-  #write(text: string): void {
-    this.#terminal.err(text);
   }
 }

@@ -20,9 +20,15 @@ const COLUMNS: readonly Column[] = [
   { title: 'p99', text: ({ p99Us }) => timeText(p99Us) },
   { title: 'failed', text: (figures) => formatShare(failedShare(figures)) },
 ];
-/** In a narrow terminal columns go, in this order, until names have room. */
-const LEAST_WANTED = ['trail', 'p50', 'p99', 'req/s'];
-const NARROWEST_NAME = 24;
+/** In a narrow terminal columns go, in this order, until names have so much room. */
+const LEAST_WANTED = [
+  ['trail', 20],
+  ['p50', 20],
+  ['p99', 16],
+  ['req/s', 16],
+  ['failed', 8],
+] as const;
+const NARROWEST_NAME = 20;
 const TRAIL_FROM_COLUMNS = 81;
 const MARK_WIDTH = 2;
 const TRAIL_WIDTH = TRAIL_LENGTH + 1;
@@ -48,9 +54,15 @@ export function tableTitle({ facts, live, state, look }: TableInput, width: numb
   const { ellipsis } = signsOf(look.unicode);
   const stretch = state.stretch === 'recent' ? 'last 10 s' : 'whole run';
   const titles = columns.map(({ title }) => title.padStart(COLUMN_WIDTH)).join('');
-  const minutes = formatElapsed(trailSeconds(facts.plannedMs) * TRAIL_LENGTH * 1000).replace(/:00$/, ' min');
-  const trail = withTrail ? `${' '.repeat(MARK_WIDTH + 1)}p95, last ${minutes}` : '';
+  const trail = withTrail ? `${' '.repeat(MARK_WIDTH + 1)}${trailTitle(facts)}` : '';
   return paint(look.color).dim(`${fit(`sampler (${stretch})`, name, ellipsis)}${titles}${trail}`);
+}
+
+/** A short run's trail is that of the whole run. */
+function trailTitle({ plannedMs }: ProgressFacts): string {
+  const trailMs = trailSeconds(plannedMs) * TRAIL_LENGTH * 1000;
+  if (plannedMs !== undefined && plannedMs <= trailMs) return 'p95 over the run';
+  return `p95, last ${formatElapsed(trailMs).replace(/:00$/, ' min')}`;
 }
 
 /** Samplers, at most `room` lines, and a line about those that have no row. Never empty-handed: one row at least. */
@@ -102,8 +114,8 @@ function layoutOf({ facts, live, look }: Omit<TableInput, 'state'>, width: numbe
     COLUMNS.filter(({ title }) => !dropped.has(title)).length * COLUMN_WIDTH +
     MARK_WIDTH +
     (dropped.has('trail') ? 0 : TRAIL_WIDTH);
-  for (const title of LEAST_WANTED) {
-    if (width - taken() >= NARROWEST_NAME) break;
+  for (const [title, room] of LEAST_WANTED) {
+    if (width - taken() >= room) break;
     dropped.add(title);
   }
   const longest = Math.max(0, ...live.samplers.map(({ id }) => columnsOf(oneLine(facts.labels[id]?.name ?? ''))));

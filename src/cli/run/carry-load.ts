@@ -1,3 +1,4 @@
+import type { MapNode } from '../../base/plan-node.ts';
 import { oneLine } from '../../outputs/one-line.ts';
 import { paint } from '../../outputs/paint.ts';
 import type { PlanInputs } from '../../plan/inputs.ts';
@@ -7,6 +8,8 @@ import type { Limits } from '../../result/run-file.ts';
 import type { HeadFacts } from '../../result/write-run.ts';
 import { monotonicMs } from '../../base/clock.ts';
 import type { ProgressFacts } from '../progress/facts.ts';
+import { requestsText } from '../explain/explain-text.ts';
+import { planFacts } from '../explain/plan-facts.ts';
 import type { LiveSlot } from '../live/live-slot.ts';
 import { processKeyboard } from '../progress/keyboard.ts';
 import { modeFor, progressPrinter, viewFor } from '../progress/printer.ts';
@@ -28,6 +31,8 @@ export interface Execution {
   readonly options: RunOptions;
   readonly terminal: Terminal;
   readonly signals: StopSignals;
+  /** The plan's text, for what can be said of it beforehand. */
+  readonly document?: MapNode | undefined;
 }
 
 export interface Loaded {
@@ -48,18 +53,23 @@ export interface LoadOutput {
 
 /** Carries out the load of a compiled plan and writes its run file. */
 export async function carryLoad(
-  { plan, inputs, options, terminal, signals }: Execution,
+  { plan, inputs, options, terminal, signals, document }: Execution,
   { runFile, folder, announce = true, live }: LoadOutput,
 ): Promise<Loaded> {
   const { quiet, json } = options;
   const { seed } = inputs;
+  const file = inputs.file.name;
+  const { unicode } = terminal;
   const workers = options.workers ?? defaultWorkers(plan);
   const memoryMb = options.workerMemory ?? defaultWorkerMemoryMb(workers);
   const limits = machineLimits();
   const head = headFacts(plan, inputs, { workers, limits });
   const isTalking = !quiet && !json;
   if (announce) {
-    if (isTalking) terminal.err(banner({ plan, file: inputs.file.name, report: folder, seed, workers }));
+    if (isTalking)
+      terminal.err(
+        banner({ plan, file, report: folder, seed, workers, requests: plannedRequests(plan, document, file), unicode }),
+      );
     if (!quiet) await warnOfLimits(plan, { limits, workers, folder, terminal });
   }
   const how = {
@@ -102,6 +112,13 @@ export async function carryLoad(
     progress.close();
     await results.close();
   }
+}
+
+/** By thread group; nothing where the plan's text is not at hand. */
+function plannedRequests(plan: Plan, root: MapNode | undefined, file: string): readonly (string | undefined)[] {
+  if (root === undefined) return [];
+  const { groups } = planFacts(plan, { root, file }, new Set());
+  return groups.map((group) => group.plannedRequests && requestsText(group.plannedRequests));
 }
 
 function progressFacts({ labels }: Plan, head: HeadFacts, report: string): ProgressFacts {
