@@ -1,23 +1,15 @@
 import type { MapNode } from '../../base/plan-node.ts';
 import { oneLine } from '../../outputs/one-line.ts';
-import { paint } from '../../outputs/paint.ts';
 import type { PlanInputs } from '../../plan/inputs.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { openResults, type Results } from '../../result/results.ts';
-import type { Limits } from '../../result/run-file.ts';
-import type { HeadFacts } from '../../result/write-run.ts';
-import { monotonicMs } from '../../base/clock.ts';
-import type { ProgressFacts } from '../progress/facts.ts';
-import { requestsText } from '../explain/explain-text.ts';
-import { planFacts } from '../explain/plan-facts.ts';
 import type { LiveSlot } from '../live/live-slot.ts';
-import { processKeyboard } from '../progress/keyboard.ts';
-import { modeFor, progressPrinter, viewFor } from '../progress/printer.ts';
+import { howToShow, openProgress } from '../progress/open-progress.ts';
+import { viewFor } from '../progress/printer.ts';
 import type { Terminal } from '../terminal.ts';
-import { banner } from './banner.ts';
-import { limitWarnings } from './check-limits.ts';
+import { announce } from './announce.ts';
 import { headFacts } from './head.ts';
-import { freeBytes, machineLimits } from './limits.ts';
+import { machineLimits } from './limits.ts';
 import { precisionWarning } from './precision-warning.ts';
 import type { RunOptions } from './run-options.ts';
 import { runSession, type SessionResult } from './session.ts';
@@ -53,30 +45,16 @@ export interface LoadOutput {
 
 /** Carries out the load of a compiled plan and writes its run file. */
 export async function carryLoad(
-  { plan, inputs, options, terminal, signals, document }: Execution,
-  { runFile, folder, announce = true, live }: LoadOutput,
+  execution: Execution,
+  { runFile, folder, announce: announces = true, live }: LoadOutput,
 ): Promise<Loaded> {
-  const { quiet, json } = options;
-  const { seed } = inputs;
-  const file = inputs.file.name;
-  const { unicode } = terminal;
+  const { plan, inputs, options, terminal, signals } = execution;
   const workers = options.workers ?? defaultWorkers(plan);
   const memoryMb = options.workerMemory ?? defaultWorkerMemoryMb(workers);
   const limits = machineLimits();
   const head = headFacts(plan, inputs, { workers, limits });
-  const isTalking = !quiet && !json;
-  if (announce) {
-    if (isTalking)
-      terminal.err(
-        banner({ plan, file, report: folder, seed, workers, requests: plannedRequests(plan, document, file), unicode }),
-      );
-    if (!quiet) await warnOfLimits(plan, { limits, workers, folder, terminal });
-  }
-  const how = {
-    mode: isTalking ? options.progress : 'none',
-    intervalSeconds: options.progressInterval,
-    verbose: options.verbose,
-  } as const;
+  if (announces) await announce(execution, { workers, limits, folder });
+  const how = howToShow(options);
   const view = viewFor(terminal, how);
   const page = await live?.open(options, { head, runFile, stop: () => signals.request('live view') }, terminal);
   const results: Results = await openResults({
@@ -87,21 +65,18 @@ export async function carryLoad(
     ...(page === undefined ? {} : { page }),
   });
   const warning = precisionWarning(plan, { workers, cores: head.cores });
-  if (warning !== undefined) results.event({ atMs: 0, name: 'warning', text: warning });
-  if (announce) terminal.err(warningText(warning));
-  const progress = progressPrinter(terminal, progressFacts(plan, head, folder), how, {
-    nowMs: monotonicMs,
-    every: repeatedly,
-    keyboard: modeFor(terminal, how) === 'tty' ? processKeyboard() : undefined,
-    stop: () => signals.request('key'),
-  });
+  if (warning !== undefined) {
+    results.event({ atMs: 0, name: 'warning', text: warning });
+    if (announces) terminal.err(`warning: ${oneLine(warning)}\n`);
+  }
+  const progress = openProgress(terminal, { head, folder, how, stop: () => signals.request('key') });
   try {
     const result = await runSession({
       plan,
       inputs,
       workers,
       memoryMb,
-      seed,
+      seed: inputs.seed,
       signals,
       results,
       progress,
@@ -112,48 +87,4 @@ export async function carryLoad(
     progress.close();
     await results.close();
   }
-}
-
-/** By thread group; nothing where the plan's text is not at hand. */
-function plannedRequests(plan: Plan, root: MapNode | undefined, file: string): readonly (string | undefined)[] {
-  if (root === undefined) return [];
-  const { groups } = planFacts(plan, { root, file }, new Set());
-  return groups.map((group) => group.plannedRequests && requestsText(group.plannedRequests));
-}
-
-function progressFacts({ labels }: Plan, head: HeadFacts, report: string): ProgressFacts {
-  const { plan, environment, target, groups, plannedMs, limits } = head;
-  return {
-    name: plan.name,
-    ...(environment === undefined ? {} : { environment }),
-    target,
-    report,
-    labels,
-    groups,
-    ...(plannedMs === undefined ? {} : { plannedMs }),
-    ...(limits?.descriptors === undefined ? {} : { descriptors: limits.descriptors }),
-  };
-}
-
-function repeatedly(ms: number, tick: () => void): () => void {
-  const timer = setInterval(tick, ms);
-  timer.unref();
-  return () => clearInterval(timer);
-}
-
-function warningText(warning: string | undefined): string {
-  return warning === undefined ? '' : `warning: ${oneLine(warning)}\n`;
-}
-
-interface LimitCheck {
-  readonly limits: Limits;
-  readonly workers: number;
-  readonly folder: string;
-  readonly terminal: Terminal;
-}
-
-async function warnOfLimits(plan: Plan, { limits, workers, folder, terminal }: LimitCheck): Promise<void> {
-  const warnings = limitWarnings(plan, { limits, workers, folder, freeBytes: await freeBytes(folder) });
-  const { warn } = paint(terminal.color);
-  for (const warning of warnings) terminal.err(`${warn(`warning: ${oneLine(warning)}`)}\n`);
 }
