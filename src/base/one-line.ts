@@ -9,8 +9,12 @@ export function oneLine(text: string): string {
   );
 }
 
+/** Most texts: no need to look at each character. */
+const PLAIN = /^[ -~]*$/;
+
 /** Columns a text takes in a terminal: wide East Asian characters and emoji take two, combining marks none. */
 export function columnsOf(text: string): number {
+  if (PLAIN.test(text)) return text.length;
   let columns = 0;
   for (const character of text) columns += widthOf(character);
   return columns;

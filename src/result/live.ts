@@ -96,6 +96,12 @@ export function windowOf(chosen: readonly LabelInterval[], runSeconds: number): 
   const filled = parts.filter((part) => part.count > 0);
   const requests = filled.reduce((sum, part) => sum + part.count, 0);
   let histogram: LatencyHistogram | undefined;
+  const merged = (): LatencyHistogram => {
+    if (histogram !== undefined) return histogram;
+    histogram = new LatencyHistogram(2);
+    for (const part of filled) histogram.add(part);
+    return histogram;
+  };
   return {
     requests,
     failed: chosen.reduce((sum, entry) => sum + (entry.failed?.count ?? 0), 0),
@@ -105,12 +111,7 @@ export function windowOf(chosen: readonly LabelInterval[], runSeconds: number): 
     meanUs: requests === 0 ? 0 : filled.reduce((sum, part) => sum + part.sumUs, 0) / requests,
     minUs: requests === 0 ? 0 : Math.min(...filled.map((part) => part.minUs)),
     maxUs: requests === 0 ? 0 : Math.max(...filled.map((part) => part.maxUs)),
-    percentileUs: (p) => {
-      if (histogram === undefined) {
-        histogram = new LatencyHistogram(2);
-        for (const part of filled) histogram.add(part);
-      }
-      return percentilesUs([histogram], [p])[0];
-    },
+    percentileUs: (p) => percentilesUs([merged()], [p])[0],
+    percentilesUs: (ps) => percentilesUs([merged()], ps),
   };
 }

@@ -1,4 +1,5 @@
 import type { Interval, Label, LabelInterval } from '../metrics/interval.ts';
+import { LatencyHistogram, percentilesUs } from '../metrics/hdr.ts';
 import { byLabel, windowOf } from './live.ts';
 
 /** Stretches that a trail has. */
@@ -27,6 +28,8 @@ export class Trail {
   /** Of the stretch under way. */
   #open: LabelInterval[] = [];
   #byLabel: Map<number, LabelInterval[]> | undefined;
+  /** Of the stretch under way, all requests together: added up as they come, since it is asked for every second. */
+  #openOfAll = new LatencyHistogram(2);
 
   constructor(labels: readonly Label[], plannedMs: number | undefined) {
     this.#labels = labels;
@@ -36,7 +39,10 @@ export class Trail {
   push(second: number, intervals: readonly Interval[]): void {
     const stretch = Math.floor(second / this.#seconds);
     if (stretch > this.#stretch) this.#close(stretch);
-    for (const { labels, warmUp = [] } of intervals) this.#open.push(...labels, ...warmUp);
+    for (const { labels, warmUp = [] } of intervals) {
+      this.#open.push(...labels, ...warmUp);
+      for (const entry of [...labels, ...warmUp]) this.#addToAll(entry);
+    }
     this.#byLabel = undefined;
   }
 
@@ -55,8 +61,14 @@ export class Trail {
     return (this.#byLabel ??= byLabel(this.#open));
   }
 
+  #addToAll({ label, ok, failed }: LabelInterval): void {
+    if (this.#labels[label]?.kind !== 'request') return;
+    if (ok !== undefined) this.#openOfAll.add(ok);
+    if (failed !== undefined) this.#openOfAll.add(failed);
+  }
+
   #p95OfAll(): number | null {
-    return p95(this.#open.filter(({ label }) => this.#labels[label]?.kind === 'request'));
+    return percentilesUs([this.#openOfAll], [95])[0] ?? null;
   }
 
   /** Ends the stretch under way; those in which nothing came have no value. */
@@ -74,6 +86,7 @@ export class Trail {
     this.#ofAll = kept(this.#ofAll, this.#p95OfAll());
     this.#stretch = next;
     this.#open = [];
+    this.#openOfAll = new LatencyHistogram(2);
     this.#byLabel = undefined;
   }
 }

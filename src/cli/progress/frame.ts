@@ -5,7 +5,7 @@ import { errorLine, generatorLine, keyLine, thresholdLines } from './footer.ts';
 import { header, phaseBar } from './header.ts';
 import { signsOf } from './signs.ts';
 import { fitted } from '../../outputs/one-line.ts';
-import { allRow, samplerRows, tableTitle } from './table.ts';
+import { allRow, layoutOf, samplerRows, tableTitle, type TableInput } from './table.ts';
 
 const FEWEST_ROWS = 3;
 /** In a lower terminal there are no rows of samplers: how far the run is, and all requests together. */
@@ -26,14 +26,14 @@ interface Block {
  */
 export function frame(facts: ProgressFacts, live: LiveView, state: ScreenState, look: ProgressLook): string[] {
   const width = Math.max(1, look.columns - 1);
-  const input = { facts, live, state, look };
+  const input = { facts, live, state, look, layout: layoutOf({ facts, live, look }, width) };
   if (state.isHidden) return [hiddenLine(input, width)];
   const blocks: readonly Block[] = [
     { lines: [header(facts, look, width)], worth: 4 },
     { lines: [phaseBar(input, look, width)], worth: 9 },
     { lines: [''], worth: 2 },
-    { lines: [tableTitle(input, width)], worth: 6 },
-    { lines: [allRow(input, width)], worth: 8 },
+    { lines: [tableTitle(input)], worth: 6 },
+    { lines: [allRow(input)], worth: 8 },
     { lines: thresholdLines(live, look, width), worth: 7 },
     { lines: state.page === 'errors' ? [] : errorLine(live, look, width), worth: 5 },
     { lines: generatorLine(live, facts, look, width), worth: live.health.state === 'OK' ? 3 : 6.5 },
@@ -48,7 +48,7 @@ export function frame(facts: ProgressFacts, live: LiveView, state: ScreenState, 
     state.page === 'errors'
       ? // The title of samplers and their sum make room as well.
         errorsPage(live, look, width, room + title.length + all.length)
-      : [...title, ...(room > 0 ? samplerRows(input, width, room) : []), ...all];
+      : [...title, ...(room > 0 ? samplerRows(input, room) : []), ...all];
   return [...kept.slice(0, TITLE), middle, ...kept.slice(TITLE + 2)].flat().slice(0, height);
 }
 
@@ -66,7 +66,7 @@ function dropUntil(blocks: readonly Block[], height: number): Set<Block> {
 }
 
 /** One line that says how the run does and how to see more. */
-function hiddenLine(input: Parameters<typeof tableTitle>[0], width: number): string {
+function hiddenLine(input: TableInput, width: number): string {
   const { facts, live, state, look } = input;
   const { dot, ellipsis } = signsOf(look.unicode);
   const hint = ` ${dot} q shows progress`;

@@ -35,7 +35,8 @@ const TRAIL_WIDTH = TRAIL_LENGTH + 1;
 /** As many failed requests as make a sampler stand out without any threshold: 5 %, as rule R4 has it. */
 const MANY_FAILED = 0.05;
 
-interface Layout {
+/** Which columns there are, and how wide names may be. */
+export interface Layout {
   readonly name: number;
   readonly columns: readonly Column[];
   readonly withTrail: boolean;
@@ -46,11 +47,12 @@ export interface TableInput {
   readonly live: LiveView;
   readonly state: ScreenState;
   readonly look: ProgressLook;
+  readonly layout: Layout;
 }
 
 /** The samplers' title line. */
-export function tableTitle({ facts, live, state, look }: TableInput, width: number): string {
-  const { name, columns, withTrail } = layoutOf({ facts, live, look }, width);
+export function tableTitle({ facts, state, look, layout }: TableInput): string {
+  const { name, columns, withTrail } = layout;
   const { ellipsis } = signsOf(look.unicode);
   const stretch = state.stretch === 'recent' ? 'last 10 s' : 'whole run';
   const titles = columns.map(({ title }) => title.padStart(COLUMN_WIDTH)).join('');
@@ -66,7 +68,7 @@ function trailTitle({ plannedMs }: ProgressFacts): string {
 }
 
 /** Samplers, at most `room` lines, and a line about those that have no row. Never empty-handed: one row at least. */
-export function samplerRows(input: TableInput, width: number, room: number): string[] {
+export function samplerRows(input: TableInput, room: number): string[] {
   const { facts, live, look } = input;
   const isAll = live.others === 0 && live.samplers.length <= room;
   const shown = isAll
@@ -74,15 +76,15 @@ export function samplerRows(input: TableInput, width: number, room: number): str
     : live.samplers.slice(0, Math.max(1, Math.min(live.samplers.length, room - 1)));
   const hidden = live.samplers.length - shown.length + live.others;
   const rows = shown.map((row) =>
-    tableRow(input, width, { name: facts.labels[row.id]?.name ?? '', row, isBroken: row.isBroken }),
+    tableRow(input, { name: facts.labels[row.id]?.name ?? '', row, isBroken: row.isBroken }),
   );
   const { ellipsis } = signsOf(look.unicode);
   return hidden === 0 ? rows : [...rows, paint(look.color).dim(`${ellipsis} ${hidden} more`)];
 }
 
 /** Every request together. */
-export function allRow(input: TableInput, width: number): string {
-  return tableRow(input, width, { name: 'all', row: input.live.all, isBroken: false, isBold: true });
+export function allRow(input: TableInput): string {
+  return tableRow(input, { name: 'all', row: input.live.all, isBroken: false, isBold: true });
 }
 
 interface Row {
@@ -92,9 +94,7 @@ interface Row {
   readonly isBold?: boolean;
 }
 
-function tableRow(input: TableInput, width: number, { name, row, isBroken, isBold = false }: Row): string {
-  const { state, look } = input;
-  const layout = layoutOf(input, width);
+function tableRow({ state, look, layout }: TableInput, { name, row, isBroken, isBold = false }: Row): string {
   const figures = row[state.stretch];
   const style = paint(look.color);
   const cells = layout.columns.map(({ text }) => text(figures).padStart(COLUMN_WIDTH)).join('');
@@ -108,7 +108,7 @@ function tableRow(input: TableInput, width: number, { name, row, isBroken, isBol
 }
 
 /** Columns as far as they leave room for names; names as wide as the longest, where there is room for that. */
-function layoutOf({ facts, live, look }: Omit<TableInput, 'state'>, width: number): Layout {
+export function layoutOf({ facts, live, look }: Pick<TableInput, 'facts' | 'live' | 'look'>, width: number): Layout {
   const dropped = new Set<string>(look.columns < TRAIL_FROM_COLUMNS ? ['trail'] : []);
   const taken = (): number =>
     COLUMNS.filter(({ title }) => !dropped.has(title)).length * COLUMN_WIDTH +
