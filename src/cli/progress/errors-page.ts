@@ -19,11 +19,10 @@ export function errorsPage(live: LiveView, look: ProgressLook, width: number, ro
   if (errors.length === 0) return [title, fitted(`${' '.repeat(COUNT_WIDTH + SHARE_WIDTH)}  none`, width, ellipsis)];
   const hasAll = errors.length + otherErrors <= room - 1;
   const shown = hasAll ? errors : errors.slice(0, Math.max(1, room - 2));
-  const lines = shown.map(({ name, message, count }) => {
+  const lines = shown.map(({ message, count }) => {
     const share = formatShare(all.total.requests === 0 ? 0 : Math.min(1, count / all.total.requests));
     const cells = `${formatCount(count).padStart(COUNT_WIDTH)}${share.padStart(SHARE_WIDTH)}  `;
-    const text = oneLine(name === '' || message.startsWith(name) ? message : `${name}: ${message}`);
-    return fitted(cells + text, width, ellipsis);
+    return fitted(cells + oneLine(message), width, ellipsis);
   });
   const hidden = errors.length + otherErrors - shown.length;
   return hidden === 0 ? [title, ...lines] : [title, ...lines, style.dim(`${ellipsis} ${hidden} more`)];

@@ -1,6 +1,6 @@
 import { LiveNews } from '../../report/live/live-news.ts';
 import type { LiveView } from '../../result/live-view.ts';
-import { columnsOf } from '../../outputs/one-line.ts';
+import { columnsOf, wrap } from '../../outputs/one-line.ts';
 import type { Terminal } from '../terminal.ts';
 import type { Ending, ProgressFacts, ScreenState } from './facts.ts';
 import { frame } from './frame.ts';
@@ -15,6 +15,7 @@ const CLEAR_BELOW = '\u001b[J';
 const STYLES = /\u001b\[\d+m/g;
 /** Time goes on between two views, which come once a second. */
 const REDRAW_MS = 500;
+const NARROWEST_MESSAGE = 40;
 /** What is worth a line above the screen; the rest is on it. */
 const TOLD = ['threshold', 'generator'];
 
@@ -69,7 +70,8 @@ export class Screen implements ProgressPrinter {
   }
 
   note(text: string): void {
-    this.#terminal.err(`${this.#toTop()}${CLEAR_BELOW}${text}\n`);
+    const lines = text.split('\n').flatMap((line) => this.#folded(line));
+    this.#terminal.err(`${this.#toTop()}${CLEAR_BELOW}${lines.join('\n')}\n`);
     this.#drawn = [];
     this.#draw();
   }
@@ -126,6 +128,15 @@ export class Screen implements ProgressPrinter {
       0,
     );
     return rows === 0 ? '' : `\r\u001b[${rows}A`;
+  }
+
+  /** A message over several lines, broken between words. */
+  #folded(line: string): string[] {
+    const width = Math.max(NARROWEST_MESSAGE, this.#terminal.columns - 1);
+    if (columnsOf(line.replace(STYLES, '')) <= width) return [line];
+    const [, indent = '', text = ''] = /^( *)(.*)$/s.exec(line) ?? [];
+    const deeper = `${indent}  `;
+    return wrap(text, width - deeper.length).map((part, index) => `${index === 0 ? indent : deeper}${part}`);
   }
 
   /** Others have written meanwhile: the shell that the process was stopped from. */

@@ -25,17 +25,13 @@ export function banner({ plan, file, report, seed, workers, requests, unicode }:
   });
   const more = plan.groups.length > MOST_GROUPS ? [`  and ${plan.groups.length - MOST_GROUPS} more thread groups`] : [];
   const limits = plan.thresholds.length;
+  const limitText = limits === 0 ? 'no thresholds' : `${limits} threshold${limits === 1 ? '' : 's'}`;
   return [
     `${oneLine(plan.name)} ${dot} ${oneLine(file)} ${arrow} ${oneLine(plan.target === '' ? 'no fixed target' : plan.target)}`,
     ...groups,
     ...more,
-    [
-      limits === 0 ? 'no thresholds' : `${limits} threshold${limits === 1 ? '' : 's'}`,
-      `seed ${seed}`,
-      `${workers} worker${workers === 1 ? '' : 's'}`,
-      `report to ${oneLine(report)}`,
-      'Ctrl-C stops gracefully',
-    ].join(` ${dot} `),
+    `${limitText} ${dot} seed ${seed} ${dot} ${workers} worker${workers === 1 ? '' : 's'}`,
+    `report to ${oneLine(report)} ${dot} Ctrl-C stops gracefully`,
     '',
   ].join('\n');
 }

@@ -123,6 +123,17 @@ describe('a screen', () => {
     expect(count('shop-api ramp')).toBe(1);
   });
 
+  test('messages are broken between words', () => {
+    bench = new Bench(60);
+    bench.screen.update({ ...VIEW, verdicts: [] });
+    bench.screen.note(`  failed: ${'some words and '.repeat(6)}an-end-that-is-not-to-be-broken`);
+    expect(bench.shown.lines.slice(0, 3)).toEqual([
+      '  failed: some words and some words and some words and',
+      '    some words and some words and some words and',
+      '    an-end-that-is-not-to-be-broken',
+    ]);
+  });
+
   test('a threshold that breaks is told above it, once', () => {
     bench = new Bench();
     bench.screen.update({ ...VIEW, verdicts: VIEW.verdicts.map((verdict) => ({ ...verdict, passed: true })) });
@@ -152,7 +163,7 @@ describe('a screen', () => {
     bench.screen.update(VIEW);
     expect(bench.text).toContain('keys        s stop · e errors · a whole run · q hide');
     bench.keys?.press('e');
-    expect(bench.text).toMatch(/2 901 {4}2\.52% {2}status: 503 QueuePool/);
+    expect(bench.text).toMatch(/2 901 {4}2\.52% {2}503 QueuePool/);
     expect(bench.text).not.toContain('sampler (');
     bench.keys?.press('e');
     bench.keys?.press('a');
