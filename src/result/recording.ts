@@ -57,7 +57,7 @@ export class Recording {
   constructor(options: RecordingOptions) {
     this.#options = options;
     const { head, workers, view, page = false } = options;
-    this.#page = page ? new PageFeed(head.thresholds) : undefined;
+    this.#page = page ? new PageFeed(head.thresholds, head.samplers) : undefined;
     this.#rules = new AbortRules(head.thresholds, head.samplers);
     this.#queue = new IntervalQueue(workers, (intervals) => this.#second(intervals));
     this.#view = view && {
@@ -147,7 +147,7 @@ export class Recording {
       post({ kind: 'view', view: liveView(live, written?.records ?? [], this.#view) });
     }
     if (this.#page !== undefined && written !== undefined)
-      post({ kind: 'second', second: this.#page.second(written, live) });
+      post({ kind: 'second', second: this.#page.second(written, live, intervals) });
   }
 
   /** The generator's health, and the clock of the machine: whoever watches may stop a run that is worth nothing. */

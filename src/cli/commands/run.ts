@@ -10,7 +10,7 @@ export function addRunCommand(program: Command, exit: (code: number) => void): v
     .command('run')
     .description('Check a plan, run it, and write the report.')
     .argument('<plan>', 'plan file (YAML)');
-  screenOptions(searchOptions(planOptions(command)))
+  searchOptions(planOptions(command))
     .option('-o, --output <folder>', 'report folder; replaced when it holds an earlier report', 'report')
     .addOption(forceOption())
     .option('--demo', 'run against the embedded demo API, started for this run', false)
@@ -20,7 +20,7 @@ export function addRunCommand(program: Command, exit: (code: number) => void): v
         'one thread and iteration per group, no pauses; print every exchange, write no report unless -o',
       )
         .default(false)
-        .conflicts(['json', 'workers']),
+        .conflicts(['json', 'workers', 'live', 'liveHost']),
     )
     .addOption(repeatOption())
     .addOption(historyOption())
@@ -35,8 +35,8 @@ export function addRunCommand(program: Command, exit: (code: number) => void): v
       wholeNumber('--worker-memory', 16),
     )
     .option('--no-preflight', 'do not check first that the target answers')
-    .option('--allow-invalid', 'exit as the thresholds say, not with 4, when the generator did not keep up', false)
-    .addOption(colorOption())
+    .option('--allow-invalid', 'exit as the thresholds say, not with 4, when the generator did not keep up', false);
+  screenOptions(command)
     .addHelpText(
       'after',
       examples(
@@ -75,7 +75,8 @@ function screenOptions(command: Command): Command {
       livePort,
     )
     .option('--live-host <address>', 'let other machines watch, too: listen on this address')
-    .option('--live-allow-stop', 'let them also stop the run', false);
+    .option('--live-allow-stop', 'let them also stop the run', false)
+    .addOption(colorOption());
 }
 
 function repeatOption(): Option {
