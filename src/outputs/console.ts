@@ -18,7 +18,7 @@ export interface ConsoleOptions {
 
 /** Of 40: an empty line before, one behind, the report's place on two lines, and the last line come to it. */
 const MOST_LINES = 35;
-/** Entries of the lists; where even the fewest samplers have no room beside them, the lists are shortened. */
+/** Entries of the lists: shortened where they would leave samplers too little room. */
 const LIMITS: readonly Limits[] = [
   { thresholds: 7, errors: 5, polls: 3 },
   { thresholds: 4, errors: 3, polls: 2 },
@@ -26,6 +26,7 @@ const LIMITS: readonly Limits[] = [
 ];
 const MOST_SAMPLERS = 12;
 const FEWEST_SAMPLERS = 5;
+const ENOUGH_SAMPLERS = 10;
 /** Title, what is missing, all together. */
 const SAMPLERS_EXTRA = 3;
 const MOST_FINDINGS = 3;
@@ -33,6 +34,8 @@ const TONES = { invalid: 'warn', critical: 'bad', warning: 'warn' } as const;
 const MOST_ARRIVALS = 2;
 const MOST_WRAPPED = 3;
 const NARROWEST = 60;
+const NARROWEST_NAME = 20;
+const LEAST_WANTED = ['max', 'p50', 'req/s'];
 
 interface Limits {
   readonly thresholds: number;
@@ -43,8 +46,8 @@ interface Limits {
 /** What stands in the terminal after a run: at most 40 lines with what comes around it, no line end after the last. */
 export function endSummary(model: ReportModel, options: ConsoleOptions): string {
   const page = new Page(options);
-  const fits = ({ before, after }: Around): boolean =>
-    MOST_LINES - lineCount([...before, ...after]) >= FEWEST_SAMPLERS + SAMPLERS_EXTRA;
+  const wanted = Math.min(model.samplers.length, ENOUGH_SAMPLERS) + SAMPLERS_EXTRA;
+  const fits = ({ before, after }: Around): boolean => MOST_LINES - lineCount([...before, ...after]) >= wanted;
   const around = LIMITS.map((limits) => aroundSamplers(page, model, limits));
   const { before, after } = around.find(fits) ?? around.at(-1) ?? { before: [], after: [] };
   // Of all lists the table of samplers is the longest: it takes what the others leave.
@@ -171,10 +174,11 @@ class Page {
       model.samplers,
       Math.max(FEWEST_SAMPLERS, Math.min(MOST_SAMPLERS, room - SAMPLERS_EXTRA)),
     );
-    const name = this.#width - COLUMNS.reduce((sum, column) => sum + column.width, 0);
-    const header = fit('sampler', name, '') + COLUMNS.map(({ title, width }) => title.padStart(width)).join('');
+    const columns = this.#columns();
+    const name = this.#width - widthOf(columns);
+    const header = fit('sampler', name, '') + columns.map(({ title, width }) => title.padStart(width)).join('');
     const line = (row: SamplerRow): string => {
-      const cells = COLUMNS.map(({ text, width }) => text(row, this.#unicode).padStart(width)).join('');
+      const cells = columns.map(({ text, width }) => text(row, this.#unicode).padStart(width)).join('');
       const label =
         row.kind === 'request' || row.kind === 'all' ? oneLine(row.name) : `${oneLine(row.name)} (${row.kind})`;
       const whole = fit(label, name, this.#ellipsis) + cells;
@@ -186,6 +190,16 @@ class Page {
       ...this.#more(model.samplers.length - chosen.length, 'samplers'),
       this.#paint.bold(line(model.all)),
     ];
+  }
+
+  /** In a narrow terminal those go that matter least, until names have room. */
+  #columns(): readonly Column[] {
+    let columns = COLUMNS;
+    for (const title of LEAST_WANTED) {
+      if (this.#width - widthOf(columns) >= NARROWEST_NAME) break;
+      columns = columns.filter((column) => column.title !== title);
+    }
+    return columns;
   }
 
   /** Open load: where every arrival went, and what the response times are made of. */
@@ -277,6 +291,10 @@ const COLUMNS: readonly Column[] = [
   { title: 'max', width: 8, text: (row) => (row.requests === 0 ? '-' : formatMs(row.maxMs)) },
   { title: 'failed', width: 9, text: (row) => formatShare(row.errorRate) },
 ];
+
+function widthOf(columns: readonly Column[]): number {
+  return columns.reduce((sum, { width }) => sum + width, 0);
+}
 
 /** Too many rows: those with a broken threshold, then those that took most of the time; in plan order. */
 function chooseRows(rows: readonly SamplerRow[], most: number): SamplerRow[] {

@@ -181,6 +181,14 @@ describe('the terminal', () => {
     }
   });
 
+  test('in a narrow terminal has names, and the columns that matter most', () => {
+    const lines = endSummary(demo, { ...PLAIN, width: 60 }).split('\n');
+    expect(lines).toContainEqual(expect.stringMatching(/^sampler +requests +p95 +p99 +failed$/));
+    for (const { name } of demo.samplers.slice(0, 3))
+      expect(lines).toContainEqual(expect.stringMatching(new RegExp(`^${name} +[\\d ]+ +\\S+s `)));
+    for (const line of lines) expect(columnsOf(line)).toBeLessThanOrEqual(60);
+  });
+
   test('says the verdict first, then broken thresholds, then the others', () => {
     const lines = endSummary(demo, { ...PLAIN, width: 80 }).split('\n');
     expect(lines[0]).toMatch(/^✖ FAIL - shop-api ramp - 4:00, up to \d+ users$/);

@@ -1,6 +1,7 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { PROJECT } from './golden.ts';
 
 /** How a terminal treats what is typed: lines with an echo and Ctrl-C as a signal, or every key as it is. */
@@ -21,6 +22,8 @@ export const COOKED: TerminalMode = { echo: true, icanon: true, isig: true };
 /** Every key comes at once and unseen. */
 export const RAW: TerminalMode = { echo: false, icanon: false, isig: false };
 
+/** A run on a terminal draws every second: so long a silence is an end. */
+const LONGEST_SILENCE_MS = 20_000;
 const SCRIPT = join(PROJECT, 'test/support/terminal-bridge.py');
 const running = new Set<ChildProcess>();
 process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
@@ -97,8 +100,14 @@ export class Pty {
 
   async #more(stream: ChildProcess['stdout'], what: string): Promise<void> {
     if (stream === null) throw new Error('no stream');
-    const next = await Promise.race([once(stream, 'data'), this.finished.then(() => 'over' as const)]);
-    if (next === 'over') throw new Error(`It ended without ${what}: ${this.output}${this.#answers}`);
+    const waited = new AbortController();
+    const next = await Promise.race([
+      once(stream, 'data'),
+      this.finished.then(() => 'over' as const),
+      setTimeout(LONGEST_SILENCE_MS, 'silent' as const, { signal: waited.signal }).catch(() => undefined),
+    ]);
+    waited.abort();
+    if (next === 'over' || next === 'silent') throw new Error(`No ${what}: ${this.output}${this.#answers}`);
   }
 
   #order(order: object): void {
