@@ -1,11 +1,12 @@
 import type { Finding } from '../report/findings/finding.ts';
 import type { PollFacts, ReportModel, SamplerRow, ThresholdRow } from '../report/report-model.ts';
 import { capacityLine, rateText } from './capacity-words.ts';
-import { formatCount, formatElapsed, formatInUnit, formatMean, formatMs, formatRate, formatShare } from './format.ts';
+import { formatCount, formatElapsed, formatInUnit, formatMean, formatMs, formatShare } from './format.ts';
+import { chooseRows, columnsFor, widthOf } from './console-table.ts';
 import { columnsOf, fit, oneLine, wrap } from './one-line.ts';
 import { paint } from './paint.ts';
 import type { Paint } from './paint.ts';
-import { arrivalLines, firstToBreak, healthNote, percentileText, scheduleText, sign, warmUpText } from './words.ts';
+import { arrivalLines, firstToBreak, healthNote, scheduleText, sign, warmUpText } from './words.ts';
 
 /** How the terminal wants it. */
 export interface ConsoleOptions {
@@ -34,8 +35,6 @@ const TONES = { invalid: 'warn', critical: 'bad', warning: 'warn' } as const;
 const MOST_ARRIVALS = 2;
 const MOST_WRAPPED = 3;
 const NARROWEST = 60;
-const NARROWEST_NAME = 20;
-const LEAST_WANTED = ['max', 'p50', 'req/s'];
 
 interface Limits {
   readonly thresholds: number;
@@ -174,7 +173,7 @@ class Page {
       model.samplers,
       Math.max(FEWEST_SAMPLERS, Math.min(MOST_SAMPLERS, room - SAMPLERS_EXTRA)),
     );
-    const columns = this.#columns();
+    const columns = columnsFor(this.#width);
     const name = this.#width - widthOf(columns);
     const header = fit('sampler', name, '') + columns.map(({ title, width }) => title.padStart(width)).join('');
     const line = (row: SamplerRow): string => {
@@ -190,16 +189,6 @@ class Page {
       ...this.#more(model.samplers.length - chosen.length, 'samplers'),
       this.#paint.bold(line(model.all)),
     ];
-  }
-
-  /** In a narrow terminal those go that matter least, until names have room. */
-  #columns(): readonly Column[] {
-    let columns = COLUMNS;
-    for (const title of LEAST_WANTED) {
-      if (this.#width - widthOf(columns) >= NARROWEST_NAME) break;
-      columns = columns.filter((column) => column.title !== title);
-    }
-    return columns;
   }
 
   /** Open load: where every arrival went, and what the response times are made of. */
@@ -268,40 +257,4 @@ function pollText(poll: PollFacts | undefined): string {
 function brokenText({ firstBroken }: ThresholdRow): string {
   if (firstBroken === undefined) return '';
   return `${formatElapsed(firstBroken.atMs)} at ${formatCount(firstBroken.users)} users`;
-}
-
-interface Column {
-  readonly title: string;
-  readonly width: number;
-  readonly text: (row: SamplerRow, unicode: boolean) => string;
-}
-
-const COLUMNS: readonly Column[] = [
-  { title: 'requests', width: 11, text: (row) => formatCount(row.requests) },
-  { title: 'req/s', width: 7, text: (row) => formatRate(row.throughput) },
-  ...[50, 95, 99].map((wanted) => ({
-    title: `p${wanted}`,
-    width: 8,
-    text: (row: SamplerRow, unicode: boolean) =>
-      percentileText(
-        row.percentiles.find(({ p }) => p === wanted),
-        unicode ? '≈' : '~',
-      ),
-  })),
-  { title: 'max', width: 8, text: (row) => (row.requests === 0 ? '-' : formatMs(row.maxMs)) },
-  { title: 'failed', width: 9, text: (row) => formatShare(row.errorRate) },
-];
-
-function widthOf(columns: readonly Column[]): number {
-  return columns.reduce((sum, { width }) => sum + width, 0);
-}
-
-/** Too many rows: those with a broken threshold, then those that took most of the time; in plan order. */
-function chooseRows(rows: readonly SamplerRow[], most: number): SamplerRow[] {
-  if (rows.length <= most) return [...rows];
-  const byWeight = [...rows].sort(
-    (a, b) => Number(b.broken.length > 0) - Number(a.broken.length > 0) || b.timeShare - a.timeShare,
-  );
-  const chosen = new Set(byWeight.slice(0, most));
-  return rows.filter((row) => chosen.has(row));
 }
