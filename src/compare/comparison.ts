@@ -78,7 +78,7 @@ export interface Cell {
   readonly runsNeeded?: number;
 }
 
-/** Candidate against base: as a share of base, for failure rates as a difference of shares. With its 95 % interval. */
+/** Candidate against base: as a share of base, for failure rates as a difference of shares. With its 90 % interval. */
 export interface Change {
   readonly by: number;
   readonly low: number;

@@ -4,7 +4,7 @@ import { rowOf, type CellValues } from './cell-values.ts';
 import { runId } from './measure-run.ts';
 import { rowKey, type MeasuredRow, type MeasuredRun } from './measured-run.ts';
 import { blockBootstrap, type Scatter } from './statistics/bootstrap.ts';
-import { normalInterval, predictionInterval, welchInterval, type Interval95 } from './statistics/interval.ts';
+import { normalInterval, predictionInterval, welchInterval, type ChangeInterval } from './statistics/interval.ts';
 import { meanOf } from './statistics/sample-moments.ts';
 import { timeSlots } from './time-slots.ts';
 
@@ -24,9 +24,9 @@ export interface Sides {
 /** Tells differences from noise. `undefined` where there is too little to do so. Logarithms but for failures. */
 export interface Evidence {
   readonly tier: 1 | 2 | 3;
-  percentile(row: RowName, p: number, values: CellValues): Interval95 | undefined;
-  failedShare(row: RowName): Interval95 | undefined;
-  throughput(row: RowName): Interval95 | undefined;
+  percentile(row: RowName, p: number, values: CellValues): ChangeInterval | undefined;
+  failedShare(row: RowName): ChangeInterval | undefined;
+  throughput(row: RowName): ChangeInterval | undefined;
 }
 
 type RowName = Pick<MeasuredRow, 'kind' | 'name'>;
@@ -46,9 +46,9 @@ export function evidenceFor(sides: Sides, noise: number): Evidence {
 function overRuns(
   sides: Sides,
   tier: 1 | 2,
-  interval: (base: readonly number[], candidate: readonly number[]) => Interval95,
+  interval: (base: readonly number[], candidate: readonly number[]) => ChangeInterval,
 ): Evidence {
-  const each = (row: RowName, value: (row: MeasuredRow) => number): Interval95 | undefined => {
+  const each = (row: RowName, value: (row: MeasuredRow) => number): ChangeInterval | undefined => {
     const [base, candidate] = [valuesOf(sides.base, row, value), valuesOf(sides.candidate, row, value)];
     return base.length < sides.base.length || candidate.length < sides.candidate.length
       ? undefined
@@ -77,7 +77,7 @@ function withinRuns(sides: Sides, noise: number): Evidence {
     }
     return sum;
   };
-  const interval = (difference: number, within: number | undefined, assumed: number): Interval95 | undefined =>
+  const interval = (difference: number, within: number | undefined, assumed: number): ChangeInterval | undefined =>
     within === undefined
       ? undefined
       : normalInterval(difference, within + assumed, Math.sqrt(within / 2 + assumed / 2));

@@ -6,7 +6,7 @@ import { asPoints, asShare, decide, watch, type Yardstick } from './decide.ts';
 import type { Evidence, RecordedRun, Sides } from './evidence.ts';
 import { rowKey, type MeasuredRow } from './measured-run.ts';
 import { standOut } from './statistics/false-discovery.ts';
-import type { Interval95 } from './statistics/interval.ts';
+import type { ChangeInterval } from './statistics/interval.ts';
 import { meanOf } from './statistics/sample-moments.ts';
 import { runsNeeded } from './statistics/runs-needed.ts';
 
@@ -61,7 +61,7 @@ export function comparedRows(sides: Sides, context: RowContext): ComparedRow[] {
 /** A cell before it is known what the others say. */
 interface Draft {
   readonly cell: Omit<Cell, 'state'>;
-  readonly interval: Interval95 | undefined;
+  readonly interval: ChangeInterval | undefined;
   readonly yardstick: Yardstick;
   /** False where a difference must not count, whatever the interval. */
   readonly mayCount: boolean;

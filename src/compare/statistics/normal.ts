@@ -1,5 +1,7 @@
 /** The z with 97.5 % of the normal distribution below it: 95 % lie within ± this. */
 export const Z_95 = 1.959963984540054;
+/** The z with 95 % of the normal distribution below it. */
+export const Z_95_BELOW = 1.6448536269514722;
 /** The z with 80 % below it: the power that a number of runs is planned for. */
 export const Z_80 = 0.8416212335729143;
 

@@ -99,7 +99,7 @@ class Page {
   }
 
   #header(title: string): string {
-    const columns = ['base', 'candidate', 'change', '95 % interval'].map((text, i) => text.padStart(WIDTHS[i] ?? 0));
+    const columns = ['base', 'candidate', 'change', '90 % interval'].map((text, i) => text.padStart(WIDTHS[i] ?? 0));
     return this.#paint.dim(`${fit(title, this.#name(), this.#ellipsis)}${columns.join('')}`);
   }
 

@@ -9,7 +9,7 @@ const COLORS: Readonly<Record<'failed' | 'pass' | 'users', string>> = {
 };
 
 /**
- * The change with its 95 % interval: the line in the middle is no change, the shaded part what does not count.
+ * The change with its 90 % interval: the line in the middle is no change, the shaded part what does not count.
  * `most` is the change at the ends; what lies beyond is cut off.
  */
 export function intervalBar({ change, state }: Cell, minEffect: number, most: number): string {

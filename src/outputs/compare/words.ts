@@ -29,9 +29,9 @@ export function ruleText({ rule, base, candidate }: Pick<Comparison, 'rule' | 'b
   const [before, after] = [base.runs.length, candidate.runs.length];
   switch (rule.tier) {
     case 1:
-      return `${before} against ${after} runs, by how much runs of a side differ (Welch's t, 95 %)`;
+      return `${before} against ${after} runs, by how much runs of a side differ (Welch's t, one-sided 95 %)`;
     case 2:
-      return `${plural(after, 'run')} against ${before} earlier ones, by how much those differ (prediction interval, 95 %)`;
+      return `${plural(after, 'run')} against ${before} earlier ones, by how much those differ (prediction interval, one-sided 95 %)`;
     case 3:
       return `${before} against ${after}: runs are assumed to differ by ${noiseText(rule)} of themselves (assumed noise)`;
   }
