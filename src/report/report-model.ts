@@ -5,6 +5,7 @@ import type { Health } from '../result/health/health.ts';
 import type { GroupFacts } from '../result/run-file.ts';
 import type { ThresholdVerdict } from '../thresholds/threshold.ts';
 import type { Finding } from './findings/finding.ts';
+import type { TargetModel } from './target.ts';
 import type { LoadLevel, Timeline } from './timeline-columns.ts';
 
 export type { LoadLevel, PercentileColumns, SamplerColumns, Timeline } from './timeline-columns.ts';
@@ -37,6 +38,8 @@ export interface ReportModel {
   readonly health: Health;
   /** What the search found that this run is a step of; only in the report of a search. */
   readonly capacity?: Capacity;
+  /** What the target showed beside the load; absent when the plan watches nothing. */
+  readonly target?: TargetModel;
   readonly plan: PlanFacts;
   readonly events: readonly { readonly atMs: number; readonly name: string; readonly text: string }[];
 }

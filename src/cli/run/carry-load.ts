@@ -15,6 +15,7 @@ import { progressPrinter, viewFor } from './progress-printer.ts';
 import type { RunOptions } from './run-options.ts';
 import { runSession, type SessionResult } from './session.ts';
 import type { StopSignals } from './stop-signals.ts';
+import { watchTarget } from './target-monitor.ts';
 import { defaultWorkerMemoryMb, defaultWorkers } from './workers.ts';
 
 /** A plan that is about to run, and all that was said about how. */
@@ -74,6 +75,7 @@ export async function carryLoad(
   const { name, target, labels, thresholds } = plan;
   const facts = { name, target, report: folder, labels, thresholds, plannedMs: head.plannedMs };
   const progress = progressPrinter(terminal, facts, look);
+  const monitor = watchTarget(plan, results, progress);
   try {
     const result = await runSession({
       plan,
@@ -84,10 +86,13 @@ export async function carryLoad(
       signals,
       results,
       progress,
+      onBegun: (originMs) => monitor.begin(originMs),
       onEnding: () => page?.ending(),
     });
+    monitor.stop();
     return { result, unwritten: await results.end(result.end) };
   } finally {
+    monitor.stop();
     progress.close();
     await results.close();
   }
