@@ -53,8 +53,10 @@ function compileEndpoint(item: PlanNode, context: MonitorContext): Omit<MonitorE
 
 /** Its message never shows the address: it may hold a password. */
 function urlOf(node: ScalarNode, context: MonitorContext): URL | undefined {
-  const text = settingText(node, context)?.trim();
-  if (text === undefined) return undefined;
+  const written = settingText(node, context)?.trim();
+  if (written === undefined) return undefined;
+  const isPath = written.startsWith('/') && context.baseUrl !== undefined;
+  const text = isPath ? `${context.baseUrl?.replace(/\/$/, '')}${written}` : written;
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol === 'http:' || url?.protocol === 'https:') return url;
   const write = /^[\w.-]+(?::\d+)?(?:\/[\w./-]*)?$/.test(text)

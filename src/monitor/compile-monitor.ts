@@ -6,6 +6,8 @@ import type { MonitorPlan, MonitorProcess } from './monitor-plan.ts';
 export interface MonitorContext extends SettingContext {
   /** Values that no name may show. */
   readonly secrets: readonly string[];
+  /** The plan's base URL, if it has one: what a path is put behind. */
+  readonly baseUrl: string | undefined;
 }
 
 const USUAL_INTERVAL_MS = 5000;

@@ -1,4 +1,5 @@
 import { platform } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { monotonicMs } from '../base/clock.ts';
 import type { TargetFacts, TargetReading, TargetSeries, TargetSource } from '../metrics/target.ts';
 import { EndpointWatch } from './endpoint-watch.ts';
@@ -29,6 +30,10 @@ export function targetFacts({ intervalMs, endpoints, processes }: MonitorPlan): 
 }
 
 const LONGEST_WAIT_MS = 5000;
+/** For the reading at the end: nobody notices such a wait. */
+const LAST_WAIT_MS = 200;
+/** Means over less would say little. */
+const LEAST_APART_MS = 500;
 const canSeeProcesses = platform() === 'linux';
 
 /**
@@ -44,7 +49,10 @@ export class Monitor {
   #early: { readonly reading: Omit<TargetReading, 'atMs' | 'overMs'>; readonly atMs: number } | undefined;
   #originMs: number | undefined;
   #lastMs: number | undefined;
+  #tick = 0;
   #isReading = false;
+  /** Some source gave nothing in the last reading. */
+  #hasMissed = false;
   #isStopped = false;
 
   private constructor(plan: MonitorPlan, listener: MonitorListener) {
@@ -77,23 +85,36 @@ export class Monitor {
     this.#schedule();
   }
 
-  /** Cuts off what is under way: nothing is told any more. */
-  stop(): void {
+  /**
+   * Reads once more, if all sources answer at once: the end of a run would be missing else. Then cuts off what is
+   * under way, and nothing is told any more.
+   */
+  async stop(): Promise<void> {
     if (this.#isStopped) return;
     clearTimeout(this.#timer);
+    if (this.#isWorthOneMore) await Promise.race([this.#read(), sleep(LAST_WAIT_MS)]);
     for (const watch of this.#watches) watch.close();
     this.#isStopped = true;
+  }
+
+  get #isWorthOneMore(): boolean {
+    if (this.#originMs === undefined || this.#isReading || this.#hasMissed) return false;
+    return monotonicMs() - this.#originMs - (this.#lastMs ?? 0) >= LEAST_APART_MS;
   }
 
   #schedule(): void {
     const { intervalMs } = this.#plan;
     const elapsedMs = monotonicMs() - (this.#originMs ?? 0);
-    // What was read before the run stands at its beginning: the next one is an interval later.
-    const next = Math.max(1, Math.floor(elapsedMs / intervalMs) + 1) * intervalMs;
-    this.#timer = setTimeout(() => {
-      this.#schedule();
-      void this.#read();
-    }, next - elapsedMs);
+    // What was read before the run stands at its beginning, so that the next one is an interval later. Timers may fire
+    // a little early: a reading has its number.
+    this.#tick = Math.max(this.#tick + 1, Math.floor(elapsedMs / intervalMs) + 1);
+    this.#timer = setTimeout(
+      () => {
+        this.#schedule();
+        void this.#read();
+      },
+      this.#tick * intervalMs - elapsedMs,
+    );
     this.#timer.unref();
   }
 
@@ -106,6 +127,7 @@ export class Monitor {
     const parts = await Promise.all(this.#watches.map((watch) => watch.read(monotonicMs, timeoutMs)));
     this.#isReading = false;
     if (this.#isStopped) return;
+    this.#hasMissed = parts.includes(undefined);
     const missed = parts.flatMap((part, source) => (part === undefined ? [source] : []));
     const values = parts.flatMap((part) => part ?? []);
     const reading = { values, ...(missed.length === 0 ? {} : { missed }) };

@@ -110,7 +110,7 @@ export class ProcessWatch implements Watch {
 
   #valueOf(metric: string, value: number | undefined): Value[] {
     const facts = FIGURES[metric];
-    if (value === undefined || facts === undefined) return [];
+    if (facts === undefined) return [];
     const id = this.#book.idOf(`${this.#source} ${metric}`, () => ({
       source: this.#source,
       metric,
@@ -118,6 +118,6 @@ export class ProcessWatch implements Watch {
       ...facts,
       as: 'value',
     }));
-    return id === undefined ? [] : [[id, value]];
+    return id === undefined || value === undefined ? [] : [[id, value]];
   }
 }

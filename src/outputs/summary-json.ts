@@ -6,6 +6,7 @@ import type {
   ReportModel,
   SamplerRow,
   ScheduleFacts,
+  ServerTiming,
   ThresholdRow,
 } from '../report/report-model.ts';
 import type { TargetModel, TargetSourceRow } from '../report/target.ts';
@@ -18,7 +19,10 @@ export interface SummaryRow {
   readonly failed: number;
   readonly poll?: PollFacts;
   readonly schedule?: ScheduleColumns;
-  readonly [column: string]: string | number | readonly string[] | PollFacts | ScheduleColumns | undefined;
+  /** What the server said of its own times; absent where it said nothing. */
+  readonly serverTimings?: readonly ServerTiming[];
+  readonly [column: string]:
+    string | number | readonly string[] | PollFacts | ScheduleColumns | readonly ServerTiming[] | undefined;
 }
 
 /** Only where the times of the row count from the scheduled start. */
@@ -106,6 +110,7 @@ function row(sampler: SamplerRow): SummaryRow {
     rough: sampler.percentiles.filter(({ rough }) => rough).map(({ p }) => `p${p}`),
     ...(sampler.schedule && { schedule: scheduleEntry(sampler.schedule) }),
     ...(sampler.poll && { poll: sampler.poll }),
+    ...(sampler.serverTimings.length > 0 && { serverTimings: sampler.serverTimings }),
   };
 }
 

@@ -95,7 +95,13 @@ async function compileRoot(whole: WholePlan, inputs: PlanInputs, checking: Check
   const warmUpMs =
     inputs.steady?.warmUpMs ?? compileWarmUp(root.get('warmUp'), { groups, sequential, names, problems, templates });
   const compare = compileCompare(root.get('compare'), { names, problems, templates });
-  const monitor = compileMonitor(root.get('monitor'), { names, problems, templates, secrets: context.secrets });
+  const monitor = compileMonitor(root.get('monitor'), {
+    names,
+    problems,
+    templates,
+    secrets: context.secrets,
+    baseUrl: target,
+  });
   warnUnused(whole, context, problems);
   const origins = [...servers.values()].map(({ origin }) => origin);
   warnOfWrittenSecrets(whole.root, origins, problems);

@@ -168,10 +168,22 @@ export interface SamplerRow {
   readonly satisfaction: Satisfaction;
   /** Its slowest requests, slowest first; empty where none was kept. */
   readonly slowest: readonly CapturedExchange[];
+  /** What `Server-Timing` headers of its answers said; empty without any. */
+  readonly serverTimings: readonly ServerTiming[];
   /** Only in rows of polls. */
   readonly poll?: PollFacts;
   /** Only where times count from the scheduled start: what they are made of. */
   readonly schedule?: ScheduleFacts;
+}
+
+/** A time that the server told of itself, by the name it gave it. */
+export interface ServerTiming {
+  readonly name: string;
+  readonly count: number;
+  readonly meanMs: number;
+  /** Absent when less than one value lies beyond it. */
+  readonly p95Ms?: number;
+  readonly maxMs: number;
 }
 
 /** What Apdex is made of. Frustrated: passed, but slower than tolerated. */

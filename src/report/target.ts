@@ -1,4 +1,4 @@
-import type { TargetSeries, TargetSource } from '../metrics/target.ts';
+import type { TargetFacts, TargetSeries, TargetSource } from '../metrics/target.ts';
 import type { RunResult } from '../result/read-run.ts';
 import type { TargetRecord } from '../result/run-file.ts';
 import type { Bins } from './bins.ts';
@@ -46,9 +46,14 @@ export function targetModel({ head, series, targetReadings, events }: RunResult,
         const row = seriesRow(one, targetReadings, bins);
         return row === undefined ? [] : [{ ...row, sourceName: monitor.sources[one.source]?.name ?? '' }];
       })
-      .sort((a, b) => a.source - b.source || a.id - b.id),
+      .sort((a, b) => a.source - b.source || placeOf(a, monitor) - placeOf(b, monitor) || a.id - b.id),
     notes: events.flatMap(({ name, text }) => (name === 'monitor' ? [text] : [])),
   };
+}
+
+/** Where the plan names the metric; of processes all the same. */
+function placeOf({ source, metric }: TargetSeries, { sources }: TargetFacts): number {
+  return sources[source]?.metrics?.indexOf(metric) ?? 0;
 }
 
 function seriesRow(

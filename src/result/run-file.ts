@@ -162,6 +162,8 @@ export interface SamplerSecond {
   readonly errors?: Readonly<Record<string, number>>;
   /** Polls that became ready, by the tries it took. */
   readonly tries?: Readonly<Record<string, number>>;
+  /** What `Server-Timing` headers said, by name; 2 significant digits, in totals too. */
+  readonly timings?: readonly ({ readonly name: string } & StoredDistribution)[];
 }
 
 /** One second of the run, all workers merged. Distributions have 2 significant digits. */

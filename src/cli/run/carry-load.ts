@@ -73,10 +73,10 @@ export async function carryLoad(execution: Execution, output: LoadOutput): Promi
   const during = { results, progress, onBegun, onEnding };
   try {
     const result = await runSession({ plan, inputs, workers, memoryMb, seed, signals, ...during });
-    monitor.stop();
+    await monitor.stop();
     return { result, unwritten: await results.end(result.end) };
   } finally {
-    monitor.stop();
+    await monitor.stop();
     progress.close();
     await results.close();
   }

@@ -9,7 +9,8 @@ import type { ProgressPrinter } from './progress-printer.ts';
 /** What watches the target of one run; nothing, if its plan does not say so. */
 export interface TargetMonitor {
   begin(originMs: number): void;
-  stop(): void;
+  /** Waits for a last reading, 0.2 s at most. */
+  stop(): Promise<void>;
 }
 
 /** Begins to watch, and puts what is seen into the results. */
@@ -18,7 +19,7 @@ export function watchTarget(
   results: Pick<Results, 'target' | 'event'>,
   progress: Pick<ProgressPrinter, 'note'>,
 ): TargetMonitor {
-  if (plan === undefined) return { begin: () => undefined, stop: () => undefined };
+  if (plan === undefined) return { begin: () => undefined, stop: () => Promise.resolve() };
   let beganMs = Infinity;
   const monitor = Monitor.start(plan, {
     onSeries: (series) => results.target({ k: 'series', ...series, labels: withoutSecrets(series.labels, secrets) }),

@@ -6,14 +6,15 @@ export function targetCharts(target: TargetModel | undefined): readonly Chart<Ti
   if (target === undefined) return [];
   const isProcess = (row: TargetSeriesRow): boolean => target.sources[row.source]?.kind === 'process';
   const ofProcesses = target.series.filter(isProcess);
-  const several = new Set(target.series.map(({ source }) => source)).size > 1;
   const groups = PROCESS_CHARTS.map((chart) => ({
     ...chart,
     lines: ofProcesses
       .filter(({ metric }) => chart.metrics.includes(metric))
       .map((row) => ({ row, name: nameOf(row, chart) })),
   }));
-  const metrics = byMetric(target.series.filter((row) => !isProcess(row))).map((rows) => ({
+  const ofEndpoints = target.series.filter((row) => !isProcess(row));
+  const several = new Set(ofEndpoints.map(({ source }) => source)).size > 1;
+  const metrics = byMetric(ofEndpoints).map((rows) => ({
     ...metricFacts(rows),
     lines: rows.map((row) => ({ row, name: labelled(row, several) })),
   }));
