@@ -55,16 +55,22 @@ function compileEndpoint(item: PlanNode, context: MonitorContext): Omit<MonitorE
 function urlOf(node: ScalarNode, context: MonitorContext): URL | undefined {
   const written = settingText(node, context)?.trim();
   if (written === undefined) return undefined;
-  const isPath = written.startsWith('/') && context.baseUrl !== undefined;
-  const text = isPath ? `${context.baseUrl?.replace(/\/$/, '')}${written}` : written;
+  const { baseUrl } = context;
+  const isPath = written.startsWith('/');
+  const text = isPath && baseUrl !== undefined ? `${baseUrl.replace(/\/$/, '')}${written}` : written;
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol === 'http:' || url?.protocol === 'https:') return url;
-  const write = /^[\w.-]+(?::\d+)?(?:\/[\w./-]*)?$/.test(text)
-    ? `Write:  http://${text.includes('/') ? text : `${text}/metrics`}`
-    : 'Write for example:  http://localhost:9100/metrics';
-  const message = `Metrics are read from an address that begins with http:// or https://. ${write}`;
+  const message = isPath
+    ? 'A path to metrics is put behind "baseUrl", which the plan does not have. Write the full address.'
+    : `Metrics are read from an address that begins with http:// or https://. ${writeInstead(text)}`;
   context.problems.error('bad-url', node.range, message);
   return undefined;
+}
+
+function writeInstead(text: string): string {
+  // Nothing in it that could be a password.
+  if (!/^[\w.-]+(?::\d+)?(?:\/[\w./-]*)?$/.test(text)) return 'Write for example:  http://localhost:9100/metrics';
+  return `Write:  http://${text.includes('/') ? text : `${text}/metrics`}`;
 }
 
 function basic(username: string, password: string): string {

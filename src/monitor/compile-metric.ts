@@ -23,7 +23,7 @@ export function compileMetrics(node: PlanNode, context: MonitorContext): readonl
   return node.items.flatMap((item) => {
     const metric = compileMetric(item, context);
     if (metric === undefined) return [];
-    const key = JSON.stringify([metric.name, metric.labels]);
+    const key = JSON.stringify([metric.name, metric.labels, metric.sum, metric.as]);
     if (seen.has(key)) {
       context.problems.error(
         'bad-value',

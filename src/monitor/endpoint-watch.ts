@@ -105,7 +105,7 @@ export class EndpointWatch implements Watch {
     { as, unit, factor }: Meaning,
     { labelText, value, atMs }: { readonly labelText: string; readonly value: number; readonly atMs: number },
   ): Value[] {
-    const key = `${this.#source} ${JSON.stringify([metric.name, metric.labels, metric.sum, labelText])}`;
+    const key = `${this.#source} ${JSON.stringify([metric.name, metric.labels, metric.sum, as, labelText])}`;
     const shown = as === 'rate' ? this.#rate(key, value, atMs) : value;
     const labels = metric.sum ? '' : cut(labelText);
     const id = this.#book.idOf(key, () => ({

@@ -30,6 +30,8 @@ export function targetFacts({ intervalMs, endpoints, processes }: MonitorPlan): 
 }
 
 const LONGEST_WAIT_MS = 5000;
+/** One source that hangs must not take the next reading from the others. */
+const SHARE_OF_INTERVAL = 0.8;
 /** For the reading at the end: nobody notices such a wait. */
 const LAST_WAIT_MS = 200;
 /** Means over less would say little. */
@@ -92,7 +94,7 @@ export class Monitor {
   async stop(): Promise<void> {
     if (this.#isStopped) return;
     clearTimeout(this.#timer);
-    if (this.#isWorthOneMore) await Promise.race([this.#read(), sleep(LAST_WAIT_MS)]);
+    if (this.#isWorthOneMore) await Promise.race([this.#read(), sleep(LAST_WAIT_MS, undefined, { ref: false })]);
     for (const watch of this.#watches) watch.close();
     this.#isStopped = true;
   }
@@ -123,7 +125,7 @@ export class Monitor {
     if (this.#isReading) return;
     this.#isReading = true;
     const atMs = monotonicMs();
-    const timeoutMs = Math.min(LONGEST_WAIT_MS, this.#plan.intervalMs);
+    const timeoutMs = Math.min(LONGEST_WAIT_MS, this.#plan.intervalMs * SHARE_OF_INTERVAL);
     const parts = await Promise.all(this.#watches.map((watch) => watch.read(monotonicMs, timeoutMs)));
     this.#isReading = false;
     if (this.#isStopped) return;
