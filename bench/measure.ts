@@ -38,6 +38,8 @@ export interface MeasureOptions {
   /** Asked with every sample. */
   readonly probe?: () => Promise<Served | undefined>;
   readonly everyMs?: number;
+  /** Told all that the command prints, as it comes. */
+  readonly onOutput?: (text: string) => void;
   /** After this long it is killed, with its children. */
   readonly deadlineSeconds: number;
 }
@@ -56,8 +58,12 @@ export async function measure(command: readonly string[], options: MeasureOption
   });
   const startedAt = performance.now();
   let output = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (output += text));
+  const take = (text: string): void => {
+    output += text;
+    options.onOutput?.(text);
+  };
+  child.stdout.setEncoding('utf8').on('data', take);
+  child.stderr.setEncoding('utf8').on('data', take);
   let cutOff = false;
   const deadline = setTimeout(() => {
     cutOff = true;

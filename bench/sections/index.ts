@@ -1,5 +1,6 @@
 import { accuracy } from './accuracy.ts';
 import { bodies } from './bodies.ts';
+import { live } from './live.ts';
 import { million } from './million.ts';
 import { peers } from './peers.ts';
 import { plain } from './plain.ts';
@@ -22,6 +23,7 @@ export const SECTIONS: readonly Section[] = [
   workers,
   accuracy,
   report,
+  live,
   peers,
   million,
   tenmillion,

@@ -10,7 +10,7 @@ export function checkHistoryRecord(value: unknown): string | undefined {
   if ('accept' in value) return typeof value['accept'] === 'string' ? undefined : '"accept" is no text';
   const text = TEXTS.find((name) => typeof value[name] !== 'string');
   if (text !== undefined) return `"${text}" is no text`;
-  const number = NUMBERS.find((name) => !isNumber(value[name]));
+  const number = numbersOf(value).find((name) => !isNumber(value[name]));
   if (number !== undefined) return `"${number}" is no number`;
   if (typeof value['closed'] !== 'boolean') return '"closed" is neither true nor false';
   if (!isListOf(value['levels'], isNumber)) return '"levels" is no list of numbers';
@@ -20,6 +20,11 @@ export function checkHistoryRecord(value: unknown): string | undefined {
 const TEXTS = ['id', 'plan', 'planSha256', 'loadSha256', 'target', 'dataSha256', 'health'];
 const NUMBERS = ['startedAt', 'durationMs'];
 const KINDS = ['all', 'request', 'transaction', 'poll'];
+
+/** Those that it must have, and those that it has. */
+function numbersOf(value: Readonly<Record<string, unknown>>): readonly string[] {
+  return [...NUMBERS, ...('kneeUsers' in value ? ['kneeUsers'] : [])];
+}
 
 function isRow(value: unknown): boolean {
   return (

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { LatencyHistogram, percentilesUs, unpack } from '../metrics/hdr.ts';
+import { kneeUsersOf } from '../report/findings/knee-users.ts';
 import { samplesBeyond } from '../report/percentiles.ts';
 import { invalidSentence } from '../result/health/health.ts';
 import type { RunResult } from '../result/read-run.ts';
@@ -19,6 +20,7 @@ export function measureRun(run: RunResult): MeasuredRun {
   const { head, end } = run;
   const invalid = invalidReason(run);
   const levels = loadLevels(run);
+  const kneeUsers = kneeUsersOf(run);
   return {
     schema: 'plan-history/1',
     id: runId(head),
@@ -34,6 +36,7 @@ export function measureRun(run: RunResult): MeasuredRun {
     ...(invalid === undefined ? {} : { invalid }),
     health: run.health.state,
     closed: head.groups.every(({ model }) => model !== 'open'),
+    ...(kneeUsers === undefined ? {} : { kneeUsers }),
     levels: levels.upTo,
     rows: rowsOf(run, levels),
   };

@@ -21,6 +21,8 @@ export interface MeasuredRun {
   readonly health: 'OK' | 'DEGRADED' | 'INVALID';
   /** No group has an arrival rate: then throughput is a result, not a setting. */
   readonly closed: boolean;
+  /** Where throughput stopped growing (rule R3), in users; absent when it did not. */
+  readonly kneeUsers?: number;
   /** Upper ends of the load levels that percentiles are given for. */
   readonly levels: readonly number[];
   /** All requests together first, then each sampler. */

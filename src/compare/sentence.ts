@@ -1,4 +1,4 @@
-import { formatMs, formatRate, formatShare } from '../base/format.ts';
+import { formatCount, formatMs, formatRate, formatShare } from '../base/format.ts';
 import type { Cell, Comparison } from './comparison.ts';
 
 const NAMED = 3;
@@ -61,7 +61,7 @@ export function byText(unit: Cell['unit'], by: number): string {
   return unit === 'share' ? `${sign}${text.replace('%', '')} points` : `${sign}${text}`;
 }
 
-export function valueText(unit: Cell['unit'], value: number | undefined): string {
+export function valueText(unit: Cell['unit'] | 'users', value: number | undefined): string {
   if (value === undefined) return '-';
   switch (unit) {
     case 'time':
@@ -70,5 +70,7 @@ export function valueText(unit: Cell['unit'], value: number | undefined): string
       return formatShare(value);
     case 'rate':
       return `${formatRate(value)}/s`;
+    case 'users':
+      return `${formatCount(value)} users`;
   }
 }

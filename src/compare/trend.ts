@@ -31,9 +31,9 @@ export interface TrendRow {
 
 /** One metric over all runs; every list has one entry for each run. */
 export interface TrendMetric {
-  /** `p95`, `p99`, `errorRate`, `throughput`. */
+  /** `p95`, `p99`, `errorRate`, `throughput`; of all requests also `knee`, in runs that found one. */
   readonly metric: string;
-  readonly unit: 'time' | 'share' | 'rate';
+  readonly unit: 'time' | 'share' | 'rate' | 'users';
   readonly values: readonly (number | undefined)[];
   /** Where a run was to be expected after those before it; `undefined` while they are fewer than 5. */
   readonly bands: readonly (Band | undefined)[];
@@ -133,6 +133,17 @@ function metricsOf(row: RowName, runs: readonly MeasuredRun[], accepted: Readonl
           } as const,
         ]
       : []),
+    ...(row.kind === 'all' && runs.some(({ kneeUsers }) => kneeUsers !== undefined)
+      ? [
+          {
+            metric: 'knee',
+            unit: 'users',
+            of: (run: MeasuredRun) => run.kneeUsers,
+            scale: LOGARITHM,
+            worse: -1,
+          } as const,
+        ]
+      : []),
   ];
   return wanted.map(({ metric, unit, of, scale, worse }) => {
     const values = runs.map(of);
@@ -163,7 +174,13 @@ function scaled(value: number | undefined, { to }: Scale): number | undefined {
 }
 
 /** Half the least width of a band, on its scale: runs that happen to agree must not make everything a change. */
-const LEAST_EFFECT: Readonly<Record<TrendMetric['unit'], number>> = { time: 0.02, rate: 0.02, share: 0.002 };
+const LEAST_EFFECT: Readonly<Record<TrendMetric['unit'], number>> = {
+  time: 0.02,
+  rate: 0.02,
+  share: 0.002,
+  // The knee of a small load is found to a few users only.
+  users: 0.1,
+};
 
 function failedShare(row: MeasuredRow | undefined): number | undefined {
   return row === undefined || row.requests === 0 ? undefined : row.failed / row.requests;

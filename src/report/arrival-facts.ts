@@ -32,7 +32,7 @@ export function addsUp({ planned, started, dropped, queued, unserved, notDue }: 
 
 /** Arrivals over time, for the chart of runs that have open load. */
 export function arrivalsOverTime(
-  byBin: readonly (readonly Second[])[],
+  byBin: readonly (readonly Pick<Second, 'groups'>[])[],
   covered: readonly number[],
 ): Timeline['arrivals'] {
   const open = byBin.map((seconds) =>

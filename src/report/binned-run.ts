@@ -1,6 +1,7 @@
 import { percentilesUs, type LatencyHistogram } from '../metrics/hdr.ts';
+import { drawnSamplers } from '../result/drawn-second.ts';
 import type { Label } from '../metrics/interval.ts';
-import type { SamplerSecond, Second } from '../result/run-file.ts';
+import type { Second } from '../result/run-file.ts';
 import { judge, percentileOf } from '../thresholds/judge.ts';
 import type { Aggregate } from '../thresholds/judge.ts';
 import type { Threshold } from '../thresholds/threshold.ts';
@@ -55,11 +56,6 @@ export function binRun(byBin: readonly (readonly Second[])[], bins: Bins, option
     samplers: drawn.byId.map((row) => row?.series),
     firstBroken: watches.map((watch) => watch.brokenSince),
   };
-}
-
-/** Everything of one second, the warm-up's part too: what charts draw. */
-export function drawnSamplers({ samplers, warmUp }: Second): readonly SamplerSecond[] {
-  return warmUp === undefined ? samplers : [...samplers, ...warmUp];
 }
 
 const NO_HEAT: ReadonlySet<number> = new Set();

@@ -1,7 +1,8 @@
 import type { Label } from '../metrics/interval.ts';
 import type { SamplerSecond, Second } from '../result/run-file.ts';
 import { arrivalsOverTime } from './arrival-facts.ts';
-import { drawnSamplers, type BinnedRun } from './binned-run.ts';
+import { type BinnedRun } from './binned-run.ts';
+import { drawnSamplers } from '../result/drawn-second.ts';
 import type { Bins } from './bins.ts';
 import type { SamplerColumns, Timeline } from './report-model.ts';
 import type { Series } from './binned-rows.ts';
@@ -104,7 +105,7 @@ function statusesOverTime(
 const SHORTEST_MS = 500;
 
 /** The worst second of a bin is what its charts show of the generator. */
-export function busiest(seconds: readonly Second[]): Timeline['generator'][number] {
+export function busiest(seconds: readonly Pick<Second, 'generator'>[]): Timeline['generator'][number] {
   // Of the rest of a run's last second shares and percentiles say little.
   const long = seconds.filter(({ generator }) => (generator.lengthMs ?? 1000) >= SHORTEST_MS);
   const whole = long.length === 0 ? seconds : long;

@@ -1,7 +1,10 @@
+import { LatencyHistogram } from '../metrics/hdr.ts';
+import type { Interval, Label } from '../metrics/interval.ts';
 import { judgeAll, type Aggregate } from '../thresholds/judge.ts';
 import type { Threshold } from '../thresholds/threshold.ts';
 import type { LiveAggregates } from './live.ts';
 import { counts, percentiles, type LiveFigures, type LiveView } from './live-view.ts';
+import { DrawnSeconds, type DrawnSecond, type RequestTimes } from './drawn-second.ts';
 import type { ErrorRecord, ExampleRecord, Second } from './run-file.ts';
 
 /** A second as it went into the run file, with the causes of errors that were new in it and their first exchanges. */
@@ -18,7 +21,9 @@ export interface PageRow {
 }
 
 /** What the live page is told each second. */
-export interface PageSecond extends WrittenSecond, Pick<LiveView, 'seconds' | 'groups' | 'health' | 'verdicts'> {
+export interface PageSecond
+  extends Pick<WrittenSecond, 'records'>, Pick<LiveView, 'seconds' | 'groups' | 'health' | 'verdicts'> {
+  readonly drawn: DrawnSecond;
   readonly warmUp?: LiveAggregates['warmUp'];
   readonly all: Omit<PageRow, 'id'>;
   /** Those that changed; of very many the ones that waited longest. */
@@ -31,22 +36,32 @@ export interface PageSecond extends WrittenSecond, Pick<LiveView, 'seconds' | 'g
  * Rows told in one second: percentiles of a run's totals are walked for each, and each goes to every viewer.
  * With more samplers each row is told every few seconds.
  */
-const MOST_ROWS = 100;
+const MOST_ROWS = 60;
 
 /** Puts together what the live page is told. */
 export class PageFeed {
   readonly #thresholds: readonly Threshold[];
-  /** By sampler id: when it was told last, and what its counts were. */
-  readonly #told = new Map<number, { readonly at: number; readonly mark: string }>();
+  readonly #labels: readonly Label[];
+  readonly #drawn: DrawnSeconds;
+  readonly #ok = new LatencyHistogram(2);
+  readonly #failed = new LatencyHistogram(2);
+  /** The sampler whose row is looked at next. */
+  #next = 0;
+  /** By sampler id: what its counts were when they were told. */
+  readonly #told = new Map<number, string>();
 
-  constructor(thresholds: readonly Threshold[]) {
+  constructor(thresholds: readonly Threshold[], labels: readonly Label[]) {
     this.#thresholds = thresholds;
+    this.#labels = labels;
+    this.#drawn = new DrawnSeconds(labels);
   }
 
-  second(written: WrittenSecond, live: LiveAggregates): PageSecond {
+  /** `intervals` are what the workers said of this second. */
+  second({ second, records }: WrittenSecond, live: LiveAggregates, intervals: readonly Interval[]): PageSecond {
     const { seconds, groups, health, warmUp, all, errors, find } = live;
     return {
-      ...written,
+      records,
+      drawn: this.#drawn.of(second, this.#requests(intervals)),
       seconds,
       groups,
       health,
@@ -58,22 +73,42 @@ export class PageFeed {
     };
   }
 
-  #rows({ seconds, samplers }: LiveAggregates): PageRow[] {
-    const changed = samplers.flatMap(({ total, recent }, id) => {
-      const mark = `${total.requests} ${recent.requests} ${recent.failed}`;
-      const told = this.#told.get(id);
-      const isNews = told === undefined ? total.requests + recent.requests > 0 : told.mark !== mark;
-      return isNews ? [{ id, mark, told: told?.at ?? -1 }] : [];
-    });
-    const due = changed.sort((a, b) => a.told - b.told || a.id - b.id).slice(0, MOST_ROWS);
-    return due.flatMap(({ id, mark }) => {
+  /** Goes round from where it stopped the second before. */
+  #rows({ samplers }: LiveAggregates): PageRow[] {
+    const rows: PageRow[] = [];
+    for (let looked = 0; looked < samplers.length && rows.length < MOST_ROWS; looked++) {
+      const id = this.#next;
+      this.#next = (this.#next + 1) % samplers.length;
       const row = samplers[id];
-      if (row === undefined) return [];
-      this.#told.set(id, { at: seconds, mark });
-      return [{ id, total: figures(row.total), recent: figures(row.recent) }];
-    });
+      if (row === undefined) continue;
+      const { total, recent } = row;
+      const mark = `${total.requests} ${recent.requests} ${recent.failed}`;
+      const told = this.#told.get(id) ?? NOTHING_YET;
+      if (told === mark) continue;
+      this.#told.set(id, mark);
+      rows.push({ id, total: figures(total), recent: figures(recent) });
+    }
+    return rows;
+  }
+
+  /** Those of the warm-up too. */
+  #requests(intervals: readonly Interval[]): RequestTimes {
+    for (const { labels, warmUp = [] } of intervals) {
+      for (const { label, ok, failed } of [...labels, ...warmUp]) {
+        if (this.#labels[label]?.kind !== 'request') continue;
+        if (ok !== undefined) this.#ok.add(ok);
+        if (failed !== undefined) this.#failed.add(failed);
+      }
+    }
+    const [ok, failed] = [this.#ok.pack(), this.#failed.pack()];
+    this.#ok.clear();
+    this.#failed.clear();
+    return { ...(ok === undefined ? {} : { ok }), ...(failed === undefined ? {} : { failed }) };
   }
 }
+
+/** The mark of a sampler that has done nothing. */
+const NOTHING_YET = '0 0 0';
 
 function figures(aggregate: Aggregate): LiveFigures {
   return { ...counts(aggregate), ...percentiles(aggregate) };

@@ -51,23 +51,52 @@ export function finder(labels: readonly Label[], totals: readonly SamplerTotals[
   };
 }
 
-/** The last seconds as they came, summed up only when somebody asks. */
+interface RecentSecond {
+  readonly second: number;
+  readonly byLabel: ReadonlyMap<number, readonly LabelInterval[]>;
+  readonly requests: RequestsOfSecond;
+}
+
+/** All requests of one second: summed up once, however many samplers there are. */
+interface RequestsOfSecond {
+  readonly times: LatencyHistogram;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+/** The last seconds as they came; those of a sampler are summed up only when somebody asks. */
 export class RecentWindow {
-  #seconds: { readonly second: number; readonly byLabel: ReadonlyMap<number, readonly LabelInterval[]> }[] = [];
+  readonly #isRequest: (label: number) => boolean;
+  #seconds: RecentSecond[] = [];
+
+  constructor(isRequest: (label: number) => boolean) {
+    this.#isRequest = isRequest;
+  }
 
   push(second: number, intervals: readonly Interval[]): void {
     const all = intervals.flatMap(({ labels, warmUp = [] }) => [...labels, ...warmUp]);
-    this.#seconds.push({ second, byLabel: byLabel(all) });
+    const requests = requestsOf(all.filter(({ label }) => this.#isRequest(label)));
+    this.#seconds.push({ second, byLabel: byLabel(all), requests });
     const newest = Math.max(...this.#seconds.map((kept) => kept.second));
     this.#seconds = this.#seconds.filter((kept) => kept.second > newest - WINDOW_SECONDS);
   }
 
-  /** The samplers that `wanted` accepts, over the window or the shorter time since the start. */
-  aggregate(wanted: (label: number) => boolean, runSeconds: number): Aggregate {
-    const chosen = this.#seconds.flatMap(({ byLabel: entries }) =>
-      [...entries].flatMap(([label, own]) => (wanted(label) ? own : [])),
-    );
-    return windowOf(chosen, runSeconds);
+  /** All requests over the window, or the shorter time since the start. */
+  all(runSeconds: number): Aggregate {
+    const parts = this.#seconds.map(({ requests }) => requests);
+    const times = parts.map((part) => part.times).filter((part) => part.count > 0);
+    const count = times.reduce((sum, part) => sum + part.count, 0);
+    return {
+      requests: count,
+      failed: parts.reduce((sum, { failed }) => sum + failed, 0),
+      skipped: parts.reduce((sum, { skipped }) => sum + skipped, 0),
+      seconds: Math.min(runSeconds, WINDOW_SECONDS),
+      count,
+      meanUs: count === 0 ? 0 : times.reduce((sum, part) => sum + part.sumUs, 0) / count,
+      minUs: count === 0 ? 0 : Math.min(...times.map((part) => part.minUs)),
+      maxUs: count === 0 ? 0 : Math.max(...times.map((part) => part.maxUs)),
+      percentileUs: (p) => percentilesUs(times, [p])[0],
+    };
   }
 
   /** One sampler, without looking at all others: there may be 500. */
@@ -77,6 +106,32 @@ export class RecentWindow {
       runSeconds,
     );
   }
+}
+
+function requestsOf(entries: readonly LabelInterval[]): RequestsOfSecond {
+  const times = new LatencyHistogram(2);
+  for (const { ok, failed } of entries) for (const part of [ok, failed]) if (part !== undefined) times.add(part);
+  return {
+    times,
+    failed: entries.reduce((sum, { failed }) => sum + (failed?.count ?? 0), 0),
+    skipped: entries.reduce((sum, { skipped }) => sum + skipped, 0),
+  };
+}
+
+/** Rows that are computed when they are looked at: there may be 500, and few are. */
+export function lazyRows(ids: number, row: (id: number) => LiveRow): readonly LiveRow[] {
+  return Array.from({ length: ids }, (_, id) => {
+    let made: LiveRow | undefined;
+    const get = (): LiveRow => (made ??= row(id));
+    return {
+      get total() {
+        return get().total;
+      },
+      get recent() {
+        return get().recent;
+      },
+    };
+  });
 }
 
 function byLabel(entries: readonly LabelInterval[]): Map<number, LabelInterval[]> {

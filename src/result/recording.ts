@@ -49,7 +49,7 @@ export class Recording {
   constructor(options: RecordingOptions) {
     this.#options = options;
     const { head, workers, page = false } = options;
-    this.#page = page ? new PageFeed(head.thresholds) : undefined;
+    this.#page = page ? new PageFeed(head.thresholds, head.samplers) : undefined;
     this.#rules = new AbortRules(head.thresholds, head.samplers);
     this.#queue = new IntervalQueue(workers, (intervals) => this.#second(intervals));
     this.#nextViewAt = options.view?.everySeconds ?? Infinity;
@@ -122,7 +122,7 @@ export class Recording {
     }
     this.#show(live);
     if (this.#page !== undefined && written !== undefined)
-      post({ kind: 'second', second: this.#page.second(written, live) });
+      post({ kind: 'second', second: this.#page.second(written, live, intervals) });
   }
 
   /** The generator's health, and the clock of the machine: whoever watches may stop a run that is worth nothing. */

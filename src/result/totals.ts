@@ -68,6 +68,13 @@ export class SamplerTotals {
     for (const timing of label.timings ?? []) this.#timing(timing)?.add(timing);
   }
 
+  /** Adds only what thresholds and live figures of all requests together rest on. */
+  addLatencies({ ok, failed, skipped }: LabelInterval): void {
+    this.#sums.skipped += skipped;
+    this.#addDistribution('ok', ok);
+    this.#addDistribution('failed', failed);
+  }
+
   /** Adds a stored second, or stored totals. */
   addSecond(second: Omit<SamplerSecond, 'id'>): void {
     for (const name of SUMS) this.#sums[name] += second[name] ?? 0;

@@ -1,4 +1,4 @@
-import { judgeAll } from '../thresholds/judge.ts';
+import { judgeAll, type Aggregate, type FindAggregate } from '../thresholds/judge.ts';
 import type { ThresholdVerdict } from '../thresholds/threshold.ts';
 import type { GroupInterval, GeneratorInterval, Interval } from '../metrics/interval.ts';
 import { seededRandom } from '../base/random.ts';
@@ -9,7 +9,7 @@ import { ErrorBook } from './error-book.ts';
 import { invalidSentence, type Health } from './health/health.ts';
 import { HealthJudge } from './health/judge-health.ts';
 import { GzipFile } from './gzip-file.ts';
-import { RecentWindow, finder } from './live.ts';
+import { RecentWindow, finder, lazyRows } from './live.ts';
 import type { LiveAggregates } from './live.ts';
 import type { WrittenSecond } from './live-page.ts';
 import { mergeSecond } from './merge-second.ts';
@@ -71,7 +71,9 @@ class Writer implements RunWriter {
   readonly #errors: ErrorBook;
   readonly #slow = new SlowBook();
   readonly #totals: readonly SamplerTotals[];
-  readonly #recent = new RecentWindow();
+  /** All requests together, latencies only: asked each second, and merging 500 samplers then would take too long. */
+  readonly #together = new SamplerTotals(3);
+  readonly #recent: RecentWindow;
   readonly #judge: HealthJudge;
   #groups: readonly GroupInterval[] = [];
   #generator: GeneratorInterval | undefined;
@@ -86,6 +88,7 @@ class Writer implements RunWriter {
     const random = seededRandom(head.seed, 'examples');
     this.#errors = new ErrorBook(() => random.next());
     this.#totals = head.samplers.map(() => new SamplerTotals(3));
+    this.#recent = new RecentWindow((id) => this.#isRequest(id));
     this.#judge = new HealthJudge(head);
     this.#conservation = new Conservation(head);
   }
@@ -172,23 +175,22 @@ class Writer implements RunWriter {
     const seconds = this.#seconds;
     const warmUp = this.#warmUp;
     const counted = countedMs(seconds * 1000, warmUp) / 1000;
-    const requests = this.#totals.filter((_, id) => this.#isRequest(id));
     return {
       seconds,
       ...(warmUp === undefined ? {} : { warmUp }),
       all: {
-        total: aggregateOf(requests, counted),
-        recent: this.#recent.aggregate((id) => this.#isRequest(id), seconds),
+        total: aggregateOf([this.#together], counted),
+        recent: this.#recent.all(seconds),
       },
-      samplers: this.#totals.map((sampler, id) => ({
-        total: aggregateOf([sampler], counted),
+      samplers: lazyRows(this.#totals.length, (id) => ({
+        total: aggregateOf(this.#totals.slice(id, id + 1), counted),
         recent: this.#recent.of(id, seconds),
       })),
       groups: this.#groups,
       health: this.health(),
       ...(this.#generator === undefined ? {} : { generator: this.#generator }),
       errors: this.#errorCounts(),
-      find: finder(this.#head.samplers, this.#totals, counted),
+      find: withTogether(finder(this.#head.samplers, this.#totals, counted), aggregateOf([this.#together], counted)),
     };
   }
 
@@ -199,6 +201,7 @@ class Writer implements RunWriter {
       }
       for (const label of labels) {
         this.#totals[label.label]?.addInterval(label, (failure) => errorId(worker, failure));
+        if (this.#isRequest(label.label)) this.#together.addLatencies(label);
       }
     }
   }
@@ -232,6 +235,10 @@ class Writer implements RunWriter {
   #isRequest(id: number): boolean {
     return this.#head.samplers[id]?.kind === 'request';
   }
+}
+
+function withTogether(find: FindAggregate, together: Aggregate): FindAggregate {
+  return (name) => (name === undefined ? together : find(name));
 }
 
 /** What a busy machine takes to wake a thread is no backlog. */

@@ -1,15 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Page } from 'playwright-core';
 import { html } from '../../src/outputs/html.ts';
 import { simulateReportModel } from '../simulate/report-model.ts';
 import { withTarget } from '../simulate/target.ts';
 import { skipOrFail } from '../targets/require-tools.ts';
+import { violations } from './axe.ts';
 import { chromiumPath } from './chromium.ts';
 import { drawn, PageOpener } from './open-page.ts';
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 const executable = chromiumPath();
 if (executable === undefined) skipOrFail('no Chromium: set CHROMIUM or install one at /usr/bin/chromium');
@@ -45,19 +41,4 @@ function inBrowser(executablePath: string): void {
     expect(await violations(page)).toEqual([]);
     await close();
   });
-}
-
-interface AxeResult {
-  readonly violations: readonly {
-    readonly id: string;
-    readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
-  }[];
-}
-
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
-  const result = await page.evaluate<AxeResult>(`axe.run({ resultTypes: ['violations'] })`);
-  return result.violations.flatMap(({ id, nodes }) =>
-    nodes.slice(0, 3).map((node) => `${id}: ${node.html.slice(0, 160)} ${node.failureSummary}`),
-  );
 }

@@ -118,7 +118,7 @@ function inBrowser(executablePath: string): void {
 
   test('without scripts the tables and pictures are there', async () => {
     const { page, close } = await open(await comparison({ ...DEMO, seconds: 60 }), { javaScriptEnabled: false });
-    expect(await page.locator('svg.static:visible').count()).toBe(3);
+    expect(await page.locator('svg.static:visible').count()).toBe(4);
     expect(await page.locator('.needs-js:visible').count()).toBe(0);
     await close();
   });

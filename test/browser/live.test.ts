@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { startPlan, workFolder, type CliChild } from '../support/cli.ts';
 import { httpServer, type HttpLoopback } from '../support/loopback.ts';
 import { skipOrFail } from '../targets/require-tools.ts';
+import { violations } from './axe.ts';
 import { chromiumPath, launchChromium } from './chromium.ts';
 
 const executable = chromiumPath();
@@ -87,6 +88,41 @@ function inBrowser(executablePath: string): void {
     await page.context().close();
   });
 
+  test.each(['light', 'dark'] as const)(
+    'axe finds nothing, nothing is wider than the page: %s',
+    async (colorScheme) => {
+      const { child, url } = await start();
+      // The policy of the page would not let axe in.
+      const { page, problems } = await watch(url, {
+        colorScheme,
+        bypassCSP: true,
+        viewport: { width: 600, height: 900 },
+      });
+      await page.waitForSelector('#threshold-list li.no');
+      await page.waitForSelector('#c-load.live canvas');
+      await page.locator('#cause-list .example summary').first().click();
+      expect(await violations(page)).toEqual([]);
+      expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(600);
+      expect(problems).toEqual([]);
+      child.kill('SIGINT');
+      await child.finished;
+      await page.context().close();
+    },
+  );
+
+  test('a page that cannot reach the run says so, and goes on when it can', async () => {
+    const { child, url } = await start();
+    const { page } = await watch(url, {}, async (fresh) => fresh.route('**/api/stream', (route) => route.abort()));
+    await page.waitForSelector('#lost:not([hidden])');
+    await page.unroute('**/api/stream');
+    await until(async () => (await page.locator('#sampler-table tbody tr').count()) === 3);
+    expect(await page.locator('#lost').isHidden()).toBe(true);
+    expect(await page.locator('#state').textContent()).toBe('running');
+    child.kill('SIGINT');
+    await child.finished;
+    await page.context().close();
+  });
+
   test('a lost connection is shown, and tried again', async () => {
     const { child, url } = await start();
     const { page } = await watch(url);
@@ -115,9 +151,14 @@ function inBrowser(executablePath: string): void {
     return { child, url };
   }
 
-  async function watch(url: string): Promise<{ readonly page: Page; readonly problems: string[] }> {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+  async function watch(
+    url: string,
+    options: BrowserContextOptions = {},
+    prepare: (page: Page) => Promise<unknown> = () => Promise.resolve(),
+  ): Promise<{ readonly page: Page; readonly problems: string[] }> {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
     const page = await context.newPage();
+    await prepare(page);
     const problems: string[] = [];
     page.on('console', (message) => problems.push(message.text()));
     page.on('pageerror', (error) => problems.push(error.message));

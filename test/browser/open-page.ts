@@ -46,8 +46,9 @@ export class PageOpener {
     return { page, problems, close: () => context.close() };
   }
 
-  async launch(executablePath: string): Promise<void> {
-    this.#browser = await launchChromium(executablePath);
+  /** Chromium by its path, or another browser. */
+  async launch(browser: string | (() => Promise<Browser>)): Promise<void> {
+    this.#browser = await (typeof browser === 'string' ? launchChromium(browser) : browser());
   }
 
   async close(): Promise<void> {

@@ -71,6 +71,22 @@ describe('changes', () => {
     expect(changesOf(series(100, 101, 99, 100, 300, 301))).toEqual([]);
   });
 
+  test('a knee at fewer users is worse, and runs without one are left out', () => {
+    const knees = [60, 62, 58, undefined, 61, 59, 60, 63, 61, 40, 41];
+    const runs = series(...STEADY, 100, 101, 99).map((one, index) => {
+      const kneeUsers = knees[index];
+      return kneeUsers === undefined ? one : { ...one, kneeUsers };
+    });
+    const trend = trendOf(historyOf(runs));
+    expect(trend?.changes).toMatchObject([{ metric: 'knee', unit: 'users', isWorse: true, first: 9, isLatest: true }]);
+    expect(trend?.rows[0]?.metrics.find(({ metric }) => metric === 'knee')?.values).toEqual(knees);
+  });
+
+  test('without a knee in any run there is no such metric', () => {
+    const metrics = trendOf(historyOf(series(...STEADY)))?.rows[0]?.metrics.map(({ metric }) => metric);
+    expect(metrics).toEqual(['p95', 'p99', 'errorRate', 'throughput']);
+  });
+
   test('more throughput is better', () => {
     const faster = series(...STEADY, 100, 100).map((one, index) => ({
       ...one,

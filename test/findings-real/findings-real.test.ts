@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import { plan, readJson } from '../support/cli.ts';
+import { runPlan } from '../support/run-plan.ts';
 import { CONSTANT, evidence, found, runAgainst, work } from './run-against.ts';
-import { expiring, limited, pooled, stalling } from './servers.ts';
+import { expiring, limited, pooled, stalling, timedServer } from './servers.ts';
 
 // Real servers with one known defect each, driven by the real command: the finding that names the defect stands first.
 // Those that hardly load the machine run side by side. The rest, and what wants a quiet machine, is in test/long.
@@ -37,6 +38,20 @@ test.concurrent('a rate limiter: what was measured is the limiter', async () => 
   expect([first?.id, first?.text]).toEqual(['R7', expect.stringContaining('429')]);
   expect(evidence(first, 'answered')).toBeGreaterThan(40);
   expect(evidence(first, 'answered')).toBeLessThan(60);
+});
+
+test.concurrent('a finding that the plan ignores is not told', async () => {
+  const server = await timedServer(limited(1, 5));
+  const told = async (report: string): Promise<readonly string[]> => {
+    const plan = `baseUrl: ${server.origin}\n${report}threadGroups:\n  - threads: 2\n    duration: 1s\n    thinkTime: 20ms\n    samplers: [{ get: /work }]\n`;
+    return (await runPlan(work, plan)).summary.findings.map(({ id }) => id);
+  };
+  try {
+    expect(await told('')).toContain('R7');
+    expect(await told('report: { findings: { ignore: [R7] } }\n')).not.toContain('R7');
+  } finally {
+    await server.close();
+  }
 });
 
 test.concurrent('a token that expires: 401 only from then on', async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { ENDPOINTS, runExperiment } from '../support/async-experiment.ts';
 import { workFolder } from '../support/cli.ts';
+import { runPlan } from '../support/run-plan.ts';
 import { findPython, startFastApi, type FastApiServer } from '../targets/fastapi-server.ts';
 
 // The published experiment at full size: 500 users, steps of 5 s, uvicorn with two workers. Not part of `npm test`:
@@ -39,3 +40,30 @@ test.each(ENDPOINTS)(
   },
   300_000,
 );
+
+/** Workers, times the threads that each of them gives to plain functions. */
+const SERVED = 2 * 40;
+
+test('500 users on /sync_baseline: 80 are served at a time', async () => {
+  const takesSeconds = 3 * STEP_SECONDS;
+  // Every user must have had an answer, and then as long again in the steady part.
+  const waitsSeconds = (USERS / SERVED) * takesSeconds;
+  const { summary } = await runPlan(
+    work,
+    `
+baseUrl: ${server.url}
+defaults: { timeout: 5m }
+threadGroups:
+  - threads: ${USERS}
+    rampUp: ${RAMP_SECONDS}s
+    duration: ${Math.ceil(RAMP_SECONDS + 3 * waitsSeconds)}s
+    gracefulStop: 3m
+    samplers: [{ get: /sync_baseline }]
+`,
+  );
+  process.stdout.write(`${JSON.stringify(summary.findings, undefined, 2)}\n`);
+  // How busy this machine was (R1) is no part of it.
+  const first = summary.findings.find(({ id }) => id !== 'R1');
+  const served = first?.evidence.find(({ name }) => name === 'served at a time')?.value;
+  expect([first?.id, Math.abs((served ?? 0) - SERVED) <= 5]).toEqual(['R19', true]);
+}, 900_000);

@@ -36,14 +36,13 @@ test.concurrent('a pool of 8: throughput stops growing, and 8 are served at a ti
   const knee = findings.find(({ id }) => id === 'R3');
   expect(evidence(knee, 'knee')).toBeGreaterThan(5);
   expect(evidence(knee, 'knee')).toBeLessThan(18);
-  expect(
-    Math.round(
-      evidence(
-        findings.find(({ id }) => id === 'R19'),
-        'served at a time',
-      ),
-    ),
-  ).toBe(8);
+  const served = evidence(
+    findings.find(({ id }) => id === 'R19'),
+    'served at a time',
+  );
+  // A busy machine wakes the pool late: then a little less is served.
+  expect(served).toBeGreaterThan(7);
+  expect(served).toBeLessThan(8.5);
 });
 
 test.concurrent('a leak: slower and slower at the same load', async () => {

@@ -8,8 +8,8 @@ export const EARLY_RULES: ReadonlySet<RuleId> = new Set(['R1', 'R2', 'R6', 'R7',
 /** Before that there is little to say. */
 const FIRST_SECOND = 10;
 const LEAST_SECONDS_BETWEEN = 10;
-/** A look that took 50 ms is repeated after 5 s at the earliest: at most 1 % of a core, however long the run gets. */
-const REST_FACTOR = 100;
+/** A look that took 50 ms is repeated after 10 s at the earliest: at most half a percent of a core, however long the run gets. */
+const REST_FACTOR = 200;
 
 /** Looks for findings in the run file as it stands, now and then, in a thread of its own. */
 export class EarlyFindings {

@@ -8,6 +8,7 @@ const OVERLAID: Readonly<Record<string, readonly string[]>> = {
   load: ['requests/s', '✖ failed/s'],
   times: ['p50', 'p95', 'p99'],
   percentiles: ['all'],
+  'times-by-load': ['p50', 'p95'],
 };
 const DASHES = [
   [5, 3],
@@ -15,7 +16,7 @@ const DASHES = [
   [9, 3],
 ];
 
-/** Load, response times, and response time by percentile: the candidate in colours, base behind it. */
+/** Load, response times by time, percentile and users: the candidate in colours, base behind it. */
 export function overlayViews(base: ReportModel | undefined, candidate: ReportModel): ChartView[] {
   return Object.entries(OVERLAID).flatMap(([id, names]) => {
     const chart = charts.find((one) => one.id === id);
@@ -33,6 +34,7 @@ function isShown(id: string, name: string, style: Series['style']): boolean {
 }
 
 function overlaid(over: ChartView, under: ChartView, names: readonly string[]): ChartView {
+  if (over.chart.x === 'users') return overlaidByUsers(over, under, names);
   const isTime = over.chart.x === 'time';
   const fine = under.binSeconds < over.binSeconds ? under : over;
   const xs = longer(fine.xs, (fine === under ? over : under).xs, fine.binSeconds, isTime);
@@ -47,15 +49,45 @@ function overlaid(over: ChartView, under: ChartView, names: readonly string[]): 
     xEnd: Math.max(over.xEnd, under.xEnd),
     binSeconds: fine.binSeconds,
     series: [
-      ...shown.map((series, index) => ({
-        ...values(under, withoutSwitch(series)),
-        name: `base ${series.name}`,
-        color: 'users' as const,
-        dash: DASHES[index % DASHES.length] ?? [],
-      })),
+      ...shown.map((series, index) => baseLine(values(under, withoutSwitch(series)), index)),
       ...over.series.map((series) => values(over, coloured(withoutSwitch(series)))),
     ],
   };
+}
+
+/** The levels of both sides on one axis; between its own levels a line goes straight on. */
+function overlaidByUsers(over: ChartView, under: ChartView, names: readonly string[]): ChartView {
+  const xs = [...new Set([...over.xs, ...under.xs])].sort((a, b) => a - b);
+  const values = (view: ChartView, series: Series): Series => ({
+    ...series,
+    style: 'line',
+    values: xs.map((x) => between(view.xs, series.values, x)),
+  });
+  const shown = names.flatMap((name) => under.series.find((series) => series.name === name) ?? []);
+  return {
+    ...over,
+    xs,
+    xEnd: Math.max(over.xEnd, under.xEnd),
+    series: [
+      ...shown.map((series, index) => baseLine(values(under, series), index)),
+      ...over.series.map((series) => values(over, series)),
+    ],
+    marks: [...over.marks, ...under.marks.map(({ at, text }) => ({ at, text: `base: ${text}` }))],
+  };
+}
+
+/** The value at `x` on the straight line, of logarithms, between the levels around it; none beyond the ends. */
+function between(xs: readonly number[], values: Series['values'], x: number): number | undefined {
+  const above = xs.findIndex((one) => one >= x);
+  const [x1, high] = [xs[above], values[above]];
+  if (above < 0 || x1 === undefined || x1 === x || high === undefined) return high;
+  const [x0, low] = [xs[above - 1], values[above - 1]];
+  if (x0 === undefined || low === undefined) return undefined;
+  return low * (high / low) ** ((x - x0) / (x1 - x0));
+}
+
+function baseLine(series: Series, index: number): Series {
+  return { ...series, name: `base ${series.name}`, color: 'users', dash: DASHES[index % DASHES.length] ?? [] };
 }
 
 /** The row of all requests is grey in the report, as base is here. */

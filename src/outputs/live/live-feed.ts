@@ -150,7 +150,7 @@ export class LiveFeed {
     };
   }
 
-  #secondOf({ seconds, groups, all, rows, verdicts, errors, health, second }: PageSecond): Record<string, unknown> {
+  #secondOf({ seconds, groups, all, rows, verdicts, errors, health, drawn }: PageSecond): Record<string, unknown> {
     const users = (field: 'active' | 'planned'): number => groups.reduce((sum, group) => sum + group[field], 0);
     const cells = rows.map(rowCells);
     for (const row of cells) this.#rows.set(Number(row[0]), row);
@@ -159,7 +159,7 @@ export class LiveFeed {
     const point = [users('active'), perSecond(all.recent), milliseconds(all.recent.p95Us), share(all.recent)];
     this.#trail.push(point);
     if (this.#trail.length > TRAIL) this.#trail.shift();
-    const { cpu, loop, inFlight, lagP99Ms, rssBytes } = second.generator;
+    const { cpu, loop, inFlight, lagP99Ms, rssBytes } = drawn.generator;
     return {
       k: 'second',
       t: seconds,
@@ -178,15 +178,15 @@ export class LiveFeed {
   }
 
   /** Chart data: the new bins of charts whose lines are the same, else all of it. */
-  #bins({ second }: PageSecond): string[] {
+  #bins({ drawn }: PageSecond): string[] {
     const before = this.#timeline.bins;
-    const what = this.#timeline.add(second);
+    const what = this.#timeline.add(drawn);
     if (what === 'nothing') return [];
     this.#chooseLines();
     const views = this.#views(this.#model());
-    const drawn = linesOf(views);
-    if (what === 'everything' || drawn !== this.#drawn) {
-      this.#drawn = drawn;
+    const lines = linesOf(views);
+    if (what === 'everything' || lines !== this.#drawn) {
+      this.#drawn = lines;
       return [line({ k: 'charts', ...this.#charts(this.#model()) })];
     }
     const fresh = Array.from({ length: this.#timeline.bins - before }, (_, i) => before + i);

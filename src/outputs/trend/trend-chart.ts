@@ -6,7 +6,7 @@ import { pathOf } from '../html/svg.ts';
 const WIDTH = 540;
 const HEIGHT = 190;
 const [TOP, BOTTOM, LEFT, RIGHT] = [10, 20, 54, 12];
-const UNITS = { time: 'ms', share: 'share', rate: 'perSecond' } as const;
+const UNITS = { time: 'ms', share: 'share', rate: 'perSecond', users: 'users' } as const;
 const INK = '#4b4fe0';
 
 /** One metric over the runs: dots on a line, hollow where a run is not to be trusted, and the band it was expected in. */

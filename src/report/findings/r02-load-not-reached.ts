@@ -7,7 +7,7 @@ export const LOAD_NOT_REACHED: Rule = {
   id: 'R2',
   slug: 'load-not-reached',
   formula:
-    'users < 95 % of those planned in > 10 % of the seconds; or arrivals dropped, or fewer started than planned, beyond the limits of the generator’s health',
+    'users < 95 % of those planned a second before in > 10 % of the seconds; or arrivals dropped, or fewer started than planned, beyond the limits of the generator’s health',
 };
 
 const ENOUGH = 0.95;
@@ -26,8 +26,12 @@ const CHECK =
 // Threads that have run all their loops are gone by right.
 function usersMissing({ run, seconds, isClosed }: RuleRun): Found | undefined {
   if (!isClosed || run.head.plannedMs === undefined || seconds.length === 0) return undefined;
-  // One user less is a user that is just starting.
-  const short = seconds.filter(({ users, planned }) => users < ENOUGH * planned && planned - users > 1);
+  // On a ramp some users are just starting: those that were wanted a second ago must be there, but for one.
+  const due = seconds.map((second, index) => ({
+    ...second,
+    planned: Math.min(second.planned, seconds[index - 1]?.planned ?? 0),
+  }));
+  const short = due.filter(({ users, planned }) => users < ENOUGH * planned && planned - users > 1);
   const first = short[0];
   const last = short.at(-1);
   if (first === undefined || last === undefined || short.length <= SHARE_OF_TIME * seconds.length) return undefined;

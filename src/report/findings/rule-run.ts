@@ -3,7 +3,7 @@ import type { Label } from '../../metrics/interval.ts';
 import type { RunResult } from '../../result/read-run.ts';
 import type { Second } from '../../result/run-file.ts';
 import { SamplerTotals } from '../../result/totals.ts';
-import { drawnSamplers } from '../binned-run.ts';
+import { drawnSamplers } from '../../result/drawn-second.ts';
 import { countOf, isMeaningful } from '../percentiles.ts';
 import { causesOf, type Cause } from './causes.ts';
 import { sum } from './statistics.ts';
@@ -100,7 +100,7 @@ export function ruleRun(run: RunResult): RuleRun {
   const firstSecond = seconds[0]?.t ?? 0;
   const binOf = ({ t }: Second): number | undefined => {
     const bin = Math.floor((t - firstSecond) / binSeconds);
-    return bin < bins.length ? bin : undefined;
+    return bin >= 0 && bin < bins.length ? bin : undefined;
   };
   return {
     run,
@@ -115,7 +115,8 @@ export function ruleRun(run: RunResult): RuleRun {
       steady: columns[id]?.steady ?? new LatencyHistogram(2),
     })),
     ...(steady === undefined ? {} : { steady }),
-    causes: causesOf(run, seconds, binOf),
+    // Failures while users leave are failures: a short run may have no others.
+    causes: causesOf(run, afterWarmUp(run), binOf),
     seconds: seconds.map((second) => secondOf(second, run.head.samplers)),
     answersOf: (id) => answersOf(seconds, id),
     countUpTo: (id, us) => byBin.map(({ seconds: own }) => countUpTo(own, id, us)),
@@ -174,12 +175,16 @@ function countUpTo(seconds: readonly Second[], id: number, us: number): number {
 }
 
 /** From the warm-up's end, or the first user, to the moment when the plan wants no more users. */
-export function countedSeconds({ seconds, warmUp }: Pick<RunResult, 'seconds' | 'warmUp'>): readonly Second[] {
-  const inOrder = [...seconds].sort((a, b) => a.t - b.t);
-  const fromMs = warmUp?.toMs ?? 0;
-  const first = inOrder.findIndex(({ t, groups }) => t * 1000 >= fromMs && groups.some(({ active }) => active > 0));
+export function countedSeconds(run: Pick<RunResult, 'seconds' | 'warmUp'>): readonly Second[] {
+  const inOrder = afterWarmUp(run);
+  const first = inOrder.findIndex(({ groups }) => groups.some(({ active }) => active > 0));
   const last = inOrder.findLastIndex(({ groups }) => groups.some(({ planned }) => planned > 0));
   return first === -1 ? [] : inOrder.slice(first, last + 1);
+}
+
+function afterWarmUp({ seconds, warmUp }: Pick<RunResult, 'seconds' | 'warmUp'>): readonly Second[] {
+  const fromMs = warmUp?.toMs ?? 0;
+  return seconds.filter(({ t }) => t * 1000 >= fromMs).sort((a, b) => a.t - b.t);
 }
 
 interface SecondsOfBin {

@@ -1,23 +1,11 @@
+import { LatencyHistogram, type PackedDistribution } from '../../metrics/hdr.ts';
 import type { Label } from '../../metrics/interval.ts';
-import type { SamplerSecond, Second } from '../../result/run-file.ts';
-import { arrivalsOverTime } from '../arrival-facts.ts';
-import { drawnSamplers } from '../binned-run.ts';
-import { Rows } from '../binned-rows.ts';
+import type { DrawnPart, DrawnSecond, RequestTimes } from '../../result/drawn-second.ts';
+import { AllRow } from '../binned-rows.ts';
 import { WIDTHS, MAX_BINS } from '../bins.ts';
 import type { TimeModel } from '../charts/chart.ts';
-import { busiest } from '../timeline.ts';
-
-/** What a bin has beside the times of its requests. */
-interface BinFacts {
-  readonly users: number;
-  readonly planned: number;
-  readonly started: number;
-  readonly generator: TimeModel['timeline']['generator'][number];
-  readonly arrivals:
-    { readonly due: number; readonly started: number; readonly dropped: number; readonly queued: number } | undefined;
-  /** Failed requests by cause. */
-  readonly errors: ReadonlyMap<number, number>;
-}
+import { percentileMs } from '../percentiles.ts';
+import { factsOf, joinedFacts, type BinFacts } from './bin-facts.ts';
 
 export interface LiveTimelineOptions {
   readonly labels: readonly Label[];
@@ -25,8 +13,18 @@ export interface LiveTimelineOptions {
   readonly plannedMs: number | undefined;
 }
 
-/** Samplers have no heatmaps of their own here. */
-const NONE: ReadonlySet<number> = new Set();
+/** What a bin is made of, so that two can be joined. */
+interface Bin {
+  readonly requests: readonly RequestTimes[];
+  readonly parts: readonly DrawnPart[];
+}
+
+/** A sampler's values, one entry per finished bin. */
+interface Columns {
+  readonly p95Ms: (number | undefined)[];
+  readonly okPerSecond: number[];
+  readonly failedPerSecond: number[];
+}
 
 /**
  * The time line of a running test, bin by bin as in its report. Only the current bin's seconds are held, and, where
@@ -37,17 +35,19 @@ export class LiveTimeline {
   readonly #labels: readonly Label[];
   readonly #mayGrow: boolean;
   #binSeconds: number;
-  #rows: Rows;
+  #all = new AllRow(undefined, Infinity, true);
+  #columns: readonly Columns[];
+  readonly #scratch = new LatencyHistogram(2);
   #facts: BinFacts[] = [];
   /** Of finished bins, to join them by; empty when the plan's length is known. */
-  #kept: (readonly SamplerSecond[])[] = [];
-  #open: Second[] = [];
+  #kept: Bin[] = [];
+  #open: DrawnSecond[] = [];
 
   constructor({ labels, plannedMs }: LiveTimelineOptions) {
     this.#labels = labels;
     this.#mayGrow = plannedMs === undefined;
     this.#binSeconds = widthFor(plannedMs);
-    this.#rows = this.#freshRows();
+    this.#columns = labels.map(emptyColumns);
   }
 
   /** Finished bins. */
@@ -60,7 +60,7 @@ export class LiveTimeline {
   }
 
   /** Takes a second; gives what it changed: bins that it finished are new, or all of them are. */
-  add(second: Second): 'nothing' | 'bins' | 'everything' {
+  add(second: DrawnSecond): 'nothing' | 'bins' | 'everything' {
     const bin = Math.floor(second.t / this.#binSeconds);
     const before = this.#facts.length;
     // Seconds come in order, one may be missing; what comes late belongs to the open bin.
@@ -76,8 +76,7 @@ export class LiveTimeline {
 
   /** Of the finished bins. */
   get timeline(): TimeModel['timeline'] {
-    const { all, byId } = this.#rows;
-    const { series, more } = all;
+    const { series, more } = this.#all;
     const facts = this.#facts;
     const perSecond = (count: (bin: BinFacts) => number): number[] => facts.map((bin) => count(bin) / this.#binSeconds);
     return {
@@ -96,7 +95,7 @@ export class LiveTimeline {
       ok: more.ok,
       failed: more.failed,
       heat: series.heat,
-      samplers: byId.map((row) => row?.series ?? NO_COLUMNS),
+      samplers: this.#columns,
       generator: facts.map(({ generator }) => generator),
       ...(facts.every(({ arrivals }) => arrivals === undefined)
         ? {}
@@ -117,109 +116,88 @@ export class LiveTimeline {
   }
 
   #close(): void {
-    const seconds = this.#open;
+    const open = this.#open;
     this.#open = [];
-    this.#fill(seconds.flatMap(drawnSamplers));
-    this.#facts.push(this.#factsOf(seconds));
+    this.#fill({ requests: open.map(({ requests }) => requests), parts: open.flatMap(({ parts }) => parts) });
+    this.#facts.push(factsOf(open));
   }
 
-  #fill(samplers: readonly SamplerSecond[]): void {
-    this.#rows.fill(samplers);
-    if (this.#mayGrow) this.#kept.push(packed(this.#rows));
-    this.#rows.close(this.#kept.length, this.#binSeconds, false);
+  /** Writes a finished bin down. */
+  #fill(bin: Bin): void {
+    for (const requests of bin.requests) this.#all.add({ id: -1, ...requests });
+    this.#all.close(this.#facts.length, this.#binSeconds, false);
+    const byId = new Map<number, DrawnPart[]>();
+    for (const part of bin.parts) byId.set(part.id, [...(byId.get(part.id) ?? []), part]);
+    this.#columns.forEach((columns, id) => this.#append(columns, byId.get(id) ?? []));
+    if (this.#mayGrow) this.#kept.push(bin);
   }
 
-  #factsOf(seconds: readonly Second[]): BinFacts {
-    const users = (field: 'active' | 'planned'): number =>
-      Math.max(0, ...seconds.map(({ groups }) => groups.reduce((sum, group) => sum + group[field], 0)));
-    const requests = seconds.flatMap(drawnSamplers).filter(({ id }) => this.#labels[id]?.kind === 'request');
-    const counts = arrivalsOverTime([seconds], [1]);
-    return {
-      users: users('active'),
-      planned: users('planned'),
-      started: requests.reduce((sum, { started = 0 }) => sum + started, 0),
-      generator: busiest(seconds),
-      arrivals: counts && {
-        due: counts.duePerSecond[0] ?? 0,
-        started: counts.startedPerSecond[0] ?? 0,
-        dropped: counts.droppedPerSecond[0] ?? 0,
-        queued: counts.queued[0] ?? 0,
-      },
-      errors: errorsOf(seconds),
-    };
+  #append(columns: Columns, parts: readonly DrawnPart[]): void {
+    const count = (field: 'ok' | 'failed'): number => parts.reduce((sum, part) => sum + part[field], 0);
+    const [ok, failed] = [count('ok'), count('failed')];
+    columns.okPerSecond.push(ok / this.#binSeconds);
+    columns.failedPerSecond.push(failed / this.#binSeconds);
+    const times = mergedInto(this.#scratch, parts);
+    columns.p95Ms.push(percentileMs([times], 95));
   }
 
   /** Twice as wide: two finished bins each become one. Their number is even, and no bin is open. */
   #widen(): void {
     const [kept, facts] = [this.#kept, this.#facts];
     this.#binSeconds *= 2;
-    this.#rows = this.#freshRows();
+    this.#all = new AllRow(undefined, Infinity, true);
+    this.#columns = this.#labels.map(emptyColumns);
     [this.#kept, this.#facts] = [[], []];
     for (let at = 0; at + 1 < kept.length; at += 2) {
       const [one, other] = [facts[at], facts[at + 1]];
       if (one === undefined || other === undefined) break;
-      this.#fill([...(kept[at] ?? []), ...(kept[at + 1] ?? [])]);
-      this.#facts.push(joined(one, other));
+      this.#fill(this.#joinedBin([kept[at], kept[at + 1]]));
+      this.#facts.push(joinedFacts(one, other));
     }
   }
 
-  #freshRows(): Rows {
-    return new Rows(this.#labels, Infinity, NONE);
+  /** Distributions are merged, so that a bin holds no more however long it is. */
+  #joinedBin(bins: readonly (Bin | undefined)[]): Bin {
+    const parts = bins.flatMap((bin) => bin?.parts ?? []);
+    const requests = bins.flatMap((bin) => bin?.requests ?? []);
+    return { requests: [this.#mergedRequests(requests)], parts: this.#mergedParts(parts) };
+  }
+
+  #mergedRequests(all: readonly RequestTimes[]): RequestTimes {
+    const of = (field: 'ok' | 'failed'): PackedDistribution | undefined =>
+      this.#packed(all.flatMap((one) => one[field] ?? []));
+    const [ok, failed] = [of('ok'), of('failed')];
+    return { ...(ok === undefined ? {} : { ok }), ...(failed === undefined ? {} : { failed }) };
+  }
+
+  #mergedParts(parts: readonly DrawnPart[]): DrawnPart[] {
+    return [...new Set(parts.map(({ id }) => id))].map((id) => {
+      const own = parts.filter((part) => part.id === id);
+      const count = (field: 'ok' | 'failed'): number => own.reduce((sum, part) => sum + part[field], 0);
+      const packed = this.#packed(own.flatMap(({ times }) => times));
+      return { id, ok: count('ok'), failed: count('failed'), times: packed === undefined ? [] : [packed] };
+    });
+  }
+
+  #packed(parts: readonly PackedDistribution[]): PackedDistribution | undefined {
+    if (parts.length < 2) return parts[0];
+    return mergedInto(this.#scratch, [{ times: parts }]).pack();
   }
 }
 
-const NO_COLUMNS = { p95Ms: [], okPerSecond: [], failedPerSecond: [] };
+/** The one histogram that all are merged in, emptied before. */
+function mergedInto(scratch: LatencyHistogram, parts: readonly Pick<DrawnPart, 'times'>[]): LatencyHistogram {
+  scratch.clear();
+  for (const { times } of parts) for (const packed of times) scratch.addPacked(packed);
+  return scratch;
+}
+
+function emptyColumns(): Columns {
+  return { p95Ms: [], okPerSecond: [], failedPerSecond: [] };
+}
 
 function widthFor(plannedMs: number | undefined): number {
   if (plannedMs === undefined) return 1;
   const seconds = plannedMs / 1000;
   return WIDTHS.find((width) => seconds / width <= MAX_BINS) ?? Math.ceil(seconds / MAX_BINS / 300) * 300;
-}
-
-/** The open bin's distributions as records: what two bins are joined by. */
-function packed({ byId }: Rows): SamplerSecond[] {
-  return byId.flatMap((row, id) => {
-    const [ok, failed] = [row?.ok.pack(), row?.failed.pack()];
-    if (ok === undefined && failed === undefined) return [];
-    return [{ id, ...(ok === undefined ? {} : { ok }), ...(failed === undefined ? {} : { failed }) }];
-  });
-}
-
-function errorsOf(seconds: readonly Second[]): Map<number, number> {
-  const counts = new Map<number, number>();
-  for (const { errors = {} } of seconds.flatMap(drawnSamplers)) {
-    for (const [id, count] of Object.entries(errors)) counts.set(Number(id), (counts.get(Number(id)) ?? 0) + count);
-  }
-  return counts;
-}
-
-function joined(one: BinFacts, other: BinFacts): BinFacts {
-  const most = (field: keyof BinFacts['generator']): number => Math.max(one.generator[field], other.generator[field]);
-  const errors = new Map(one.errors);
-  for (const [id, count] of other.errors) errors.set(id, (errors.get(id) ?? 0) + count);
-  return {
-    users: Math.max(one.users, other.users),
-    planned: Math.max(one.planned, other.planned),
-    started: one.started + other.started,
-    generator: {
-      cpu: most('cpu'),
-      loop: most('loop'),
-      loopDelayP99Ms: most('loopDelayP99Ms'),
-      lagP99Ms: most('lagP99Ms'),
-      inFlight: most('inFlight'),
-      rssBytes: most('rssBytes'),
-    },
-    arrivals: joinedArrivals(one.arrivals, other.arrivals),
-    errors,
-  };
-}
-
-function joinedArrivals(one: BinFacts['arrivals'], other: BinFacts['arrivals']): BinFacts['arrivals'] {
-  if (one === undefined || other === undefined) return one ?? other;
-  return {
-    due: one.due + other.due,
-    started: one.started + other.started,
-    dropped: one.dropped + other.dropped,
-    queued: Math.max(one.queued, other.queued),
-  };
 }

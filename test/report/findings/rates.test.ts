@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { measureRun } from '../../../src/compare/measure-run.ts';
 import { findingsOf } from '../../../src/report/findings/findings.ts';
 import type { RuleId } from '../../../src/report/findings/finding.ts';
 import type { RunResult } from '../../../src/result/read-run.ts';
@@ -51,6 +52,16 @@ describe('R3 saturation-knee', () => {
       expect(right.length / trials).toBeGreaterThanOrEqual(0.95);
     },
   );
+
+  test('a history keeps the knee, also where the plan ignores the rule', () => {
+    const options = { seed: 1, seconds: 300, users: ramp(300, 300), servers: 20, serviceMs: 48, thinkMs: 240 };
+    const run = queueRun(options);
+    const ignoring = { ...run, head: { ...run.head, ignoredFindings: ['R3'] } };
+    expect(findingsOf(ignoring).map(({ id }) => id)).not.toContain('R3');
+    const knee = findingsOf(run).find(({ id }) => id === 'R3')?.evidence[0]?.value;
+    expect(knee).toBeGreaterThan(0);
+    expect(measureRun(ignoring).kneeUsers).toBe(knee);
+  });
 
   test.each([
     ['a healthy ramp', { phi: 0.6, sd: 0.08 }, 0],
