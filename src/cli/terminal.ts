@@ -1,38 +1,62 @@
 import { isatty } from 'node:tty';
 import { EXIT } from './exit-codes.ts';
+import { isUnicode, plainSigns, showsLinks, usesColor, type ColorChoice } from './terminal-abilities.ts';
 
 /** Where a command prints, and what the reader's screen can show. */
 export interface Terminal {
-  /** What was asked for: results, schemas, JSON. */
+  /** What was asked for, as data: schemas, JSON. */
   out(text: string): void;
+  /** What was asked for, in words. */
+  say(text: string): void;
   /** Progress and messages. */
   err(text: string): void;
   readonly errIsTty: boolean;
+  /** `TERM=dumb`: it can only print one line after the other. */
+  readonly isDumb: boolean;
   readonly columns: number;
   readonly rows: number;
+  /** Of what goes to `err`. */
   readonly color: boolean;
+  /** Of what goes to standard output. */
+  readonly outColor: boolean;
   readonly unicode: boolean;
+  /** Shows addresses that can be clicked (OSC 8). */
+  readonly hasLinks: boolean;
+  /** Calls whenever the size has changed, until the returned function is called. */
+  onResize(listener: () => void): () => void;
 }
 
-export type ColorChoice = 'always' | 'never' | 'auto';
+export type { ColorChoice };
 
 /** The process's own terminal. A closed pipe (`plan … | head`) and a terminal that is gone are no errors. */
 export function processTerminal(color: ColorChoice): Terminal {
   if (process.stdout.listenerCount('error') === 0) process.stdout.on('error', outputLost);
   // Progress and messages: there is nobody to tell that they are lost.
   if (process.stderr.listenerCount('error') === 0) process.stderr.on('error', () => undefined);
+  const { env } = process;
+  const unicode = isUnicode(env);
+  // Sentences of the report have signs of their own.
+  const written = unicode ? (text: string): string => text : plainSigns;
   return {
     out: (text) => process.stdout.write(text),
-    err: (text) => process.stderr.write(text),
+    say: (text) => process.stdout.write(written(text)),
+    err: (text) => process.stderr.write(written(text)),
     errIsTty: process.stderr.isTTY === true,
+    isDumb: env['TERM'] === 'dumb',
     get columns() {
       return process.stderr.columns ?? 100;
     },
     get rows() {
       return process.stderr.rows ?? 24;
     },
-    color: usesColor(color),
-    unicode: isUnicode(),
+    color: usesColor(color, env, process.stderr),
+    outColor: usesColor(color, env, process.stdout),
+    unicode,
+    hasLinks: process.stderr.isTTY === true && showsLinks(env),
+    onResize(listener) {
+      process.stderr.on('resize', listener);
+      return () => process.stderr.off('resize', listener);
+    },
   };
 }
 
@@ -57,20 +81,4 @@ function outputLost({ code = '', message }: NodeJS.ErrnoException): void {
   if (GONE.includes(code)) return;
   process.exitCode = EXIT.broken;
   process.stderr.write(`error[output-unwritable] Cannot write to standard output: ${message}.\n`);
-}
-
-/** `NO_COLOR` (no-color.org), `FORCE_COLOR`, then whether somebody watches. */
-function usesColor(choice: ColorChoice): boolean {
-  if (choice !== 'auto') return choice === 'always';
-  const { NO_COLOR = '', FORCE_COLOR = '', TERM } = process.env;
-  if (NO_COLOR !== '') return false;
-  if (FORCE_COLOR !== '' && FORCE_COLOR !== '0') return true;
-  return process.stderr.isTTY === true && TERM !== 'dumb';
-}
-
-/** The first of the three that is set decides, as POSIX has it. */
-function isUnicode(): boolean {
-  const { LC_ALL = '', LC_CTYPE = '', LANG = '' } = process.env;
-  const locale = [LC_ALL, LC_CTYPE, LANG].find((setting) => setting !== '') ?? '';
-  return process.platform === 'win32' || /utf-?8/i.test(locale);
 }

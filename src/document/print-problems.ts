@@ -1,4 +1,5 @@
 import type { Problem } from '../base/errors.ts';
+import { columnsOf } from '../base/one-line.ts';
 
 export interface PrintOptions {
   /** `text` for people, `json` for programs, `github` for annotations in GitHub Actions. */
@@ -23,8 +24,13 @@ export function printProblems(problems: readonly Problem[], options: PrintOption
   return `${[...blocks, countText(problems)].join('\n')}\n`;
 }
 
-/** "1 error, 2 warnings". */
+/** `1 error, 2 warnings - run "plan explain unknown-key" for more`: what the first code means, with an example. */
 function countText(problems: readonly Problem[]): string {
+  const first = problems.find(({ severity }) => severity === 'error') ?? problems[0];
+  return `${countsText(problems)}${first === undefined ? '' : ` - run "plan explain ${first.code}" for more`}`;
+}
+
+function countsText(problems: readonly Problem[]): string {
   const errors = problems.filter((problem) => problem.severity === 'error').length;
   const warnings = problems.length - errors;
   const parts = [
@@ -81,22 +87,6 @@ function visible(text: string): string {
   return text.replace(/[\p{Cc}\u200B-\u200F\u2028-\u202E\u2060-\u2069\uFEFF]/gu, (character) => {
     return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
   });
-}
-
-/** Terminal columns: East Asian wide characters and emoji take two, combining marks none. */
-function columnsOf(text: string): number {
-  let columns = 0;
-  for (const character of text) {
-    if (/\p{Mark}/u.test(character)) continue;
-    columns += isWide(character) ? 2 : 1;
-  }
-  return columns;
-}
-
-function isWide(character: string): boolean {
-  return /[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6]|\p{Emoji_Presentation}|[\u{20000}-\u{3FFFD}]/u.test(
-    character,
-  );
 }
 
 /** https://docs.github.com/actions: `::error file=…,line=…::message`, with %, line breaks and separators encoded. */

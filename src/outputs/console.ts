@@ -1,11 +1,12 @@
 import type { Finding } from '../report/findings/finding.ts';
 import type { PollFacts, ReportModel, SamplerRow, ThresholdRow } from '../report/report-model.ts';
 import { capacityLine, rateText } from './capacity-words.ts';
-import { formatCount, formatElapsed, formatInUnit, formatMean, formatMs, formatRate, formatShare } from './format.ts';
+import { formatCount, formatElapsed, formatInUnit, formatMean, formatMs, formatShare } from './format.ts';
+import { chooseRows, columnsFor, widthOf } from './console-table.ts';
 import { columnsOf, fit, oneLine, wrap } from './one-line.ts';
 import { paint } from './paint.ts';
 import type { Paint } from './paint.ts';
-import { arrivalLines, firstToBreak, healthNote, percentileText, scheduleText, sign, warmUpText } from './words.ts';
+import { arrivalLines, firstToBreak, healthNote, scheduleText, sign, warmUpText } from './words.ts';
 
 /** How the terminal wants it. */
 export interface ConsoleOptions {
@@ -16,35 +17,61 @@ export interface ConsoleOptions {
   readonly unicode: boolean;
 }
 
-const MOST_THRESHOLDS = 7;
-/** The last line of the run comes behind it. */
-const MOST_LINES = 39;
+/** Of 40: an empty line before, one behind, the report's place on two lines, and the last line come to it. */
+const MOST_LINES = 35;
+/** Entries of the lists: shortened where they would leave samplers too little room. */
+const LIMITS: readonly Limits[] = [
+  { thresholds: 7, errors: 5, polls: 3 },
+  { thresholds: 4, errors: 3, polls: 2 },
+  { thresholds: 3, errors: 2, polls: 1 },
+];
 const MOST_SAMPLERS = 12;
 const FEWEST_SAMPLERS = 5;
-const MOST_ERRORS = 4;
+const ENOUGH_SAMPLERS = 10;
+/** Title, what is missing, all together. */
+const SAMPLERS_EXTRA = 3;
 const MOST_FINDINGS = 3;
 const TONES = { invalid: 'warn', critical: 'bad', warning: 'warn' } as const;
-const MOST_POLLS = 3;
 const MOST_ARRIVALS = 2;
 const MOST_WRAPPED = 3;
 const NARROWEST = 60;
 
-/** What stands in the terminal after a run: at most 40 lines, no line end after the last. */
+interface Limits {
+  readonly thresholds: number;
+  readonly errors: number;
+  readonly polls: number;
+}
+
+/** What stands in the terminal after a run: at most 40 lines with what comes around it, no line end after the last. */
 export function endSummary(model: ReportModel, options: ConsoleOptions): string {
   const page = new Page(options);
-  const before = [
-    page.capacity(model),
-    page.verdict(model),
-    page.thresholds(model.thresholds),
-    page.findings(model.findings),
-  ];
-  const after = [page.arrivals(model), page.polls(model), page.errors(model)];
+  const wanted = Math.min(model.samplers.length, ENOUGH_SAMPLERS) + SAMPLERS_EXTRA;
+  const fits = ({ before, after }: Around): boolean => MOST_LINES - lineCount([...before, ...after]) >= wanted;
+  const around = LIMITS.map((limits) => aroundSamplers(page, model, limits));
+  const { before, after } = around.find(fits) ?? around.at(-1) ?? { before: [], after: [] };
   // Of all lists the table of samplers is the longest: it takes what the others leave.
   const samplers = page.samplers(model, MOST_LINES - lineCount([...before, ...after]));
   return [...before, samplers, ...after]
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n');
+}
+
+interface Around {
+  readonly before: readonly string[][];
+  readonly after: readonly string[][];
+}
+
+function aroundSamplers(page: Page, model: ReportModel, limits: Limits): Around {
+  return {
+    before: [
+      page.capacity(model),
+      page.verdict(model),
+      page.thresholds(model.thresholds, limits.thresholds),
+      page.findings(model.findings),
+    ],
+    after: [page.arrivals(model), page.polls(model, limits.polls), page.errors(model, limits.errors)],
+  };
 }
 
 /** Lines of blocks, each with the empty one behind it. */
@@ -109,12 +136,12 @@ class Page {
     return [this.#paint.bold(this.#cut(`capacity of ${oneLine(run.name)}`)), ...this.#wrapped(capacityLine(capacity))];
   }
 
-  thresholds(rows: readonly ThresholdRow[]): string[] {
+  thresholds(rows: readonly ThresholdRow[], most: number): string[] {
     if (rows.length === 0) return [];
     const sorted = [...rows.filter((row) => !row.passed), ...rows.filter((row) => row.passed)];
     const [measured, broken] = [12, 26];
     const text = this.#width - measured - broken - 6;
-    const lines = sorted.slice(0, MOST_THRESHOLDS).map((row) => {
+    const lines = sorted.slice(0, most).map((row) => {
       const line =
         row.measured === undefined
           ? `${fit(oneLine(row.threshold.text), text, this.#ellipsis)}  ${oneLine(row.reason ?? '')}`
@@ -142,11 +169,15 @@ class Page {
 
   /** In at most `room` lines: title, rows, what is missing, all together. */
   samplers(model: ReportModel, room: number): string[] {
-    const chosen = chooseRows(model.samplers, Math.max(FEWEST_SAMPLERS, Math.min(MOST_SAMPLERS, room - 3)));
-    const name = this.#width - COLUMNS.reduce((sum, column) => sum + column.width, 0);
-    const header = fit('sampler', name, '') + COLUMNS.map(({ title, width }) => title.padStart(width)).join('');
+    const chosen = chooseRows(
+      model.samplers,
+      Math.max(FEWEST_SAMPLERS, Math.min(MOST_SAMPLERS, room - SAMPLERS_EXTRA)),
+    );
+    const columns = columnsFor(this.#width);
+    const name = this.#width - widthOf(columns);
+    const header = fit('sampler', name, '') + columns.map(({ title, width }) => title.padStart(width)).join('');
     const line = (row: SamplerRow): string => {
-      const cells = COLUMNS.map(({ text, width }) => text(row, this.#unicode).padStart(width)).join('');
+      const cells = columns.map(({ text, width }) => text(row, this.#unicode).padStart(width)).join('');
       const label =
         row.kind === 'request' || row.kind === 'all' ? oneLine(row.name) : `${oneLine(row.name)} (${row.kind})`;
       const whole = fit(label, name, this.#ellipsis) + cells;
@@ -170,19 +201,17 @@ class Page {
     return [this.#paint.dim('arrivals'), ...lines, ...this.#more(groups.length - lines.length, 'groups'), ...times];
   }
 
-  polls(model: ReportModel): string[] {
+  polls(model: ReportModel, most: number): string[] {
     const polls = model.samplers.filter((row) => row.poll !== undefined);
     if (polls.length === 0) return [];
-    const lines = polls
-      .slice(0, MOST_POLLS)
-      .map(({ name, poll }) => this.#cut(`  ${oneLine(name)}: ${pollText(poll)}`));
+    const lines = polls.slice(0, most).map(({ name, poll }) => this.#cut(`  ${oneLine(name)}: ${pollText(poll)}`));
     return [this.#paint.dim('polls'), ...lines, ...this.#more(polls.length - lines.length, 'polls')];
   }
 
-  errors(model: ReportModel): string[] {
+  errors(model: ReportModel, most: number): string[] {
     if (model.errors.length === 0) return ['errors: none'];
     const count = 10;
-    const lines = model.errors.slice(0, MOST_ERRORS).map((error) => {
+    const lines = model.errors.slice(0, most).map((error) => {
       const where = error.samplers.map((sampler) => oneLine(sampler.name)).join(', ');
       const what = `${oneLine(error.message)} (${where})`;
       return `${formatCount(error.count).padStart(count)}  ${fit(what, this.#width - count - 2, this.#ellipsis).trimEnd()}`;
@@ -228,36 +257,4 @@ function pollText(poll: PollFacts | undefined): string {
 function brokenText({ firstBroken }: ThresholdRow): string {
   if (firstBroken === undefined) return '';
   return `${formatElapsed(firstBroken.atMs)} at ${formatCount(firstBroken.users)} users`;
-}
-
-interface Column {
-  readonly title: string;
-  readonly width: number;
-  readonly text: (row: SamplerRow, unicode: boolean) => string;
-}
-
-const COLUMNS: readonly Column[] = [
-  { title: 'requests', width: 11, text: (row) => formatCount(row.requests) },
-  { title: 'req/s', width: 7, text: (row) => formatRate(row.throughput) },
-  ...[50, 95, 99].map((wanted) => ({
-    title: `p${wanted}`,
-    width: 8,
-    text: (row: SamplerRow, unicode: boolean) =>
-      percentileText(
-        row.percentiles.find(({ p }) => p === wanted),
-        unicode ? '≈' : '~',
-      ),
-  })),
-  { title: 'max', width: 8, text: (row) => (row.requests === 0 ? '-' : formatMs(row.maxMs)) },
-  { title: 'failed', width: 9, text: (row) => formatShare(row.errorRate) },
-];
-
-/** Too many rows: those with a broken threshold, then those that took most of the time; in plan order. */
-function chooseRows(rows: readonly SamplerRow[], most: number): SamplerRow[] {
-  if (rows.length <= most) return [...rows];
-  const byWeight = [...rows].sort(
-    (a, b) => Number(b.broken.length > 0) - Number(a.broken.length > 0) || b.timeShare - a.timeShare,
-  );
-  const chosen = new Set(byWeight.slice(0, most));
-  return rows.filter((row) => chosen.has(row));
 }

@@ -7,6 +7,8 @@ export interface Paint {
   readonly warn: Style;
   readonly dim: Style;
   readonly bold: Style;
+  /** Charts. */
+  readonly chart: Style;
 }
 
 /** ANSI styles, or none. */
@@ -15,5 +17,12 @@ export function paint(color: boolean): Paint {
     (open: number, close: number): Style =>
     (text) =>
       color ? `\u001b[${open}m${text}\u001b[${close}m` : text;
-  return { good: style(32, 39), bad: style(31, 39), warn: style(33, 39), dim: style(2, 22), bold: style(1, 22) };
+  return {
+    good: style(32, 39),
+    bad: style(31, 39),
+    warn: style(33, 39),
+    dim: style(2, 22),
+    bold: style(1, 22),
+    chart: style(36, 39),
+  };
 }

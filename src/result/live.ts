@@ -96,6 +96,7 @@ export class RecentWindow {
       minUs: count === 0 ? 0 : Math.min(...times.map((part) => part.minUs)),
       maxUs: count === 0 ? 0 : Math.max(...times.map((part) => part.maxUs)),
       percentileUs: (p) => percentilesUs(times, [p])[0],
+      percentilesUs: (ps) => percentilesUs(times, ps),
     };
   }
 
@@ -134,7 +135,8 @@ export function lazyRows(ids: number, row: (id: number) => LiveRow): readonly Li
   });
 }
 
-function byLabel(entries: readonly LabelInterval[]): Map<number, LabelInterval[]> {
+/** Entries by the sampler they are of. */
+export function byLabel(entries: readonly LabelInterval[]): Map<number, LabelInterval[]> {
   const map = new Map<number, LabelInterval[]>();
   for (const entry of entries) {
     const own = map.get(entry.label);
@@ -144,11 +146,18 @@ function byLabel(entries: readonly LabelInterval[]): Map<number, LabelInterval[]
   return map;
 }
 
-function windowOf(chosen: readonly LabelInterval[], runSeconds: number): Aggregate {
+/** Entries of a stretch of the run taken together, their distributions merged. */
+export function windowOf(chosen: readonly LabelInterval[], runSeconds: number): Aggregate {
   const parts = chosen.flatMap((entry) => [entry.ok, entry.failed]).filter((part) => part !== undefined);
   const filled = parts.filter((part) => part.count > 0);
   const requests = filled.reduce((sum, part) => sum + part.count, 0);
   let histogram: LatencyHistogram | undefined;
+  const merged = (): LatencyHistogram => {
+    if (histogram !== undefined) return histogram;
+    histogram = new LatencyHistogram(2);
+    for (const part of filled) histogram.add(part);
+    return histogram;
+  };
   return {
     requests,
     failed: chosen.reduce((sum, entry) => sum + (entry.failed?.count ?? 0), 0),
@@ -158,12 +167,7 @@ function windowOf(chosen: readonly LabelInterval[], runSeconds: number): Aggrega
     meanUs: requests === 0 ? 0 : filled.reduce((sum, part) => sum + part.sumUs, 0) / requests,
     minUs: requests === 0 ? 0 : Math.min(...filled.map((part) => part.minUs)),
     maxUs: requests === 0 ? 0 : Math.max(...filled.map((part) => part.maxUs)),
-    percentileUs: (p) => {
-      if (histogram === undefined) {
-        histogram = new LatencyHistogram(2);
-        for (const part of filled) histogram.add(part);
-      }
-      return percentilesUs([histogram], [p])[0];
-    },
+    percentileUs: (p) => percentilesUs([merged()], [p])[0],
+    percentilesUs: (ps) => percentilesUs([merged()], ps),
   };
 }

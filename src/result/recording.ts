@@ -9,9 +9,11 @@ import { clockStepText } from './clock-step.ts';
 import { invalidSentence } from './health/health.ts';
 import { hostAdder } from './host-meter.ts';
 import { IntervalQueue } from './interval-queue.ts';
+import type { LiveAggregates } from './live.ts';
 import { PageFeed, type WrittenSecond } from './live-page.ts';
-import { liveView, type ViewOptions } from './live-view.ts';
+import { liveView, type ViewFacts, type ViewOptions } from './live-view.ts';
 import type { EventRecord } from './run-file.ts';
+import { Trail } from './trail.ts';
 import type { FromWriter, ToWriter } from './writer-messages.ts';
 import type { EndFacts, HeadFacts, RunWriter } from './write-run.ts';
 
@@ -23,6 +25,13 @@ export interface RecordingOptions {
   /** True when there is a live page. */
   readonly page?: boolean;
   readonly post: (message: FromWriter) => void;
+}
+
+interface ShownSecond {
+  readonly second: number;
+  readonly intervals: readonly Interval[];
+  /** Absent when it could not be written. */
+  readonly written: WrittenSecond | undefined;
 }
 
 /** A run's results as they come in: puts the workers' seconds together, writes them, judges the abort rules, and tells. */
@@ -38,21 +47,25 @@ export class Recording {
   #originMs: number | undefined;
   #aborted: ThresholdVerdict | undefined;
   #isUnwritable = false;
-  #nextViewAt = 0;
-  #causesSeen = 0;
   #isInvalid = false;
   readonly #page: PageFeed | undefined;
+  readonly #view: ViewFacts | undefined;
   readonly #clockWatch = new ClockWatch();
   /** The machine's figures come with one worker's: each second has them once. */
   readonly #measured = hostAdder();
 
   constructor(options: RecordingOptions) {
     this.#options = options;
-    const { head, workers, page = false } = options;
+    const { head, workers, view, page = false } = options;
     this.#page = page ? new PageFeed(head.thresholds, head.samplers) : undefined;
     this.#rules = new AbortRules(head.thresholds, head.samplers);
     this.#queue = new IntervalQueue(workers, (intervals) => this.#second(intervals));
-    this.#nextViewAt = options.view?.everySeconds ?? Infinity;
+    this.#view = view && {
+      labels: head.samplers,
+      thresholds: head.thresholds,
+      options: view,
+      trail: view.rows > 0 ? new Trail(head.samplers, head.plannedMs) : undefined,
+    };
     for (let worker = 0; worker < workers; worker++) this.#open.add(worker);
     this.#over = new Promise((resolve) => (this.#allOver = resolve));
   }
@@ -105,22 +118,35 @@ export class Recording {
   }
 
   async #second(intervals: readonly Interval[]): Promise<void> {
-    const { writer, head, post } = this.#options;
+    const { writer } = this.#options;
     let written: WrittenSecond | undefined;
     await this.#guarded(async () => {
       written = await writer.interval(intervals, this.#backlogMs(intervals));
     });
     this.#rules.add(intervals);
     await this.#watch();
-    if (this.#options.view === undefined && this.#page === undefined && this.#rules.isEmpty) return;
+    if (this.#view === undefined && this.#page === undefined && this.#rules.isEmpty) return;
     const live = writer.aggregates();
-    if (this.#aborted === undefined) {
-      // With a warm-up, `after` counts from its end, and nothing is judged before.
-      const countedFromMs = head.warmUpMs === undefined ? 0 : (live.warmUp?.toMs ?? Infinity);
-      this.#aborted = this.#rules.broken({ seconds: live.seconds, countedFromMs, find: live.find });
-      if (this.#aborted !== undefined) post({ kind: 'abort', verdict: this.#aborted, seconds: live.seconds });
+    this.#judge(live);
+    this.#show(live, { second: intervals[0]?.second ?? 0, intervals, written });
+  }
+
+  #judge({ seconds, warmUp, find }: LiveAggregates): void {
+    if (this.#aborted !== undefined) return;
+    const { head, post } = this.#options;
+    // With a warm-up, `after` counts from its end, and nothing is judged before.
+    const countedFromMs = head.warmUpMs === undefined ? 0 : (warmUp?.toMs ?? Infinity);
+    this.#aborted = this.#rules.broken({ seconds, countedFromMs, find });
+    if (this.#aborted !== undefined) post({ kind: 'abort', verdict: this.#aborted, seconds });
+  }
+
+  /** To the terminal and to the live page, if somebody watches. */
+  #show(live: LiveAggregates, { second, intervals, written }: ShownSecond): void {
+    const { post } = this.#options;
+    if (this.#view !== undefined) {
+      this.#view.trail?.push(second, intervals);
+      post({ kind: 'view', view: liveView(live, written?.records ?? [], this.#view) });
     }
-    this.#show(live);
     if (this.#page !== undefined && written !== undefined)
       post({ kind: 'second', second: this.#page.second(written, live, intervals) });
   }
@@ -161,17 +187,6 @@ export class Recording {
     if (message === undefined || this.#isUnwritable) return;
     this.#isUnwritable = true;
     post({ kind: 'unwritable', message });
-  }
-
-  #show(live: ReturnType<RunWriter['aggregates']>): void {
-    const { view, head, post } = this.#options;
-    if (view === undefined) return;
-    // A new kind of error is worth a look at once; the wait for the next regular one begins again.
-    const isNews = live.errors.length > this.#causesSeen;
-    this.#causesSeen = live.errors.length;
-    if (live.seconds < this.#nextViewAt && !isNews) return;
-    this.#nextViewAt = live.seconds + view.everySeconds;
-    post({ kind: 'view', view: liveView(live, head.thresholds, view) });
   }
 
   /** From the last worker's sending to now. */

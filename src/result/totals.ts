@@ -183,6 +183,7 @@ export function aggregateOf(totals: readonly SamplerTotals[], seconds: number): 
     minUs: count === 0 ? 0 : Math.min(...parts.map((part) => part.minUs)),
     maxUs: count === 0 ? 0 : Math.max(...parts.map((part) => part.maxUs)),
     percentileUs: (p) => percentilesUs(parts, [p])[0],
+    percentilesUs: (ps) => percentilesUs(parts, ps),
   };
 }
 

@@ -17,6 +17,8 @@ export interface Aggregate {
   readonly maxUs: number;
   /** `p` is 0–100; `undefined` when there is no sample. */
   percentileUs(p: number): number | undefined;
+  /** Several of them, ascending, in one walk: with many samplers each walk counts. */
+  percentilesUs?(ps: readonly number[]): readonly (number | undefined)[];
 }
 
 /** Finds what was measured for a sampler name, or for all requests when there is none. */

@@ -195,6 +195,7 @@ threadGroups:
     child.kill(signal);
     const result = await child.finished;
     expect(result.code).toBe(code);
+    expect(result.stderr).toContain(`${detail} Requests in flight may finish within ${code === 130 ? '30s' : '8s'};`);
     const { run, summary } = await readBack(result, output);
     expect(run.end).toMatchObject({ reason, detail });
     expect(summary.verdict.state).toBe('STOPPED EARLY');
@@ -339,10 +340,41 @@ describe('what is printed', () => {
     expect(stdout).toBe('');
     expect(stderr).toContain(`Shop · ${file} → ${server.origin}`);
     expect(stderr).toContain('2 users');
-    const lines = stderr.split('\n').filter((line) => /^\[\d\d:\d\d\] \d+% users=\d+ requests=\d+ rps=/.test(line));
+    const lines = stderr
+      .split('\n')
+      .filter((line) =>
+        /^\[\d\d:\d\d\] hold \d+% users=2 rps=[\d.]+ p50=\S+ p95=\S+ p99=\S+ failed=0% gen=\w+ requests=\d+$/.test(
+          line,
+        ),
+      );
     expect(lines.length).toBeGreaterThanOrEqual(2);
     expect(stderr).not.toMatch(ESCAPES);
     expect(stderr).toContain('GET /a');
+  });
+
+  test('-v prints the first exchange of each cause of errors, once, with its secrets masked', async () => {
+    server.reset(({ path }) => ({ status: path === '/a' ? 500 : 503, json: { detail: `broken ${path}` } }));
+    const text = `baseUrl: ${server.origin}\ndefaults: { headers: { Authorization: Bearer s3cr3t-token } }\nthreadGroups: [{ threads: 1, loops: 5, samplers: [{ get: /a }, { get: /b }] }]\n`;
+    const file = work.write('verbose.yaml', text);
+    const { stderr } = await plan(['run', file, '-o', work.fresh('report'), '-v', '--progress', 'none']);
+    expect(stderr.match(/^GET http\S+\/a → 500 Internal Server Error/gm)).toHaveLength(1);
+    expect(stderr.match(/^GET http\S+\/b → 503 Service Unavailable/gm)).toHaveLength(1);
+    expect(stderr).toContain('  <   {"detail":"broken /a"}');
+    expect(stderr).not.toContain('s3cr3t');
+    expect((await plan(['run', file, '-v', '-q'])).code).toBe(2);
+  });
+
+  test('where the locale is not UTF-8 there are plain signs only', async () => {
+    server.reset(() => ({ status: 500 }));
+    const text = `baseUrl: ${server.origin}\nthreadGroups: [{ threads: 2, duration: 2s, samplers: [{ get: /a }] }]\nthresholds: { errorRate: { lessThan: 1% } }\n`;
+    const file = work.write('plain.yaml', text);
+    for (const progress of ['tty', 'line']) {
+      const args = ['run', file, '-o', work.fresh('report'), '--progress', progress, '--progress-interval', '1s'];
+      const { stderr } = await plan(args, { env: { LANG: 'C' } });
+      expect(stderr).toMatch(progress === 'tty' ? /^all +\d/m : /^\[00:0\d\] hold /m);
+      // oxlint-disable-next-line no-control-regex
+      expect(stderr).toMatch(/^[\u0000-\u007f]*$/);
+    }
   });
 
   test('--progress tty redraws in place and gives the cursor back', async () => {

@@ -30,7 +30,7 @@ describe('text', () => {
         'plan.yaml:3:1 warning[unit] Something is wrong.',
         '      3 | a: 1',
         '        | ^',
-        '1 error, 1 warning',
+        '1 error, 1 warning - run "plan explain unit" for more',
         '',
       ].join('\n'),
     );
@@ -38,7 +38,7 @@ describe('text', () => {
 
   test('a problem without a line names the file only', () => {
     expect(printProblems([at('', '', { line: 0, column: 0 })], TEXT)).toBe(
-      'plan.yaml error[unit] Something is wrong.\n1 error\n',
+      'plan.yaml error[unit] Something is wrong.\n1 error - run "plan explain unit" for more\n',
     );
   });
 
@@ -51,7 +51,7 @@ describe('text', () => {
       Array.from({ length: 32 }, (_, line) => at('a', 'a', { line: line + 1 })),
       TEXT,
     );
-    expect(text.split('\n').slice(-3)).toEqual(['… and 12 more', '32 errors', '']);
+    expect(text.split('\n').slice(-3)).toEqual(['… and 12 more', '32 errors - run "plan explain unit" for more', '']);
   });
 
   test.each([

@@ -176,9 +176,17 @@ describe('the terminal', () => {
   test.each([80, 120])('has at most 40 lines of %d columns', (width) => {
     for (const model of [demo, hostile, empty, asOpenLoad(demo)]) {
       const lines = endSummary(model, { ...PLAIN, width }).split('\n');
-      expect(lines.length).toBeLessThanOrEqual(39);
+      expect(lines.length).toBeLessThanOrEqual(35);
       for (const line of lines) expect(columnsOf(line)).toBeLessThanOrEqual(width);
     }
+  });
+
+  test('in a narrow terminal has names, and the columns that matter most', () => {
+    const lines = endSummary(demo, { ...PLAIN, width: 60 }).split('\n');
+    expect(lines).toContainEqual(expect.stringMatching(/^sampler +requests +p95 +p99 +failed$/));
+    for (const { name } of demo.samplers.slice(0, 3))
+      expect(lines).toContainEqual(expect.stringMatching(new RegExp(`^${name} +[\\d ]+ +\\S+s `)));
+    for (const line of lines) expect(columnsOf(line)).toBeLessThanOrEqual(60);
   });
 
   test('says the verdict first, then broken thresholds, then the others', () => {

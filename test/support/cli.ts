@@ -32,7 +32,7 @@ export interface CliOptions {
 }
 
 // dist/test/support → dist/src: the command as it ships.
-const MAIN = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
+export const MAIN: string = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
 const running = new Set<ChildProcess>();
 process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
 

@@ -11,11 +11,11 @@ export interface ThreadFault {
 
 const HOOK = new URL('./thread-hook.js', import.meta.url).href;
 
-/** Makes one thread of a command throw, or never return, when the test says so; see `thread-hook.ts`. */
+/** Makes one thread of a command throw, crash, or never return, when the test says so; see `thread-hook.ts`. */
 export function threadFault(
   work: WorkFolder,
   thread: 'main' | 'results' | `load${number}`,
-  fault: 'throw' | 'hang',
+  fault: 'throw' | 'fatal' | 'hang',
 ): ThreadFault {
   const file = work.fresh('strike');
   return {

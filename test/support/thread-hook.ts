@@ -1,5 +1,6 @@
 // Loaded into every thread of a command by NODE_OPTIONS=--import: makes one of them fail, as a bug would, as soon as a
-// file is there. THREAD_HOOK is "<thread> <fault> <file>", the thread `main`, `results`, `load0`, `load1` …
+// file is there. THREAD_HOOK is "<thread> <fault> <file>", the thread `main`, `results`, `load0`, `load1` …; the fault
+// `throw`, `fatal` (what nobody can catch) or `hang`.
 import { existsSync } from 'node:fs';
 import { isMainThread, workerData } from 'node:worker_threads';
 
@@ -21,6 +22,12 @@ if (nameOf(workerData as Data | null) === thread) {
     if (!existsSync(file)) return;
     clearInterval(waiting);
     if (fault === 'throw') throw new Error(`planted fault, password ${process.env['PLANTED_PASSWORD'] ?? ''}`);
+    if (fault === 'fatal') {
+      process.prependListener('uncaughtException', (error) => {
+        throw error;
+      });
+      throw new Error('planted crash');
+    }
     for (;;);
   }, 20);
   waiting.unref();

@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { colorOption, examples, forceOption, planOptions, seconds, wholeNumber } from '../options.ts';
 import { searchOptions } from '../capacity/search-options.ts';
-import type { ProgressMode } from '../run/progress-printer.ts';
+import type { ProgressMode } from '../progress/printer.ts';
 import type { RunOptions } from '../run/run-options.ts';
 
 /** `plan run`: check, run, report. */
@@ -35,13 +35,8 @@ export function addRunCommand(program: Command, exit: (code: number) => void): v
       wholeNumber('--worker-memory', 16),
     )
     .option('--no-preflight', 'do not check first that the target answers')
-    .option('--allow-invalid', 'exit as the thresholds say, not with 4, when the generator did not keep up', false)
-    .option('-q, --quiet', 'print errors and the last line only', false)
-    .option('--json', 'print summary.json to stdout instead of the summary', false)
-    .option('--progress <mode>', 'auto, tty, line or none', progressMode, 'auto')
-    .option('--progress-interval <time>', 'time between progress lines', seconds('--progress-interval'), 10)
-    .addOption(colorOption());
-  liveOptions(command)
+    .option('--allow-invalid', 'exit as the thresholds say, not with 4, when the generator did not keep up', false);
+  screenOptions(command)
     .addHelpText(
       'after',
       examples(
@@ -62,15 +57,26 @@ export function addRunCommand(program: Command, exit: (code: number) => void): v
     });
 }
 
-function liveOptions(command: Command): Command {
+/** What is shown while the run goes on, and where. */
+function screenOptions(command: Command): Command {
   return command
+    .option('-q, --quiet', 'print errors and the last line only', false)
+    .addOption(
+      new Option('-v, --verbose', 'print the first exchange of each cause of errors')
+        .default(false)
+        .conflicts(['quiet', 'json', 'once']),
+    )
+    .option('--json', 'print summary.json to stdout instead of the summary', false)
+    .option('--progress <mode>', 'auto, tty, line or none', progressMode, 'auto')
+    .option('--progress-interval <time>', 'time between progress lines', seconds('--progress-interval'), 10)
     .option(
       '--live [port]',
       'watch the run in a browser on this machine (default port: 4190, or the next that is free)',
       livePort,
     )
     .option('--live-host <address>', 'let other machines watch, too: listen on this address')
-    .option('--live-allow-stop', 'let them also stop the run', false);
+    .option('--live-allow-stop', 'let them also stop the run', false)
+    .addOption(colorOption());
 }
 
 function repeatOption(): Option {
@@ -88,11 +94,14 @@ function historyOption(): Option {
 }
 
 const STOPPING = `
+Keys, where the run is drawn on a terminal:
+  s stop gracefully   e errors or samplers   a last 10 s or whole run   q hide or show
+
 Stopping:
   Ctrl-C          no new work; requests in flight may finish (gracefulStop, 30 s unless the plan says otherwise)
   Ctrl-C twice    cuts off what is in flight and writes the report within 5 s
   three times     leaves at once; "plan report --recover <folder>" makes the report later
-  SIGTERM, SIGHUP as Ctrl-C, but cuts off after 25 s
+  SIGTERM, SIGHUP as Ctrl-C, but cuts off after 8 s
 
 Exit codes: 0 passed, 1 a threshold failed, 2 nothing sent: plan or arguments wrong, 3 the run broke, 4 not to be
 trusted or not complete, 5 target unreachable, 130 and 143 stopped. All of them: docs/ci.md

@@ -70,12 +70,12 @@ function tell(comparison: Comparison, { output, json, quiet, color: choice }: Co
     terminal.out(`${JSON.stringify(comparisonDocument(comparison), undefined, 2)}\n`);
     return;
   }
-  const { color, columns, unicode } = terminal;
+  const { outColor: color, columns, unicode } = terminal;
   if (!quiet) {
-    terminal.out(`${comparisonSummary(comparison, { color, width: columns, unicode })}\n\n`);
-    if (page !== undefined) terminal.out(`comparison: ${page}\n            ${pathToFileURL(resolve(page)).href}\n`);
+    terminal.say(`${comparisonSummary(comparison, { color, width: columns, unicode })}\n\n`);
+    if (page !== undefined) terminal.say(`comparison: ${page}\n            ${pathToFileURL(resolve(page)).href}\n`);
   }
-  terminal.out(`${comparisonLine(comparison, page)}\n`);
+  terminal.say(`${comparisonLine(comparison, page)}\n`);
 }
 
 function exitCodeOf({ verdict }: Comparison): number {

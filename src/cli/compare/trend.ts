@@ -78,12 +78,12 @@ function tell(found: Trend, { output, json, quiet, color: choice }: TrendOptions
     terminal.out(`${JSON.stringify(trendDocument(found), undefined, 2)}\n`);
     return;
   }
-  const { color, columns, unicode } = terminal;
+  const { outColor: color, columns, unicode } = terminal;
   if (!quiet) {
-    terminal.out(`${trendSummary(found, { color, width: columns, unicode })}\n\n`);
-    if (page !== undefined) terminal.out(`trend: ${page}\n       ${pathToFileURL(resolve(page)).href}\n`);
+    terminal.say(`${trendSummary(found, { color, width: columns, unicode })}\n\n`);
+    if (page !== undefined) terminal.say(`trend: ${page}\n       ${pathToFileURL(resolve(page)).href}\n`);
   }
-  terminal.out(`${trendLine(found, page)}\n`);
+  terminal.say(`${trendLine(found, page)}\n`);
 }
 
 function trendDocument(found: Trend): Record<string, unknown> {

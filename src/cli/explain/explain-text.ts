@@ -61,11 +61,14 @@ function outlineText(steps: readonly OutlineStep[], indent: string): string {
     .join('');
 }
 
-function rangeText({ least, most }: RequestRange): string {
-  if (most === undefined) return `${formatCount(least)} or more, if nothing fails`;
-  return least === most
-    ? `${formatCount(least)}, if nothing fails`
-    : `${formatCount(least)} to ${formatCount(most)}, if nothing fails`;
+function rangeText(range: RequestRange): string {
+  return `${requestsText(range)}, if nothing fails`;
+}
+
+/** `1 200 to 1 300`. */
+export function requestsText({ least, most }: RequestRange): string {
+  if (most === undefined) return `${formatCount(least)} or more`;
+  return least === most ? formatCount(least) : `${formatCount(least)} to ${formatCount(most)}`;
 }
 
 function dataText({ name, rows, per, needed, whenUsedUp }: DataFacts): string {

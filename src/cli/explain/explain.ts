@@ -34,7 +34,7 @@ export async function explain(what: string, options: ExplainOptions): Promise<nu
   if (plan === undefined || document === undefined) return EXIT.invalidPlan;
   const facts = planFacts(plan, { root: document, file: inputs.file.name }, unset);
   if (options.format === 'json') terminal.out(`${JSON.stringify(facts, null, 2)}\n`);
-  else terminal.out(explainText(facts, charts(plan, facts.plannedMs, terminal.unicode)));
+  else terminal.say(explainText(facts, charts(plan, facts.plannedMs, terminal.unicode)));
   return EXIT.passed;
 }
 

@@ -34,13 +34,18 @@ export async function runOnce(options: OnceOptions): Promise<number> {
   const counts = { sent: 0, failed: 0, skipped: 0 };
   const onWatched = (event: WatchedEvent): void => {
     count(event, counts);
-    if (!quiet || isBad(event)) terminal.out(transcript(event, plan.labels, terminal));
+    if (!quiet || isBad(event))
+      terminal.say(transcript(event, plan.labels, { unicode: terminal.unicode, color: terminal.outColor }));
   };
   const runFile = report === undefined ? undefined : await claimOutputFolder(report.folder, report.force);
   const head = headFacts(once, inputs, { workers: 1 });
   const results = runFile === undefined ? undefined : await openResults({ path: runFile, head, workers: 1 });
-  if (!quiet) terminal.out(`${oneLine(plan.name)}: each thread group once, no pauses, seed ${inputs.seed}\n`);
-  const progress = { update: () => undefined, note: (text: string) => terminal.err(`${text}\n`) };
+  if (!quiet) terminal.say(`${oneLine(plan.name)}: each thread group once, no pauses, seed ${inputs.seed}\n`);
+  const progress = {
+    update: () => undefined,
+    note: (text: string) => terminal.err(`${text}\n`),
+    ending: () => undefined,
+  };
   let result: SessionResult;
   let unwritten: unknown;
   try {

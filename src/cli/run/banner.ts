@@ -9,20 +9,29 @@ export interface BannerFacts {
   readonly report: string;
   readonly seed: number;
   readonly workers: number;
+  readonly unicode: boolean;
+  /** Requests of each thread group without failures, in words; absent where only the time ends it. */
+  readonly requests: readonly (string | undefined)[];
 }
 
 const MOST_GROUPS = 6;
 
 /** What is about to happen, in a few lines: target and load first, so that a wrong target is seen in time. */
-export function banner({ plan, file, report, seed, workers }: BannerFacts): string {
-  const groups = plan.groups.slice(0, MOST_GROUPS).map((group) => `  ${oneLine(group.name)}: ${loadText(group)}`);
+export function banner({ plan, file, report, seed, workers, requests, unicode }: BannerFacts): string {
+  const [dot, arrow] = unicode ? ['·', '→'] : ['-', '->'];
+  const groups = plan.groups.slice(0, MOST_GROUPS).map((group, index) => {
+    const planned = requests[index];
+    return `  ${oneLine(group.name)}: ${loadText(group)}${planned === undefined ? '' : ` - ${planned} requests`}`;
+  });
   const more = plan.groups.length > MOST_GROUPS ? [`  and ${plan.groups.length - MOST_GROUPS} more thread groups`] : [];
   const limits = plan.thresholds.length;
+  const limitText = limits === 0 ? 'no thresholds' : `${limits} threshold${limits === 1 ? '' : 's'}`;
   return [
-    `${oneLine(plan.name)} · ${oneLine(file)} → ${oneLine(plan.target === '' ? 'no fixed target' : plan.target)}`,
+    `${oneLine(plan.name)} ${dot} ${oneLine(file)} ${arrow} ${oneLine(plan.target === '' ? 'no fixed target' : plan.target)}`,
     ...groups,
     ...more,
-    `${limits === 0 ? 'no thresholds' : `${limits} thresholds`} · seed ${seed} · ${workers} worker${workers === 1 ? '' : 's'} · report to ${oneLine(report)} · Ctrl-C stops gracefully`,
+    `${limitText} ${dot} seed ${seed} ${dot} ${workers} worker${workers === 1 ? '' : 's'}`,
+    `report to ${oneLine(report)} ${dot} Ctrl-C stops gracefully`,
     '',
   ].join('\n');
 }

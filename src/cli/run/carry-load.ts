@@ -1,17 +1,16 @@
+import type { MapNode } from '../../base/plan-node.ts';
 import { oneLine } from '../../outputs/one-line.ts';
-import { paint } from '../../outputs/paint.ts';
 import type { PlanInputs } from '../../plan/inputs.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { openResults, type Results } from '../../result/results.ts';
-import type { Limits } from '../../result/run-file.ts';
 import type { LiveSlot } from '../live/live-slot.ts';
+import { howToShow, openProgress } from '../progress/open-progress.ts';
+import { viewFor } from '../progress/printer.ts';
 import type { Terminal } from '../terminal.ts';
-import { banner } from './banner.ts';
-import { limitWarnings } from './check-limits.ts';
+import { announce } from './announce.ts';
 import { headFacts } from './head.ts';
-import { freeBytes, machineLimits } from './limits.ts';
+import { machineLimits } from './limits.ts';
 import { precisionWarning } from './precision-warning.ts';
-import { progressPrinter, viewFor } from './progress-printer.ts';
 import type { RunOptions } from './run-options.ts';
 import { runSession, type SessionResult } from './session.ts';
 import type { StopSignals } from './stop-signals.ts';
@@ -25,6 +24,8 @@ export interface Execution {
   readonly options: RunOptions;
   readonly terminal: Terminal;
   readonly signals: StopSignals;
+  /** The plan's text, for what can be said of it beforehand. */
+  readonly document?: MapNode | undefined;
 }
 
 export interface Loaded {
@@ -44,18 +45,19 @@ export interface LoadOutput {
 }
 
 /** Carries out the load of a compiled plan and writes its run file. */
-export async function carryLoad(execution: Execution, output: LoadOutput): Promise<Loaded> {
+export async function carryLoad(
+  execution: Execution,
+  { runFile, folder, announce: announces = true, live }: LoadOutput,
+): Promise<Loaded> {
   const { plan, inputs, options, terminal, signals } = execution;
-  const { runFile, folder, live } = output;
-  const { seed } = inputs;
   const workers = options.workers ?? defaultWorkers(plan);
   const memoryMb = options.workerMemory ?? defaultWorkerMemoryMb(workers);
   const limits = machineLimits();
   const head = headFacts(plan, inputs, { workers, limits });
-  await announceLoad(execution, output, { workers, limits });
-  const look = { mode: isTalking(options) ? options.progress : 'none', intervalSeconds: options.progressInterval };
-  const view = viewFor(terminal, look);
-  const page = await live?.open(options, { head, runFile, stop: () => signals.request() }, terminal);
+  if (announces) await announce(execution, { workers, limits, folder });
+  const how = howToShow(options);
+  const view = viewFor(terminal, how);
+  const page = await live?.open(options, { head, runFile, stop: () => signals.request('live view') }, terminal);
   const results: Results = await openResults({
     path: runFile,
     head,
@@ -63,16 +65,18 @@ export async function carryLoad(execution: Execution, output: LoadOutput): Promi
     ...(view === undefined ? {} : { view }),
     ...(page === undefined ? {} : { page }),
   });
-  warnOfPrecision(execution, { workers, cores: head.cores, results, announce: output.announce });
-  const { name, target, labels, thresholds } = plan;
-  const facts = { name, target, report: folder, labels, thresholds, plannedMs: head.plannedMs };
-  const progress = progressPrinter(terminal, facts, look);
+  const warning = precisionWarning(plan, { workers, cores: head.cores });
+  if (warning !== undefined) {
+    results.event({ atMs: 0, name: 'warning', text: warning });
+    if (announces) terminal.err(`warning: ${oneLine(warning)}\n`);
+  }
+  const progress = openProgress(terminal, { head, folder, how, stop: () => signals.request('key') });
   const monitor = watchTarget(plan, results, progress);
   const onBegun = (originMs: number): void => monitor.begin(originMs);
   const onEnding = (): void => page?.ending();
   const during = { results, progress, onBegun, onEnding };
   try {
-    const result = await runSession({ plan, inputs, workers, memoryMb, seed, signals, ...during });
+    const result = await runSession({ plan, inputs, workers, memoryMb, seed: inputs.seed, signals, ...during });
     await monitor.stop();
     return { result, unwritten: await results.end(result.end) };
   } finally {
@@ -80,54 +84,4 @@ export async function carryLoad(execution: Execution, output: LoadOutput): Promi
     progress.close();
     await results.close();
   }
-}
-
-function isTalking({ quiet, json }: RunOptions): boolean {
-  return !quiet && !json;
-}
-
-interface LoadSize {
-  readonly workers: number;
-  readonly limits: Limits;
-}
-
-async function announceLoad(
-  { plan, inputs, options, terminal }: Execution,
-  { folder, announce = true }: LoadOutput,
-  { workers, limits }: LoadSize,
-): Promise<void> {
-  if (!announce) return;
-  const { file, seed } = inputs;
-  if (isTalking(options)) terminal.err(banner({ plan, file: file.name, report: folder, seed, workers }));
-  if (!options.quiet) await warnOfLimits(plan, { limits, workers, folder, terminal });
-}
-
-interface PrecisionCheck {
-  readonly workers: number;
-  readonly cores: number;
-  readonly results: Results;
-  readonly announce: boolean | undefined;
-}
-
-function warnOfPrecision(
-  { plan, terminal }: Execution,
-  { workers, cores, results, announce = true }: PrecisionCheck,
-): void {
-  const warning = precisionWarning(plan, { workers, cores });
-  if (warning === undefined) return;
-  results.event({ atMs: 0, name: 'warning', text: warning });
-  if (announce) terminal.err(`warning: ${oneLine(warning)}\n`);
-}
-
-interface LimitCheck {
-  readonly limits: Limits;
-  readonly workers: number;
-  readonly folder: string;
-  readonly terminal: Terminal;
-}
-
-async function warnOfLimits(plan: Plan, { limits, workers, folder, terminal }: LimitCheck): Promise<void> {
-  const warnings = limitWarnings(plan, { limits, workers, folder, freeBytes: await freeBytes(folder) });
-  const { warn } = paint(terminal.color);
-  for (const warning of warnings) terminal.err(`${warn(`warning: ${oneLine(warning)}`)}\n`);
 }

@@ -16,6 +16,6 @@ export function exitCodeOf(
   const isAllowed = allowInvalid && verdict.sentence === invalidSentence(health);
   if (verdict.state === 'INVALID' && !isAllowed) return EXIT.untrusted;
   if (verdict.thresholdsFailed > 0 || end.reason === 'aborted') return EXIT.failed;
-  if (signal === 'SIGINT' || signal === 'live view') return EXIT.interrupted;
-  return signal === undefined ? EXIT.passed : EXIT.terminated;
+  if (signal === undefined) return EXIT.passed;
+  return signal === 'SIGTERM' || signal === 'SIGHUP' ? EXIT.terminated : EXIT.interrupted;
 }

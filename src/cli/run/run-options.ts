@@ -1,7 +1,7 @@
 import type { SearchOptions } from '../capacity/search-options.ts';
 import type { ColorChoice } from '../terminal.ts';
 import type { PlanOptions } from './inputs.ts';
-import type { ProgressMode } from './progress-printer.ts';
+import type { ProgressMode } from '../progress/printer.ts';
 
 /** What the command line says about a run. */
 export interface RunOptions extends PlanOptions, SearchOptions {
@@ -21,6 +21,8 @@ export interface RunOptions extends PlanOptions, SearchOptions {
   readonly outputGiven: boolean;
   readonly quiet: boolean;
   readonly json: boolean;
+  /** Print the first exchange of each cause of errors. */
+  readonly verbose: boolean;
   readonly progress: ProgressMode;
   readonly progressInterval: number;
   readonly color: ColorChoice;

@@ -55,7 +55,7 @@ async function runOneTime(file: string, options: RunOptions): Promise<RunOutcome
     }
     if (options.preflight) await preflight(plan.servers);
     const signals = new StopSignals(() => process.exit(EXIT.interrupted));
-    const code = await execute({ plan, inputs: { ...inputs, included }, options, terminal, signals });
+    const code = await execute({ plan, inputs: { ...inputs, included }, options, terminal, signals, document });
     return { code, isStopped: signals.hasCome };
   } finally {
     await demo?.stop();

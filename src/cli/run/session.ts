@@ -8,15 +8,15 @@ import type { PlanInputs } from '../../plan/inputs.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { monotonicMs } from '../../base/clock.ts';
 import { RunError } from '../../base/errors.ts';
-import { formatCount } from '../../outputs/format.ts';
+import { formatCount, formatMs } from '../../outputs/format.ts';
 import { oneLine } from '../../outputs/one-line.ts';
 import type { Results } from '../../result/results.ts';
 import type { EventRecord } from '../../result/run-file.ts';
 import type { EndFacts } from '../../result/write-run.ts';
 import { errorText } from './error-text.ts';
 import { lostShareText } from './lost-share.ts';
-import type { ProgressPrinter } from './progress-printer.ts';
-import type { StopSignal, StopSignals } from './stop-signals.ts';
+import type { ProgressPrinter } from '../progress/printer.ts';
+import { TERMINATE_CEILING_MS, type StopSignal, type StopSignals } from './stop-signals.ts';
 
 export interface SessionOptions {
   readonly plan: Plan;
@@ -61,6 +61,7 @@ const STOPPED_BY: Readonly<Record<StopSignal, string>> = {
   SIGTERM: 'Stopped by SIGTERM.',
   SIGHUP: 'Stopped by SIGHUP.',
   'live view': 'Stopped from the live view.',
+  key: 'Stopped by the key "s".',
 };
 const BUG = 'A bug in loadplan ended the run.';
 
@@ -194,6 +195,7 @@ class Session {
   #cut(): void {
     if (this.#isCut) return;
     this.#isCut = true;
+    this.#options.progress.ending(0);
     this.#options.progress.note('Cutting off requests in flight …');
     this.#pool?.cut();
     this.#cutTimer = setTimeout(() => void this.#giveUp(), CUT_MS);
@@ -216,11 +218,20 @@ class Session {
     this.#detail = detail;
     this.#event(name, detail);
     this.#options.onEnding?.();
+    const graceMs = this.#graceMs();
+    this.#options.progress.ending(graceMs);
     this.#options.progress.note(
-      `${oneLine(detail)} Requests in flight may finish; press Ctrl-C again to cut them off.`,
+      `${oneLine(detail)} Requests in flight may finish within ${formatMs(graceMs)}; press Ctrl-C again to cut them off.`,
     );
     this.#pool?.stop();
     return true;
+  }
+
+  /** How long requests in flight may take from now on. */
+  #graceMs(): number {
+    const longest = Math.max(0, ...this.#options.plan.groups.map(({ gracefulStopMs }) => gracefulStopMs));
+    const isTerminated = this.#signal === 'SIGTERM' || this.#signal === 'SIGHUP';
+    return isTerminated ? Math.min(longest, TERMINATE_CEILING_MS) : longest;
   }
 
   /** The others end gracefully: what they measure beside a missing part of the load answers no question. */

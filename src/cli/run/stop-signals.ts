@@ -6,11 +6,12 @@ export interface StopHandlers {
   cut(): void;
 }
 
-/** `live view`: the stop button of the live page, which does what the first Ctrl-C does. */
-export type StopSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'live view';
+/** What does the same as the first Ctrl-C: the stop button of the live page, the key `s`. */
+export type StopRequest = 'live view' | 'key';
+export type StopSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | StopRequest;
 
-// A pod gets 30 s between SIGTERM and SIGKILL; the report needs the rest.
-const TERMINATE_CEILING_MS = 25_000;
+/** Docker leaves 10 s between SIGTERM and SIGKILL, Kubernetes 30; the report needs the rest. */
+export const TERMINATE_CEILING_MS = 8000;
 const INTERRUPTS_TO_LEAVE = 3;
 
 /**
@@ -48,10 +49,11 @@ export class StopSignals {
     };
   }
 
-  /** From the live page. Never cuts anything off: false when the run is ending already. */
-  request(): boolean {
-    if (this.#handlers !== undefined) return this.#handlers.stop('live view');
-    this.#waiting.push('live view');
+  /** From the live page or the keyboard. Never cuts anything off: false when the run is ending already. */
+  request(by: StopRequest): boolean {
+    this.#hasCome = true;
+    if (this.#handlers !== undefined) return this.#handlers.stop(by);
+    this.#waiting.push(by);
     return true;
   }
 
@@ -69,7 +71,7 @@ export class StopSignals {
 
   #pass(signal: StopSignal, handlers: StopHandlers): void {
     const isEnding = !handlers.stop(signal);
-    if (signal === 'live view') return;
+    if (signal === 'live view' || signal === 'key') return;
     if (signal !== 'SIGINT') this.#ceiling ??= setTimeout(() => handlers.cut(), TERMINATE_CEILING_MS);
     else if (isEnding) handlers.cut();
   }

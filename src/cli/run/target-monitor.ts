@@ -4,7 +4,7 @@ import { monotonicMs } from '../../base/clock.ts';
 import { Monitor } from '../../monitor/monitor.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { Results } from '../../result/results.ts';
-import type { ProgressPrinter } from './progress-printer.ts';
+import type { ProgressPrinter } from '../progress/printer.ts';
 
 /** What watches the target of one run; nothing, if its plan does not say so. */
 export interface TargetMonitor {

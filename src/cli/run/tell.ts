@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { RunError } from '../../base/errors.ts';
 import { endSummary, lastLine } from '../../outputs/console.ts';
+import { oneLine } from '../../outputs/one-line.ts';
 import { summaryOf } from '../../outputs/summary-json.ts';
 import type { ReportModel } from '../../report/report-model.ts';
 import type { Terminal } from '../terminal.ts';
@@ -21,9 +22,16 @@ export function tellReport(
   const { color, columns, unicode } = terminal;
   if (!quiet) {
     terminal.err(`\n${endSummary(model, { color, width: columns, unicode })}\n\n`);
-    terminal.err(`report: ${page}\n        ${pathToFileURL(resolve(page)).href}\n`);
+    terminal.err(`${reportPlace(page, terminal.hasLinks)}\n`);
   }
   terminal.err(`${lastLine(model, page)}\n`);
+}
+
+/** Where the page is: as a link to click (OSC 8) where the terminal shows links, else with its address to copy. */
+export function reportPlace(page: string, hasLinks: boolean): string {
+  const { href } = pathToFileURL(resolve(page));
+  const path = oneLine(page);
+  return hasLinks ? `report: \u001b]8;;${href}\u001b\\${path}\u001b]8;;\u001b\\` : `report: ${path}\n        ${href}`;
 }
 
 /** One line for what the world did; a bug of ours keeps its stack. */

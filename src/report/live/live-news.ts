@@ -9,6 +9,9 @@ export interface News {
   readonly text: string;
 }
 
+/** What news are taken from, second by second. */
+export type NewsFacts = Pick<PageSecond, 'seconds' | 'verdicts' | 'health' | 'records'>;
+
 /** Notices what changes from second to second: phases, thresholds that break, new causes of errors, the generator. */
 export class LiveNews {
   /** Starts of phases that are still to come, in order. */
@@ -22,7 +25,7 @@ export class LiveNews {
       .sort((one, other) => one.atMs - other.atMs);
   }
 
-  of({ seconds, verdicts, health, records }: PageSecond): News[] {
+  of({ seconds, verdicts, health, records }: NewsFacts): News[] {
     const atMs = seconds * 1000;
     const news: News[] = [];
     while ((this.#phases[0]?.atMs ?? Infinity) < atMs) {
