@@ -20,6 +20,7 @@ const RANKS: Readonly<Record<string, number>> = {
   assertions: 3,
   data: 3,
   samplers: 4,
+  monitor: 4,
   controllers: 4,
   plan: 5,
   importers: 5,

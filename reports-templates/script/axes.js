@@ -23,9 +23,9 @@ function linearStep(max) {
   return [1, 2, 5, 10].find((digit) => digit * power >= max / 4 * .999) * power;
 }
 function linearSplits(u, index, min, max) {
-  const step = linearStep(max);
+  const step = linearStep(Math.max(max, -min));
   const splits = [];
-  for (let at = 0; at <= max * 1.0001; at += step) splits.push(Number(at.toPrecision(12)));
+  for (let at = min < 0 ? Math.ceil(min / step - .001) * step : 0; at <= max + step / 1000; at += step) splits.push(Number(at.toPrecision(12)));
   return splits;
 }
 const percents = [50, 90, 95, 99, 99.9, 99.99];

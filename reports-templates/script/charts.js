@@ -148,7 +148,7 @@ function options(chart, width) {
     { ...axis, scale: 'y', size: 56, splits: chart.log ? logSplits : linearSplits, filter: (u, splits) => splits, values: (u, splits) => splits.map((value) => tickText(spec.unit, value)) },
   ];
   if (spec.right) axes.push({ ...axis, scale: 'r', side: 1, size: 46, grid: { show: false }, splits: linearSplits, values: (u, splits) => splits.map((value) => tickText(spec.right, value)) });
-  const linear = (u, min, max) => { const top = Math.max(max || 0, 0) || 1; const step = linearStep(top); return [0, Math.ceil(top / step - 1e-9) * step]; };
+  const linear = (u, min, max) => { const low = Math.min(min || 0, 0); const top = Math.max(max || 0, 0) || (low < 0 ? 0 : 1); const step = linearStep(Math.max(top, -low)); return [-Math.ceil(-low / step - 1e-9) * step, Math.ceil(top / step - 1e-9) * step]; };
   const limits = spec.limits.map((limit) => limit[0]).concat(heatEnds(spec.heat));
   return {
     width, height: spec.small ? 150 : Math.max(210, Math.min(260, Math.round(width * .4))), legend: { show: false }, axes,

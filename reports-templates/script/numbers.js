@@ -24,10 +24,12 @@ const units = {
   perSecond: (value) => rate(value) + '/s',
   users: count,
   iterations: count,
+  bytes,
+  number: rate,
   bytesPerSecond: (value) => bytes(value) + '/s',
   share,
 };
-const titles = { ms: 'time', perSecond: 'per second', users: 'users', iterations: 'iterations', bytesPerSecond: 'bytes per second', share: 'share' };
+const titles = { ms: 'time', perSecond: 'per second', users: 'users', iterations: 'iterations', bytes: 'bytes', number: 'number', bytesPerSecond: 'bytes per second', share: 'share' };
 function tickText(unit, value) { return unit === 'perSecond' || unit === 'users' || unit === 'iterations' ? rate(value) : units[unit](value); }
 function two(value) { return String(value).padStart(2, '0'); }
 function timeText(seconds) {

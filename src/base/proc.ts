@@ -24,13 +24,23 @@ export function cpuTicks(): CpuTicks | undefined {
   return text === undefined ? undefined : parseCpuTicks(text);
 }
 
-/** Open files and sockets of this process; `undefined` where the kernel does not tell. */
-export function openDescriptors(): number | undefined {
+/** Open files and sockets of a process, of this one by default; `undefined` where the kernel does not tell. */
+export function openDescriptors(pid?: number): number | undefined {
+  const folder = `/proc/${pid ?? 'self'}/fd`;
   try {
-    // Since Linux 6.2 the folder's size is their number; before, it is 0 and they are counted.
-    return statSync('/proc/self/fd').size || readdirSync('/proc/self/fd').length - 1;
+    // Since Linux 6.2 the folder's size is their number; before, it is 0 and they are counted. Reading our own opens one.
+    return statSync(folder).size || readdirSync(folder).length - (pid === undefined ? 1 : 0);
   } catch {
     return undefined;
+  }
+}
+
+/** Names in a folder below `/proc`; empty when it cannot be read. */
+export function procNames(path = ''): readonly string[] {
+  try {
+    return readdirSync(`/proc/${path}`);
+  } catch {
+    return [];
   }
 }
 

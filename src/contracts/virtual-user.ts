@@ -68,6 +68,8 @@ export interface SampleRecorder {
   /** `atMs`: now, on the user's clock. Given again as `Sample.beganMs` (or `startMs`), or to `interrupted`. */
   started(label: number, atMs: number): void;
   record(sample: Sample): void;
+  /** A time that the answer to be recorded next told of its server (`Server-Timing`), in microseconds. */
+  timed?(label: number, beganMs: number, name: string, us: number): void;
   /** `missing` names the variables without a value; called only when somebody reads along. */
   skipped(label: number, missing?: () => readonly string[]): void;
   /** A request that our own stop cut off. */

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { admit } from './accounts.ts';
 import type { Call, Endpoint } from './endpoint.ts';
 import { Faults } from './faults.ts';
+import type { DemoMetrics } from './metrics.ts';
 import type { DemoOptions } from './options.ts';
 import { readBody, type BodyReading } from './read-body.ts';
 import { readFields, type FieldSource, type Shape } from './read-fields.ts';
@@ -9,15 +10,16 @@ import { unprocessable, type Reply } from './reply.ts';
 import type { Match, Router } from './router.ts';
 import type { Detail } from './rules.ts';
 import { storyScenario } from './story.ts';
+import { Timings } from './timings.ts';
 import { wait } from './wait.ts';
 
 /** Answers one request; rejects only when the sender goes away or on a bug of ours. */
 export type Answer = (request: IncomingMessage, inProgress: number) => Promise<Reply>;
 
 /** Puts the demo together: faults, then the scenario, then the endpoint in FastAPI's own order of checks. */
-export function createAnswer(router: Router, options: DemoOptions): Answer {
+export function createAnswer(router: Router, options: DemoOptions, metrics?: DemoMetrics): Answer {
   const faults = new Faults(options.seed);
-  const scenario = options.scenario === 'story' ? storyScenario(options.seed) : undefined;
+  const scenario = options.scenario === 'story' ? storyScenario(options.seed, metrics) : undefined;
   return async (request, inProgress) => {
     const { path, query } = splitTarget(request.url ?? '/');
     const match = router(request.method ?? 'GET', path, query);
@@ -26,8 +28,9 @@ export function createAnswer(router: Router, options: DemoOptions): Answer {
     const failure = fault ?? faults.inShare(options.failShare);
     if (failure) return failure;
     if ('status' in match) return match;
-    const ended = scenario && (await scenario(match.endpoint));
-    return ended ?? answerEndpoint({ request, query, match, options });
+    const timings = new Timings();
+    const ended = scenario && (await scenario(match.endpoint, timings));
+    return timings.on(ended ?? (await answerEndpoint({ request, query, match, options })));
   };
 }
 

@@ -5,6 +5,7 @@ import { openAccessLog, type AccessLog } from './access-log.ts';
 import { createAnswer, type Answer } from './answer.ts';
 import { endpoint, type Endpoint } from './endpoint.ts';
 import { demoEndpoints } from './endpoints/index.ts';
+import { DemoMetrics, metricsEndpoint } from './metrics.ts';
 import { openApiDocument } from './openapi.ts';
 import { DEFAULT_OPTIONS, type DemoOptions } from './options.ts';
 import { reply, textReply, type Reply } from './reply.ts';
@@ -43,18 +44,21 @@ function createListener(
   log: AccessLog | undefined,
 ): (request: IncomingMessage, response: ServerResponse) => void {
   const endpoints = demoEndpoints(options.seed);
-  const answer: Answer = createAnswer(createRouter([...endpoints, describing(endpoints)]), options);
-  let inProgress = 0;
+  const metrics = new DemoMetrics();
+  const router = createRouter([...endpoints, describing(endpoints), metricsEndpoint(metrics)]);
+  const answer: Answer = createAnswer(router, options, metrics);
   return (request, response) => {
-    inProgress += 1;
-    answer(request, inProgress)
+    metrics.began();
+    let status: number | undefined;
+    answer(request, metrics.inProgress)
       .catch(() => CRASHED)
-      .then((result) => send(request, response, result, log))
+      .then((result) => {
+        ({ status } = result);
+        send(request, response, result, log);
+      })
       // Only a log that cannot be written gets here: the caller must not wait for ever.
       .catch(() => response.destroy())
-      .finally(() => {
-        inProgress -= 1;
-      });
+      .finally(() => metrics.ended(status));
   };
 }
 

@@ -8,6 +8,11 @@ export class Slots {
     this.#capacity = capacity;
   }
 
+  /** How many places are taken now. */
+  get taken(): number {
+    return this.#taken;
+  }
+
   /** How many are standing in line now. */
   get waiting(): number {
     return this.#line.length;

@@ -64,6 +64,7 @@ export const OTHER_WORDS: ReadonlyMap<string, readonly string[]> = new Map(
     baseUrl: ['target', 'host', 'url', 'base', 'server', 'base_url', 'endpoint', 'domain'],
     arrivals: ['rps', 'arrivalrate', 'rate', 'openmodel', 'constantarrivalrate', 'tps'],
     rate: ['rps', 'arrivalrate', 'tps', 'target'],
+    monitor: ['monitoring', 'monitors', 'perfmon', 'observe', 'watch', 'telemetry', 'servermonitor'],
     loops: ['iterations', 'loopcount', 'loop', 'repeat', 'count', 'loop_count'],
     maxThreads: ['maxvus', 'maxvusers', 'maxusers', 'preallocatedvus', 'threads'],
     onBusy: ['onsaturation', 'saturation', 'onfull', 'whenbusy', 'whenfull', 'onoverload', 'overflow', 'backpressure'],

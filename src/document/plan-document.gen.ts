@@ -168,6 +168,22 @@ export type RuleId =
   | 'R18'
   | 'R19'
   | 'R20';
+/**
+ * Where metrics are read from.
+ */
+export type MonitorEndpoints = Text | MonitorEndpoint | MonitorEndpointItem[];
+/**
+ * A metric by name, or as a map that says more.
+ */
+export type MonitorMetricItem = Text | MonitorMetric;
+/**
+ * Metrics by name, or as maps that say more.
+ */
+export type MonitorMetrics = MonitorMetricItem[];
+/**
+ * One place that metrics are read from.
+ */
+export type MonitorEndpointItem = Text | MonitorEndpoint;
 
 /**
  * A load test: where it goes, who runs it, and what counts as passed.
@@ -227,6 +243,7 @@ export interface PlanDocument {
   warmUp?: LoadDuration;
   thresholds?: Thresholds;
   report?: Report;
+  monitor?: Monitor;
   compare?: CompareSettings;
 }
 /**
@@ -1104,6 +1121,61 @@ export interface FindingSettings {
    * Rules that are not told, by their number (docs/report.md lists them). What a rule says of the generator still decides the verdict. Default: none.
    */
   ignore?: RuleId[];
+}
+/**
+ * What is watched beside the load: metrics of the target and processes of this machine.
+ */
+export interface Monitor {
+  prometheus?: MonitorEndpoints;
+  metrics?: MonitorMetrics;
+  /**
+   * Processes of this machine (Linux), by the port they listen on: CPU, memory, open files and threads of each with its children. Default: none.
+   */
+  processes?: MonitorProcess[];
+  interval?: LoadDuration;
+}
+/**
+ * One place that metrics are read from.
+ */
+export interface MonitorEndpoint {
+  url: Text;
+  name?: Text;
+  metrics?: MonitorMetrics;
+  /**
+   * Request headers by name. Default: none but those that HTTP needs.
+   */
+  headers?: {
+    [k: string]: Text;
+  };
+}
+/**
+ * A metric, and how it is drawn.
+ */
+export interface MonitorMetric {
+  name: Text;
+  /**
+   * Only series that have these labels with these values. Default: all.
+   */
+  labels?: {
+    [k: string]: Scalar;
+  };
+  /**
+   * "rate" draws the increase per second, "value" the value itself. Default: rate for counters (by their type, or names in _total, _count, _sum or _bucket), value for all others.
+   */
+  as?: 'rate' | 'value';
+  sum?: Switch;
+  title?: Text;
+  /**
+   * What the metric counts. Default: by the end of its name - _bytes, _seconds, _ratio -, otherwise a number.
+   */
+  unit?: 'bytes' | 'seconds' | 'milliseconds' | 'ratio' | 'percent' | 'number';
+}
+/**
+ * A process of this machine, with its children.
+ */
+export interface MonitorProcess {
+  port: Count;
+  name?: Text;
 }
 /**
  * How runs of this plan are compared.

@@ -42,6 +42,10 @@ export class WatchedRecorder implements SampleRecorder {
     this.#recorder.unsent(label, beganMs, reason);
   }
 
+  timed(label: number, beganMs: number, name: string, us: number): void {
+    this.#recorder.timed?.(label, beganMs, name, us);
+  }
+
   retried(label: number, beganMs?: number): void {
     this.#recorder.retried?.(label, beganMs);
   }

@@ -55,6 +55,13 @@ export interface LabelInterval {
   readonly failures: Readonly<Record<string, number>>;
   /** Polls that became ready, by the tries it took: `{"1": 12, "3": 4}`. Absent where none did. */
   readonly tries?: Readonly<Record<string, number>>;
+  /** What `Server-Timing` headers of its answers said; absent where there were none. */
+  readonly timings?: readonly TimingInterval[];
+}
+
+/** Times that a server told of itself, by the name it gave them. */
+export interface TimingInterval extends Distribution {
+  readonly name: string;
 }
 
 export interface GroupInterval {

@@ -4,6 +4,7 @@ import type { Exhaustion, Label, LabelInterval } from './interval.ts';
 import { LatencyCounts } from './latency-counts.ts';
 import type { Sample } from './sample.ts';
 import { ScheduleCounts } from './schedule-counts.ts';
+import { TimingCounts } from './timing-counts.ts';
 import { TouchedCounts } from './touched-counts.ts';
 
 const STATUSES = 1000;
@@ -36,6 +37,7 @@ export class LabelCounts {
   readonly #failures = new TouchedCounts(FAILURE_NUMBERS);
   /** A map, not an array: only polls have it, and `repeat` has no upper limit. */
   #tries: Map<number, number> | undefined;
+  #timings: TimingCounts | undefined;
 
   constructor(number: number, label: Label) {
     this.#label = number;
@@ -69,6 +71,11 @@ export class LabelCounts {
     if (sample.tries !== undefined) this.#addTries(sample.tries, sample.failure);
   }
 
+  /** A time that the server told of itself. */
+  addTiming(name: string, us: number): void {
+    (this.#timings ??= new TimingCounts()).add(name, us);
+  }
+
   /** A request that this machine had no port or descriptor for. */
   keepUnsent(reason: Exhaustion): void {
     this.#unsent++;
@@ -95,6 +102,7 @@ export class LabelCounts {
       statuses: this.#statuses.drain(),
       failures: this.#failures.drain(),
       ...(this.#tries && { tries: Object.fromEntries(this.#tries) }),
+      ...(this.#timings && { timings: this.#timings.drain() }),
     };
     this.#reset();
     return drained;

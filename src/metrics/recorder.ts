@@ -42,6 +42,7 @@ export interface Recorder {
   isWarmUp(atMs: number): boolean;
   started(label: number, atMs?: number): void;
   record(sample: Sample): void;
+  timed(label: number, beganMs: number, name: string, us: number): void;
   skipped(label: number): void;
   interrupted(label: number, beganMs?: number): void;
   unsent(label: number, beganMs: number, reason: Exhaustion): void;
@@ -144,6 +145,10 @@ class LabelRecorder implements Recorder {
     const beganMs = sample.beganMs ?? sample.startMs;
     this.#of(sample.label, beganMs).add(sample, lagUs);
     if (this.#isUserTime[sample.label] === true) this.#inRequests.end(beganMs, sample.elapsedUs / 1000);
+  }
+
+  timed(label: number, beganMs: number, name: string, us: number): void {
+    this.#of(label, beganMs).addTiming(name, us);
   }
 
   failureNumber(failure: Failure): number {

@@ -1,4 +1,5 @@
 import { charts } from '../report/charts/index.ts';
+import { targetCharts } from '../report/charts/target.ts';
 import type { ReportModel } from '../report/report-model.ts';
 import { loadAssets, type Assets } from './html/assets.ts';
 import { capacityView } from './html/capacity-view.ts';
@@ -17,6 +18,7 @@ import { MOST_PAGE_BYTES, PAGE_FITS, type PageFit } from './html/page-fit.ts';
 import { pollsView } from './html/polls-view.ts';
 import { satisfactionView } from './html/satisfaction-view.ts';
 import { samplerDetails, samplersView } from './html/samplers-view.ts';
+import { targetView } from './html/target-view.ts';
 import { overviewView, pageTitle, toneOf, verdictView, type View } from './html/verdict-view.ts';
 import type { Output } from './output.ts';
 import { loadTemplate } from './templates.ts';
@@ -43,6 +45,7 @@ const PARTIALS = [
   'exchange',
   'checks',
   'satisfaction',
+  'target',
   'plan',
   'generator',
   'footer',
@@ -80,7 +83,8 @@ function renderPage(model: ReportModel): string {
 
 function renderFit(model: ReportModel, fit: PageFit): string {
   const { render, assets } = preparedPage();
-  const views = charts.flatMap((chart) => chartView(chart, model) ?? []);
+  const ofTarget = targetCharts(model.target).flatMap((chart) => chartView(chart, model) ?? []);
+  const views = [...charts.flatMap((chart) => chartView(chart, model) ?? []), ...ofTarget];
   const section = (name: string): View[] =>
     (SECTIONS[name] ?? []).flatMap((id) => views.filter((view) => view.chart.id === id).map(figureView));
   return render({
@@ -100,6 +104,7 @@ function renderFit(model: ReportModel, fit: PageFit): string {
     distribution: section('distribution'),
     satisfaction: satisfactionView(model),
     response: section('response'),
+    target: targetView(model.target, ofTarget.map(figureView)),
     traffic: section('traffic'),
     samplers: samplersView(model),
     details: samplerDetails(model, fit),

@@ -6,8 +6,10 @@ import type {
   ReportModel,
   SamplerRow,
   ScheduleFacts,
+  ServerTiming,
   ThresholdRow,
 } from '../report/report-model.ts';
+import type { TargetModel, TargetSourceRow } from '../report/target.ts';
 import type { Output, OutputOptions } from './output.ts';
 
 /** A row of `samplers[]`, and `all`. Percentiles come as `p50Ms`, `p99.9Ms`; absent when they rest on nothing. */
@@ -17,7 +19,10 @@ export interface SummaryRow {
   readonly failed: number;
   readonly poll?: PollFacts;
   readonly schedule?: ScheduleColumns;
-  readonly [column: string]: string | number | readonly string[] | PollFacts | ScheduleColumns | undefined;
+  /** What the server said of its own times; absent where it said nothing. */
+  readonly serverTimings?: readonly ServerTiming[];
+  readonly [column: string]:
+    string | number | readonly string[] | PollFacts | ScheduleColumns | readonly ServerTiming[] | undefined;
 }
 
 /** Only where the times of the row count from the scheduled start. */
@@ -44,7 +49,15 @@ export interface Summary {
   readonly health: ReportModel['health'];
   /** Only of a search (`--find-capacity`). */
   readonly capacity?: ReportModel['capacity'];
+  /** What the target showed; only where the plan watches it. */
+  readonly target?: TargetEntry;
   readonly renderedAt?: number;
+}
+
+/** `target`: figures are in the unit of the series, over all its readings. */
+export interface TargetEntry extends Pick<TargetModel, 'intervalMs' | 'notes'> {
+  readonly sources: readonly Omit<TargetSourceRow, 'metrics'>[];
+  readonly series: readonly Record<string, string | number>[];
 }
 
 /** The numbers of the report for programs. */
@@ -62,6 +75,7 @@ export function summaryOf(model: ReportModel, options: OutputOptions = {}): Summ
     groups: model.groups,
     health: model.health,
     ...(model.capacity === undefined ? {} : { capacity: model.capacity }),
+    ...(model.target === undefined ? {} : { target: targetEntry(model.target) }),
     ...(options.renderedAt === undefined ? {} : { renderedAt: options.renderedAt }),
   };
 }
@@ -96,6 +110,27 @@ function row(sampler: SamplerRow): SummaryRow {
     rough: sampler.percentiles.filter(({ rough }) => rough).map(({ p }) => `p${p}`),
     ...(sampler.schedule && { schedule: scheduleEntry(sampler.schedule) }),
     ...(sampler.poll && { poll: sampler.poll }),
+    ...(sampler.serverTimings.length > 0 && { serverTimings: sampler.serverTimings }),
+  };
+}
+
+function targetEntry({ intervalMs, notes, sources, series }: TargetModel): TargetEntry {
+  return {
+    intervalMs,
+    notes,
+    sources: sources.map(({ kind, name, at, readings, missed }) => ({ kind, name, at, readings, missed })),
+    series: series.map(({ sourceName: source, metric, labels, unit, as, readings, min, mean, max, last }) => ({
+      source,
+      metric,
+      labels,
+      unit,
+      as,
+      readings,
+      min,
+      mean,
+      max,
+      last,
+    })),
   };
 }
 

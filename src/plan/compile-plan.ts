@@ -6,6 +6,7 @@ import { createProblems } from '../base/collect-problems.ts';
 import { withoutSecrets } from '../base/without-secrets.ts';
 import { readPlan } from '../document/read-plan.ts';
 import { validatePlan } from '../document/validate-plan.ts';
+import { compileMonitor } from '../monitor/compile-monitor.ts';
 import type { TemplateEnvironment } from '../template/environment.ts';
 import { FakerWanted, loadTemplateEnvironment } from '../template/index.ts';
 import { withoutConsequences } from './after-shape.ts';
@@ -94,6 +95,13 @@ async function compileRoot(whole: WholePlan, inputs: PlanInputs, checking: Check
   const warmUpMs =
     inputs.steady?.warmUpMs ?? compileWarmUp(root.get('warmUp'), { groups, sequential, names, problems, templates });
   const compare = compileCompare(root.get('compare'), { names, problems, templates });
+  const monitor = compileMonitor(root.get('monitor'), {
+    names,
+    problems,
+    templates,
+    secrets: context.secrets,
+    baseUrl: target,
+  });
   warnUnused(whole, context, problems);
   const origins = [...servers.values()].map(({ origin }) => origin);
   warnOfWrittenSecrets(whole.root, origins, problems);
@@ -111,6 +119,7 @@ async function compileRoot(whole: WholePlan, inputs: PlanInputs, checking: Check
     warmUpMs,
     ignoredFindings: ignoredFindings(root),
     compare,
+    monitor,
     sequential,
     dataSets: [...data.values()].map((entry) => entry.dataSet),
     variables: Object.fromEntries(context.constants),

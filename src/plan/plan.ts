@@ -5,6 +5,7 @@ import type { DataSet } from '../data/data-set.ts';
 import type { ArrivalRules, ArrivalTimetable, UserTimetable } from '../load/timetable.ts';
 import type { Label } from '../metrics/interval.ts';
 import type { Threshold } from '../thresholds/threshold.ts';
+import type { MonitorPlan } from '../monitor/monitor-plan.ts';
 import type { CompareSettings } from './compare-settings.ts';
 
 /** A plan ready to run: steps are functions, names are numbers. Frozen; each worker compiles its own. */
@@ -29,6 +30,8 @@ export interface Plan {
   readonly ignoredFindings: readonly string[];
   /** How its runs are compared, where it says so. */
   readonly compare: CompareSettings | undefined;
+  /** What is watched beside the load. */
+  readonly monitor: MonitorPlan | undefined;
   /** Thread groups one after the other instead of together. */
   readonly sequential: boolean;
   readonly dataSets: readonly DataSet[];

@@ -16,6 +16,8 @@ export interface Series {
   readonly firstByteMs: (number | undefined)[];
   readonly connectMs: (number | undefined)[];
   readonly connectionsPerSecond: number[];
+  /** Means of what servers said of their own times; as long as the bins so far. */
+  readonly serverTimings: { readonly name: string; readonly meanMs: (number | undefined)[] }[];
   /** Counts by latency; empty for rows that have no heatmap. */
   readonly heat: (BandCounts | undefined)[];
   readonly okPerSecond: number[];
@@ -83,6 +85,7 @@ export class Row {
     firstByteMs: [],
     connectMs: [],
     connectionsPerSecond: [],
+    serverTimings: [],
     heat: [],
     okPerSecond: [],
     failedPerSecond: [],
@@ -93,6 +96,8 @@ export class Row {
   readonly #point = new LatencyHistogram(2);
   #firstByte = new Mean();
   #connect = new Mean();
+  /** Of the current bin, by name. */
+  readonly #timings = new Map<string, Mean>();
 
   constructor(label: Label | undefined, perPoint: number, hasHeat: boolean) {
     this.label = label;
@@ -104,6 +109,11 @@ export class Row {
     if (second.ok !== undefined) this.ok.addPacked(second.ok);
     if (second.failed !== undefined) this.failed.addPacked(second.failed);
     this.addTimes(second);
+    for (const { name, sumUs, n } of second.timings ?? []) {
+      const mean = this.#timings.get(name) ?? new Mean();
+      this.#timings.set(name, mean);
+      mean.add(sumUs, n);
+    }
   }
 
   /** What needs no histogram. */
@@ -129,6 +139,7 @@ export class Row {
     this.series.firstByteMs.push(this.#firstByte.takeMs());
     this.series.connectionsPerSecond.push(this.#connect.count / seconds);
     this.series.connectMs.push(this.#connect.takeMs());
+    this.#closeTimings(bin);
     if (this.#hasHeat) this.series.heat.push(bandCounts(parts));
     this.series.minMs.push(count === 0 ? undefined : Math.min(...parts.map((part) => part.minUs)) / 1000);
     this.series.okPerSecond.push(this.ok.count / seconds);
@@ -139,6 +150,16 @@ export class Row {
       this.#point.clear();
     }
     for (const part of parts) part.clear();
+  }
+
+  /** A name that comes late had nothing before. */
+  #closeTimings(bin: number): void {
+    const { serverTimings } = this.series;
+    for (const name of this.#timings.keys()) {
+      if (serverTimings.some((timing) => timing.name === name)) continue;
+      serverTimings.push({ name, meanMs: Array.from({ length: bin }, () => undefined) });
+    }
+    for (const { name, meanMs } of serverTimings) meanMs.push(this.#timings.get(name)?.takeMs());
   }
 }
 

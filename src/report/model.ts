@@ -5,7 +5,7 @@ import { SamplerTotals } from '../result/totals.ts';
 import { arrivalFacts } from './arrival-facts.ts';
 import { checkRows } from './check-rows.ts';
 import { binRun, type BinnedRun } from './binned-run.ts';
-import { binsOf, secondsByBin } from './bins.ts';
+import { binsOf, secondsByBin, type Bins } from './bins.ts';
 import { topIndexes } from './charts/chart.ts';
 import { errorGroups } from './error-groups.ts';
 import { findingsOf } from './findings/findings.ts';
@@ -15,6 +15,7 @@ import type { GroupRow, Overview, PlanFacts, ReportModel, RunFacts, SamplerRow, 
 import { responseTimeUs, samplerRow } from './sampler-row.ts';
 import type { RowContext } from './sampler-row.ts';
 import { brokenMetrics, thresholdRows } from './threshold-rows.ts';
+import { targetModel } from './target.ts';
 import { timelineOf } from './timeline.ts';
 import { bestSteadyMinute, usersOverTime } from './users.ts';
 import { verdictOf } from './verdict.ts';
@@ -68,6 +69,7 @@ export function reportModel(run: RunResult): ReportModel {
     groups,
     health: run.health,
     ...capacityOf(run),
+    ...targetOf(run, bins),
     plan: planFacts(run),
     events: run.events.map(({ atMs, name, text }) => ({ atMs, name, text })),
   };
@@ -106,6 +108,11 @@ function rowsOf(
     return samplerRow(label, totals[id] ?? new SamplerTotals(3), { ...rowContext(label?.name, sparkline), slowest });
   });
   return { allRow, rows };
+}
+
+function targetOf(run: RunResult, bins: Bins): Pick<ReportModel, 'target'> {
+  const target = targetModel(run, bins);
+  return target === undefined ? {} : { target };
 }
 
 function capacityOf({ capacity }: RunResult): Pick<ReportModel, 'capacity'> {

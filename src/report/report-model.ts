@@ -5,6 +5,7 @@ import type { Health } from '../result/health/health.ts';
 import type { GroupFacts } from '../result/run-file.ts';
 import type { ThresholdVerdict } from '../thresholds/threshold.ts';
 import type { Finding } from './findings/finding.ts';
+import type { TargetModel } from './target.ts';
 import type { LoadLevel, Timeline } from './timeline-columns.ts';
 
 export type { LoadLevel, PercentileColumns, SamplerColumns, Timeline } from './timeline-columns.ts';
@@ -37,6 +38,8 @@ export interface ReportModel {
   readonly health: Health;
   /** What the search found that this run is a step of; only in the report of a search. */
   readonly capacity?: Capacity;
+  /** What the target showed beside the load; absent when the plan watches nothing. */
+  readonly target?: TargetModel;
   readonly plan: PlanFacts;
   readonly events: readonly { readonly atMs: number; readonly name: string; readonly text: string }[];
 }
@@ -165,10 +168,22 @@ export interface SamplerRow {
   readonly satisfaction: Satisfaction;
   /** Its slowest requests, slowest first; empty where none was kept. */
   readonly slowest: readonly CapturedExchange[];
+  /** What `Server-Timing` headers of its answers said; empty without any. */
+  readonly serverTimings: readonly ServerTiming[];
   /** Only in rows of polls. */
   readonly poll?: PollFacts;
   /** Only where times count from the scheduled start: what they are made of. */
   readonly schedule?: ScheduleFacts;
+}
+
+/** A time that the server told of itself, by the name it gave it. */
+export interface ServerTiming {
+  readonly name: string;
+  readonly count: number;
+  readonly meanMs: number;
+  /** Absent when less than one value lies beyond it. */
+  readonly p95Ms?: number;
+  readonly maxMs: number;
 }
 
 /** What Apdex is made of. Frustrated: passed, but slower than tolerated. */

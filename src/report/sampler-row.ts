@@ -5,10 +5,10 @@ import type { CapturedExchange } from '../metrics/sample.ts';
 import type { Head } from '../result/run-file.ts';
 import type { SamplerTotals } from '../result/totals.ts';
 import { bandCounts } from './bands.ts';
-import { countOf, percentilesOf } from './percentiles.ts';
+import { countOf, percentileMs, percentilesOf } from './percentiles.ts';
 import { pollFacts } from './poll-facts.ts';
 import { scheduleFacts } from './schedule-facts.ts';
-import type { SamplerRow } from './report-model.ts';
+import type { SamplerRow, ServerTiming } from './report-model.ts';
 
 const APDEX_ROUGH_BELOW = 100;
 
@@ -61,9 +61,24 @@ export function samplerRow(label: Label | undefined, totals: SamplerTotals, cont
     broken: context.broken,
     sparkline: context.sparkline,
     slowest: (context.slowest ?? []).toSorted((a, b) => b.elapsedUs - a.elapsedUs),
+    serverTimings: serverTimings(totals),
     ...(schedule && { schedule }),
     ...(label?.kind === 'poll' && { poll: pollFacts(totals, { requests, failed, ...rowTimes }) }),
   };
+}
+
+function serverTimings({ timings }: SamplerTotals): ServerTiming[] {
+  return [...timings].map(([name, histogram]) => {
+    const p95Ms = percentileMs([histogram], 95);
+    const { count, sumUs, maxUs } = histogram;
+    return {
+      name,
+      count,
+      meanMs: ratio(sumUs, count) / 1000,
+      ...(p95Ms === undefined ? {} : { p95Ms }),
+      maxMs: maxUs / 1000,
+    };
+  });
 }
 
 type Times = Pick<

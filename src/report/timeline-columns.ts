@@ -68,6 +68,8 @@ export interface SamplerColumns extends PercentileColumns {
   readonly failedPerSecond: readonly number[];
   readonly firstByteMs: readonly (number | undefined)[];
   readonly connectMs: readonly (number | undefined)[];
+  /** Means of what `Server-Timing` headers said, by name. */
+  readonly serverTimings: readonly { readonly name: string; readonly meanMs: readonly (number | undefined)[] }[];
   /** Empty for samplers that took too little of the time to get a heatmap. */
   readonly heat: readonly (BandCounts | undefined)[];
 }

@@ -63,8 +63,8 @@ export function timelineOf(parts: TimelineParts): Timeline {
 /** Nothing for a row that never came. */
 function samplerColumns(series: Series | undefined): SamplerColumns {
   if (series === undefined) return NO_COLUMNS;
-  const { p50Ms, p95Ms, p99Ms, firstByteMs, connectMs, heat, okPerSecond, failedPerSecond } = series;
-  return { p50Ms, p95Ms, p99Ms, firstByteMs, connectMs, heat, okPerSecond, failedPerSecond };
+  const { p50Ms, p95Ms, p99Ms, firstByteMs, connectMs, serverTimings, heat, okPerSecond, failedPerSecond } = series;
+  return { p50Ms, p95Ms, p99Ms, firstByteMs, connectMs, serverTimings, heat, okPerSecond, failedPerSecond };
 }
 
 const NO_COLUMNS: SamplerColumns = {
@@ -73,6 +73,7 @@ const NO_COLUMNS: SamplerColumns = {
   p99Ms: [],
   firstByteMs: [],
   connectMs: [],
+  serverTimings: [],
   heat: [],
   okPerSecond: [],
   failedPerSecond: [],

@@ -12,8 +12,9 @@ const SCHEMA = new URL('../../../schemas/run.schema.json', import.meta.url);
  */
 export async function checkRun(run: RunResult, file: string): Promise<void> {
   const validate = await recordValidator();
-  const { head, seconds, errors, began, end, complete } = run;
-  for (const record of [head, ...seconds, ...errors, ...began, ...(complete ? [end] : [])]) {
+  const { head, seconds, errors, began, series, targetReadings, end, complete } = run;
+  const others = [...errors, ...began, ...series, ...targetReadings];
+  for (const record of [head, ...seconds, ...others, ...(complete ? [end] : [])]) {
     const { k } = record;
     const check = validate(KINDS[k]);
     if (check(record)) continue;
@@ -26,6 +27,8 @@ const KINDS = {
   s: 'Second',
   err: 'ErrorRecord',
   began: 'BeganRecord',
+  series: 'SeriesRecord',
+  target: 'TargetRecord',
   end: 'End',
 } as const;
 

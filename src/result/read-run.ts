@@ -16,7 +16,9 @@ import type {
   ExampleRecord,
   Head,
   Second,
+  SeriesRecord,
   SlowRecord,
+  TargetRecord,
 } from './run-file.ts';
 
 /** Name of the run file in a report folder. */
@@ -32,6 +34,9 @@ export interface RunResult {
   /** None in runs that were killed, and in files of versions that kept none. */
   readonly slow: readonly SlowRecord[];
   readonly events: readonly EventRecord[];
+  /** What the target was watched by, and what it showed; empty in runs that watched nothing. */
+  readonly series: readonly SeriesRecord[];
+  readonly targetReadings: readonly TargetRecord[];
   /** When thread groups began, where that was not the planned moment. */
   readonly began: readonly BeganRecord[];
   readonly warmUp?: WarmUp;
@@ -103,6 +108,8 @@ class RecordCollector {
   readonly #slow: SlowRecord[] = [];
   readonly #events: EventRecord[] = [];
   readonly #began: BeganRecord[] = [];
+  readonly #series: SeriesRecord[] = [];
+  readonly #targetReadings: TargetRecord[] = [];
 
   constructor(file: string) {
     this.#file = file;
@@ -138,6 +145,8 @@ class RecordCollector {
       examples: this.#examples,
       slow: this.#slow,
       events: this.#events,
+      series: this.#series,
+      targetReadings: this.#targetReadings,
       began: this.#began,
       ...(warmUp === undefined ? {} : { warmUp }),
       end,
@@ -164,6 +173,12 @@ class RecordCollector {
         break;
       case 'began':
         this.#began.push(record as BeganRecord);
+        break;
+      case 'series':
+        this.#series.push(record as SeriesRecord);
+        break;
+      case 'target':
+        this.#targetReadings.push(record as TargetRecord);
         break;
       case 'ev':
         this.#events.push(record as EventRecord);

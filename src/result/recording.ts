@@ -89,6 +89,7 @@ export class Recording {
     if (message.kind === 'start') this.#originMs = message.originMs;
     else if (message.kind === 'began') this.#write(() => writer.began(message.group, message.atMs));
     else if (message.kind === 'event') this.#write(() => this.#put(message.event));
+    else if (message.kind === 'target') this.#write(() => writer.target(message.record));
     else await this.#end(message.facts);
   }
 

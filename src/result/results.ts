@@ -7,7 +7,7 @@ import type { ThresholdVerdict } from '../thresholds/threshold.ts';
 import { BALLAST_FILE } from './ballast.ts';
 import type { PageSecond } from './live-page.ts';
 import type { LiveView, ViewOptions } from './live-view.ts';
-import type { EventRecord } from './run-file.ts';
+import type { EventRecord, SeriesRecord, TargetRecord } from './run-file.ts';
 import type { FromWriter, ToWriter, WriterOrder } from './writer-messages.ts';
 import type { EndFacts, HeadFacts } from './write-run.ts';
 
@@ -48,6 +48,8 @@ export interface Results {
   start(originMs: number): void;
   began(group: number, atMs: number): void;
   event(event: Omit<EventRecord, 'k'>): void;
+  /** What the target showed. */
+  target(record: SeriesRecord | TargetRecord): void;
   /** Writes the last record, when all workers are over. Gives the error, if what was written is not complete. */
   end(facts: EndFacts): Promise<unknown>;
   /** Ends the thread, whatever state it is in. */
@@ -113,6 +115,10 @@ class WriterThread implements Results {
 
   event(event: Omit<EventRecord, 'k'>): void {
     this.#send({ kind: 'event', event });
+  }
+
+  target(record: SeriesRecord | TargetRecord): void {
+    this.#send({ kind: 'target', record });
   }
 
   async end(facts: EndFacts): Promise<unknown> {

@@ -1,5 +1,6 @@
 import type { CapturedExchange, Failure } from '../metrics/sample.ts';
 import type { GeneratorInterval, GroupInterval, Label } from '../metrics/interval.ts';
+import type { TargetFacts, TargetReading, TargetSeries } from '../metrics/target.ts';
 import type { Capacity } from './capacity.ts';
 import type { Health } from './health/health.ts';
 import type { Threshold, ThresholdVerdict } from '../thresholds/threshold.ts';
@@ -10,7 +11,17 @@ import type { Threshold, ThresholdVerdict } from '../thresholds/threshold.ts';
  * they do not know; a breaking change raises the number in `schema`.
  */
 export type RunRecord =
-  Head | BeganRecord | Second | ErrorRecord | ExampleRecord | SlowRecord | EventRecord | End | CapacityRecord;
+  | Head
+  | BeganRecord
+  | Second
+  | ErrorRecord
+  | ExampleRecord
+  | SlowRecord
+  | SeriesRecord
+  | TargetRecord
+  | EventRecord
+  | End
+  | CapacityRecord;
 
 /** The first record: all that is known before the first request. */
 export interface Head {
@@ -61,6 +72,8 @@ export interface Head {
   readonly limits?: Limits;
   /** How the plan wants its runs compared; absent when it says nothing. */
   readonly compare?: CompareSettings;
+  /** What the plan watches beside the load; absent when it watches nothing. */
+  readonly monitor?: TargetFacts;
 }
 
 /** What a plan says of comparisons, as shares. */
@@ -149,6 +162,8 @@ export interface SamplerSecond {
   readonly errors?: Readonly<Record<string, number>>;
   /** Polls that became ready, by the tries it took. */
   readonly tries?: Readonly<Record<string, number>>;
+  /** What `Server-Timing` headers said, by name; 2 significant digits, in totals too. */
+  readonly timings?: readonly ({ readonly name: string } & StoredDistribution)[];
 }
 
 /** One second of the run, all workers merged. Distributions have 2 significant digits. */
@@ -201,6 +216,16 @@ export interface SlowRecord {
   readonly exchange: CapturedExchange;
 }
 
+/** A line over time that the target is watched by; before the first reading that has it. */
+export interface SeriesRecord extends TargetSeries {
+  readonly k: 'series';
+}
+
+/** What the target showed at one moment. */
+export interface TargetRecord extends TargetReading {
+  readonly k: 'target';
+}
+
 export interface EventRecord {
   readonly k: 'ev';
   readonly atMs: number;
@@ -213,7 +238,9 @@ export interface EventRecord {
     | 'stop-test'
     | 'data-used-up'
     | 'generator-invalid'
-    | 'clock-step';
+    | 'clock-step'
+    /** Something that the plan watches beside the load cannot be seen. */
+    | 'monitor';
   readonly text: string;
 }
 

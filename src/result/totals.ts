@@ -1,11 +1,13 @@
 import { LatencyHistogram, percentilesUs, unpack } from '../metrics/hdr.ts';
 import type { Digits, PackedDistribution } from '../metrics/hdr.ts';
-import type { Distribution, LabelInterval } from '../metrics/interval.ts';
+import type { Distribution, LabelInterval, TimingInterval } from '../metrics/interval.ts';
 import type { Aggregate } from '../thresholds/judge.ts';
 import type { SamplerSecond } from './run-file.ts';
 
 const DISTRIBUTIONS = ['ok', 'failed', 'firstByte', 'elapsed', 'failedElapsed', 'lag'] as const;
 type DistributionName = (typeof DISTRIBUTIONS)[number];
+/** Each worker keeps the first eight names; workers may have met different ones. */
+const MOST_NAMES = 16;
 const SUMS = [
   'started',
   'skipped',
@@ -40,6 +42,8 @@ export class SamplerTotals {
   readonly unsent: Map<string, number> = new Map();
   /** Polls that became ready, by the tries it took. */
   readonly tries: Map<number, number> = new Map();
+  /** What servers said of their own times, by the name they gave them; always 2 digits, since there may be many. */
+  readonly timings: Map<string, LatencyHistogram> = new Map();
 
   constructor(digits: Digits) {
     this.#digits = digits;
@@ -61,6 +65,7 @@ export class SamplerTotals {
     for (const [status, count] of Object.entries(label.statuses)) add(this.statuses, status, count);
     for (const [failure, count] of Object.entries(label.failures)) add(this.errors, errorId(Number(failure)), count);
     this.#addTries(label.tries);
+    for (const timing of label.timings ?? []) this.#timing(timing)?.add(timing);
   }
 
   /** Adds only what thresholds and live figures of all requests together rest on. */
@@ -79,9 +84,10 @@ export class SamplerTotals {
     for (const [id, count] of Object.entries(second.errors ?? {})) add(this.errors, Number(id), count);
     this.#addUnsent(second.unsent);
     this.#addTries(second.tries);
+    for (const timing of second.timings ?? []) this.#timing(timing)?.addPacked(timing);
   }
 
-  /** Adds another sampler's results, of the same number of digits. */
+  /** Adds another sampler's results, of the same number of digits; times that servers name mean something in one only. */
   merge(other: SamplerTotals): void {
     for (const name of SUMS) this.#sums[name] += other.#sums[name];
     this.#connectMaxUs = Math.max(this.#connectMaxUs, other.#connectMaxUs);
@@ -121,11 +127,24 @@ export class SamplerTotals {
     if (this.errors.size > 0) record['errors'] = Object.fromEntries(this.errors);
     if (this.unsent.size > 0) record['unsent'] = Object.fromEntries(this.unsent);
     if (this.tries.size > 0) record['tries'] = Object.fromEntries(this.tries);
+    const timings = [...this.timings].flatMap(([name, histogram]) => {
+      const packed = histogram.pack();
+      return packed === undefined ? [] : [{ name, ...packed }];
+    });
+    if (timings.length > 0) record['timings'] = timings;
     return record;
   }
 
   #addUnsent(unsent: Readonly<Record<string, number>> | undefined): void {
     for (const [reason, count] of Object.entries(unsent ?? {})) add(this.unsent, reason, count);
+  }
+
+  #timing({ name }: Pick<TimingInterval, 'name'>): LatencyHistogram | undefined {
+    const known = this.timings.get(name);
+    if (known !== undefined || this.timings.size >= MOST_NAMES) return known;
+    const histogram = new LatencyHistogram(2);
+    this.timings.set(name, histogram);
+    return histogram;
   }
 
   #addTries(tries: Readonly<Record<string, number>> | undefined): void {

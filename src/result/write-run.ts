@@ -13,7 +13,7 @@ import { RecentWindow, finder, lazyRows } from './live.ts';
 import type { LiveAggregates } from './live.ts';
 import type { WrittenSecond } from './live-page.ts';
 import { mergeSecond } from './merge-second.ts';
-import type { BeganRecord, End, EventRecord, Head, Second } from './run-file.ts';
+import type { BeganRecord, End, EventRecord, Head, Second, SeriesRecord, TargetRecord } from './run-file.ts';
 import { SlowBook } from './slow-book.ts';
 import { SamplerTotals, aggregateOf } from './totals.ts';
 import { countedMs, warmUpOf, type WarmUp } from './warm-up.ts';
@@ -35,6 +35,8 @@ export interface RunWriter {
   /** A thread group began, `atMs` after the run's start. */
   began(group: number, atMs: number): Promise<void>;
   event(event: Omit<EventRecord, 'k'>): Promise<void>;
+  /** What the target showed; with the next second's results it reaches the disk. */
+  target(record: SeriesRecord | TargetRecord): Promise<void>;
   /** Judges the thresholds, writes the last record and closes the file. */
   end(facts: EndFacts): Promise<End>;
   /** Closes the file without a last record, when the run cannot end properly; after `end` it does nothing. */
@@ -127,6 +129,11 @@ class Writer implements RunWriter {
   async event(event: Omit<EventRecord, 'k'>): Promise<void> {
     this.#file.line({ k: 'ev', ...event });
     await this.#file.flush();
+  }
+
+  target(record: SeriesRecord | TargetRecord): Promise<void> {
+    this.#file.line(record);
+    return Promise.resolve();
   }
 
   async end(facts: EndFacts): Promise<End> {

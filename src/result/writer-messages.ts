@@ -2,7 +2,7 @@ import type { MessagePort } from 'node:worker_threads';
 import type { ThresholdVerdict } from '../thresholds/threshold.ts';
 import type { PageSecond } from './live-page.ts';
 import type { LiveView, ViewOptions } from './live-view.ts';
-import type { EventRecord } from './run-file.ts';
+import type { EventRecord, SeriesRecord, TargetRecord } from './run-file.ts';
 import type { EndFacts, HeadFacts } from './write-run.ts';
 
 /** All that the thread needs that writes the results: plain data, and its ends of the workers' lines. */
@@ -24,6 +24,7 @@ export type ToWriter =
   | { readonly kind: 'start'; readonly originMs: number }
   | { readonly kind: 'began'; readonly group: number; readonly atMs: number }
   | { readonly kind: 'event'; readonly event: Omit<EventRecord, 'k'> }
+  | { readonly kind: 'target'; readonly record: SeriesRecord | TargetRecord }
   /** All workers are over. */
   | { readonly kind: 'end'; readonly facts: EndFacts };
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { html } from '../../src/outputs/html.ts';
 import { simulateReportModel } from '../simulate/report-model.ts';
+import { withTarget } from '../simulate/target.ts';
 import { skipOrFail } from '../targets/require-tools.ts';
 import { violations } from './axe.ts';
 import { chromiumPath } from './chromium.ts';
@@ -21,7 +22,7 @@ function inBrowser(executablePath: string): void {
     ['light', 'NO THRESHOLDS'],
     ['dark', 'INVALID'],
   ] as const)('axe finds nothing: %s, %s, with a row, values and an exchange open', async (colorScheme, state) => {
-    const { page, problems, close } = await opener.open(simulateReportModel({ state }), { colorScheme });
+    const { page, problems, close } = await opener.open(withTarget(simulateReportModel({ state })), { colorScheme });
     await drawn(page, 'load');
     await page.locator('#c-load [data-table]').click();
     await drawn(page, 'sampler-times');

@@ -4,6 +4,7 @@ import { formatMs } from '../../src/outputs/format.ts';
 import { html } from '../../src/outputs/html.ts';
 import type { ReportModel } from '../../src/report/report-model.ts';
 import { simulateReportModel } from '../simulate/report-model.ts';
+import { withTarget } from '../simulate/target.ts';
 import { skipOrFail } from '../targets/require-tools.ts';
 import { chromiumPath } from './chromium.ts';
 import { drawn, PageOpener, type Opened } from './open-page.ts';
@@ -46,6 +47,47 @@ function inBrowser(executablePath: string): void {
         `took ${formatMs((model.samplers[6]?.slowest[0]?.elapsedUs ?? 0) / 1000)}`,
       );
     }));
+
+  test('what the target showed has charts on the same time axis, a table, and server timings in their row', async () => {
+    const { page, problems, close } = await opener.open(withTarget(model));
+    const section = page.locator('#target');
+    expect(await section.locator('figure h3').allTextContents()).toEqual([
+      'CPU of the target',
+      'Memory of the target',
+      'Files, threads and processes of the target',
+      'requests_total',
+      'temperature',
+    ]);
+    expect(await section.locator('tbody tr').count()).toBe(6);
+    expect(await section.locator('.list').first().textContent()).toContain('connection refused');
+    // Below zero there is room for what lies there, in the picture and in the plot.
+    expect(await section.locator('#c-target-4 svg.static').innerHTML()).toContain('>-10<');
+    await drawn(page, 'target-4');
+    await section.locator('#c-target-4 [data-table]').click();
+    expect(await section.locator('#c-target-4 .values tbody tr').count()).toBeLessThanOrEqual(60);
+    // A stretch that is chosen anywhere is chosen here.
+    await page.evaluate("location.hash = '#t=100-200'");
+    await page.waitForFunction("document.querySelector('#unzoom').hidden === false");
+    await section.locator('#c-target-0 .plot').focus();
+    await page.keyboard.press('Home');
+    expect(await page.locator('#live').textContent()).toBe('0:00, api 40%');
+    await page.locator('tr[data-row="0"] .open').click();
+    const detail = page.locator('.detail-row');
+    await detail.locator('canvas').first().waitFor();
+    expect(await detail.locator('figure h3').allTextContents()).toContain('Server timing, mean');
+    expect(await detail.locator('.detail-facts table td').allTextContents()).toEqual([
+      '5 000',
+      '12.5ms',
+      '31ms',
+      '250ms',
+      '4 000',
+      '4ms',
+      '-',
+      '9ms',
+    ]);
+    expect(problems).toEqual([]);
+    await close();
+  });
 
   test('the address names the open sampler, and opens it again', async () => {
     let address = '';

@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { launchDemo } from '../../src/demo/launch.ts';
-import { plan, workFolder } from '../support/cli.ts';
+import type { Summary } from '../../src/outputs/summary-json.ts';
+import { plan, readJson, workFolder } from '../support/cli.ts';
 import { countBy } from '../support/recording-server.ts';
 import { groupSums, readBack, rowOf, runPlan, type PlanRun } from '../support/run-plan.ts';
 import { shortenPlan } from '../support/shorten-plan.ts';
@@ -117,8 +118,30 @@ const references: Readonly<Record<string, Reference>> = {
 
 test('no plan is left out', () => {
   const names = readdirSync(PLANS).flatMap((name) => (name.endsWith('.yaml') ? [name.replace('.yaml', '')] : []));
-  expect(Object.keys(references).concat('fastapi').sort()).toEqual(names.sort());
+  expect(Object.keys(references).concat('fastapi', 'monitored').sort()).toEqual(names.sort());
 });
+
+test('the plan that watches its target shows what the demo tells of itself', async () => {
+  const folder = work.fresh('monitored');
+  const options = ['--demo', '--var', 'duration=3500ms', '--var', 'rampUp=1s', '-o', folder, '--allow-invalid', '-q'];
+  const { code, stderr } = await plan(['run', `${PLANS}/monitored.yaml`, ...options]);
+  const { target, samplers } = readJson(`${folder}/summary.json`) as Summary;
+  expect({ code, stderr, notes: target?.notes }).toMatchObject({ code: 0, notes: [] });
+  expect(target?.series.map(({ metric, as, unit }) => [metric, as, unit])).toEqual([
+    ['http_requests_total', 'rate', 'perSecond'],
+    ['db_pool_in_use', 'value', 'number'],
+    ['db_pool_waiting', 'value', 'number'],
+    ['process_cpu_seconds_total', 'rate', 'share'],
+    ['process_resident_memory_bytes', 'value', 'bytes'],
+  ]);
+  const orders = samplers.find(({ name }) => name === 'GET /api/v1/orders');
+  expect(orders?.serverTimings?.map(({ name, count }) => [name, count])).toEqual([
+    ['pool', orders?.requests],
+    ['db', orders?.requests],
+  ]);
+  // What an order takes with a connection.
+  expect(orders?.serverTimings?.[1]?.meanMs).toBeCloseTo(80, 3);
+}, 60_000);
 
 test('the flagship plan needs no server: --demo', async () => {
   const output = work.fresh('demo');

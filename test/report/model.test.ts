@@ -80,8 +80,10 @@ describe('the ten-minute demo', () => {
     const { ok, failed, ...single } = columns;
     for (const column of [single, ok, failed].flatMap((part): unknown[] => Object.values(part)))
       expect(column).toHaveLength(seconds.length);
-    for (const series of samplers)
+    for (const { serverTimings, ...series } of samplers) {
       for (const column of Object.values(series)) expect(column).toHaveLength(seconds.length);
+      for (const { meanMs } of serverTimings) expect(meanMs).toHaveLength(seconds.length);
+    }
     for (const { perSecond } of statuses) expect(perSecond).toHaveLength(seconds.length);
     for (const error of model.errors) expect(sum(error.perBin)).toBe(error.count);
     for (const row of model.samplers) expect(row.sparkline.length).toBeLessThanOrEqual(40);

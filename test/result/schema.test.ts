@@ -74,6 +74,10 @@ const FULL: Readonly<Record<string, Required<RunRecord>>> = {
     ignoredFindings: ['R13'],
     compare: { runNoise: 0.05, minEffect: 0.1 },
     limits: { descriptors: 1024, ports: 28232, memoryBytes: 1 },
+    monitor: {
+      intervalMs: 5000,
+      sources: [{ kind: 'prometheus', name: 'host', at: 'http://x/metrics', metrics: ['node_load1'] }],
+    },
   },
   BeganRecord: { k: 'began', group: 0, atMs: 1 },
   Second: {
@@ -148,6 +152,17 @@ const FULL: Readonly<Record<string, Required<RunRecord>>> = {
       message: '',
     },
   },
+  SeriesRecord: {
+    k: 'series',
+    id: 0,
+    source: 0,
+    metric: 'node_load1',
+    labels: '',
+    title: 'node_load1',
+    unit: 'number',
+    as: 'value',
+  },
+  TargetRecord: { k: 'target', atMs: 5000, overMs: 5000, values: [[0, 1.5]], missed: [1] },
   EventRecord: { k: 'ev', atMs: 1, name: 'warning', text: 't' },
   End: {
     k: 'end',

@@ -52,6 +52,8 @@ export class ManyRuns {
       generator: () => ({}),
       head: {},
       events: [],
+      series: [],
+      targetReadings: [],
       reason: 'completed' as const,
       ends: true,
     };
@@ -82,6 +84,8 @@ export class ManyRuns {
       examples: [],
       slow: [],
       events: [],
+      series: [],
+      targetReadings: [],
       began: [],
       end: {
         k: 'end',

@@ -14,6 +14,7 @@ import { precisionWarning } from './precision-warning.ts';
 import type { RunOptions } from './run-options.ts';
 import { runSession, type SessionResult } from './session.ts';
 import type { StopSignals } from './stop-signals.ts';
+import { watchTarget } from './target-monitor.ts';
 import { defaultWorkerMemoryMb, defaultWorkers } from './workers.ts';
 
 /** A plan that is about to run, and all that was said about how. */
@@ -70,20 +71,16 @@ export async function carryLoad(
     if (announces) terminal.err(`warning: ${oneLine(warning)}\n`);
   }
   const progress = openProgress(terminal, { head, folder, how, stop: () => signals.request('key') });
+  const monitor = watchTarget(plan, results, progress);
+  const onBegun = (originMs: number): void => monitor.begin(originMs);
+  const onEnding = (): void => page?.ending();
+  const during = { results, progress, onBegun, onEnding };
   try {
-    const result = await runSession({
-      plan,
-      inputs,
-      workers,
-      memoryMb,
-      seed: inputs.seed,
-      signals,
-      results,
-      progress,
-      onEnding: () => page?.ending(),
-    });
+    const result = await runSession({ plan, inputs, workers, memoryMb, seed: inputs.seed, signals, ...during });
+    await monitor.stop();
     return { result, unwritten: await results.end(result.end) };
   } finally {
+    await monitor.stop();
     progress.close();
     await results.close();
   }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { arch, availableParallelism, platform, release } from 'node:os';
 import type { ArrivalRules, ArrivalTimetable } from '../../load/timetable.ts';
+import { targetFacts } from '../../monitor/monitor.ts';
 import type { PlanInputs } from '../../plan/inputs.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { GroupFacts, Limits } from '../../result/run-file.ts';
@@ -55,6 +56,7 @@ export function headFacts(
     ...(plan.ignoredFindings.length === 0 ? {} : { ignoredFindings: plan.ignoredFindings }),
     ...(run.limits === undefined ? {} : { limits: run.limits }),
     ...(plan.compare === undefined ? {} : { compare: plan.compare }),
+    ...(plan.monitor === undefined ? {} : { monitor: targetFacts(plan.monitor) }),
   };
 }
 

@@ -29,6 +29,8 @@ export interface SessionOptions {
   /** Absent when nothing is to be kept (`--once`). */
   readonly results: Results | undefined;
   readonly progress: Omit<ProgressPrinter, 'close'>;
+  /** The run's first instant as `monotonicMs()` reads it. */
+  readonly onBegun?: (originMs: number) => void;
   /** No new work is begun from now on; called once, if the run ends before its time. */
   readonly onEnding?: (() => void) | undefined;
   /** Set for `plan run --once`. */
@@ -129,6 +131,7 @@ class Session {
       const { originMs, over } = pool.run();
       this.#originMs = originMs;
       results?.start(originMs);
+      this.#options.onBegun?.(originMs);
       await over;
     } finally {
       await pool.close();

@@ -7,6 +7,8 @@ const FORMATS: Readonly<Record<ChartUnit, (value: number) => string>> = {
   perSecond: (value) => `${formatRate(value)}/s`,
   users: formatCount,
   iterations: formatCount,
+  bytes: formatBytes,
+  number: formatRate,
   bytesPerSecond: (value) => `${formatBytes(value)}/s`,
   share: formatShare,
 };
@@ -27,6 +29,8 @@ const TITLES: Readonly<Record<ChartUnit, string>> = {
   perSecond: 'per second',
   users: 'users',
   iterations: 'iterations',
+  bytes: 'bytes',
+  number: 'number',
   bytesPerSecond: 'bytes per second',
   share: 'share',
 };

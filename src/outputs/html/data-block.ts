@@ -47,7 +47,7 @@ export function packData(data: unknown): string {
 }
 
 /** The charts that open with a sampler's row. */
-function detailData(columns: SamplerColumns, row: SamplerRow | undefined, { hasHeats }: PageFit): unknown {
+function detailData(columns: SamplerColumns, row: SamplerRow | undefined, { hasHeats, hasTimings }: PageFit): unknown {
   return {
     p50: rounded(columns.p50Ms),
     p95: rounded(columns.p95Ms),
@@ -55,6 +55,9 @@ function detailData(columns: SamplerColumns, row: SamplerRow | undefined, { hasH
     ok: rounded(columns.okPerSecond),
     failed: rounded(columns.failedPerSecond),
     ...(columns.heat.length === 0 || !hasHeats ? {} : { heat: columns.heat.map(heatText) }),
+    ...(columns.serverTimings.length === 0 || !hasTimings
+      ? {}
+      : { timings: columns.serverTimings.map(({ name, meanMs }) => [name, rounded(meanMs)]) }),
     ...(row?.okBands === undefined ? {} : { okBands: row.okBands }),
     ...(row?.failedBands === undefined ? {} : { failedBands: row.failedBands }),
   };

@@ -2,6 +2,8 @@
 export interface PageFit {
   /** Heatmaps in the rows of samplers. */
   readonly hasHeats: boolean;
+  /** Charts of what servers said of their own times. */
+  readonly hasTimings: boolean;
   /** Samplers with charts of their own. */
   readonly detailed: number;
   /** Slow requests of all samplers together. */
@@ -17,6 +19,7 @@ export interface PageFit {
 
 const WHOLE: PageFit = {
   hasHeats: true,
+  hasTimings: true,
   detailed: 60,
   slow: 120,
   examples: 8,
@@ -24,7 +27,12 @@ const WHOLE: PageFit = {
   responseBody: 4096,
   leftOut: '',
 };
-const NO_HEATS: PageFit = { ...WHOLE, hasHeats: false, leftOut: 'heatmaps of single samplers' };
+const NO_HEATS: PageFit = {
+  ...WHOLE,
+  hasHeats: false,
+  hasTimings: false,
+  leftOut: 'heatmaps and server timings of single samplers',
+};
 const SHORT: PageFit = {
   ...NO_HEATS,
   slow: 0,

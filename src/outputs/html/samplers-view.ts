@@ -100,6 +100,13 @@ export function samplerDetails(model: ReportModel, { slow }: PageFit): View[] {
       bad: status === '0' || status.startsWith('4') || status.startsWith('5'),
       count: formatCount(count),
     })),
+    timings: row.serverTimings.map(({ name, count, meanMs, p95Ms, maxMs }) => ({
+      name,
+      count: formatCount(count),
+      mean: formatMs(meanMs),
+      p95: formatMs(p95Ms),
+      max: formatMs(maxMs),
+    })),
     errors: model.errors
       .flatMap((group) => {
         const own = group.samplers.find((sampler) => sampler.name === row.name);

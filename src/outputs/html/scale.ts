@@ -8,13 +8,16 @@ export interface Scale {
   at(value: number): number;
 }
 
-/** From zero to a round number above the highest value, three to five steps of 1, 2 or 5. */
+/** From zero, or below where values are, to a round number above the highest value; steps of 1, 2 or 5. */
 export function linearScale(values: readonly number[]): Scale {
-  const peak = values.reduce((highest, value) => Math.max(highest, value), 0) || 1;
-  const step = niceStep(peak / 4);
+  const bottom = values.reduce((lowest, value) => Math.min(lowest, value), 0);
+  const peak = values.reduce((highest, value) => Math.max(highest, value), 0) || (bottom < 0 ? 0 : 1);
+  const step = niceStep(Math.max(peak, -bottom) / 4);
+  const low = -Math.ceil(-bottom / step - 1e-9) * step;
   const high = Math.ceil(peak / step - 1e-9) * step;
-  const ticks = Array.from({ length: Math.round(high / step) + 1 }, (_, i) => Number((i * step).toPrecision(12)));
-  return { low: 0, high, ticks, at: (value) => value / high };
+  const count = Math.round((high - low) / step) + 1;
+  const ticks = Array.from({ length: count }, (_, i) => Number((low + i * step).toPrecision(12)));
+  return { low, high, ticks, at: (value) => (value - low) / (high - low) };
 }
 
 /** Powers of ten around the values, with 2 and 5 between when there are few. Values must be positive. */

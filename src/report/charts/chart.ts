@@ -10,7 +10,7 @@ import type {
 } from '../report-model.ts';
 
 /** What an axis counts; `outputs/format.ts` turns the numbers into text. */
-export type ChartUnit = 'ms' | 'perSecond' | 'users' | 'iterations' | 'bytesPerSecond' | 'share';
+export type ChartUnit = 'ms' | 'perSecond' | 'users' | 'iterations' | 'bytes' | 'bytesPerSecond' | 'number' | 'share';
 
 /**
  * A colour by meaning; the output knows the hex values for light and dark.

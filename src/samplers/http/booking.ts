@@ -15,6 +15,8 @@ import type { Reading } from './reading.ts';
 import type { Redactor } from './redact.ts';
 import type { NotSent } from './request.ts';
 import { REDACTED } from './sensitive-names.ts';
+import { parseServerTiming } from './server-timing.ts';
+import type { TakeTiming } from './server-timing.ts';
 import type { Exchange } from './transport.ts';
 import { exhaustionOf } from './wire-failure.ts';
 
@@ -39,6 +41,7 @@ export function bookHop(sampler: Booking, number: number, hop: Hop, user: Virtua
     const captured = captureExchange(label, journey, undefined, { user, redactor: redactorOf(sampler, user) });
     recorder.exchanged({ exchange: captured, passed: true, variables: [] });
   }
+  if (exchange.headers.serverTimings > 0) bookTimings(label, exchange, startMs, user);
   recorder.record(sampleOf(label, exchange, { scheduledMs: startMs, beganMs: startMs }, 0));
 }
 
@@ -64,9 +67,20 @@ export function book(sampler: Booking, journey: Journey, ending: Ending): Sample
   if (user.recorder.wantsSlow?.(sampler.label, exchange.elapsedUs, beganMs) === true) {
     user.recorder.slow?.(captureSlow(sampler, journey, ending));
   }
+  if (exchange.headers.serverTimings > 0) bookTimings(sampler.label, exchange, beganMs, user);
   ending.user.recorder.record(sampleOf(sampler.label, exchange, { scheduledMs, beganMs }, failure));
   return failure === 0 ? 'passed' : 'failed';
 }
+
+/** What the server said of its own times: once in most answers, if at all. */
+function bookTimings(label: number, { headers }: Exchange, beganMs: number, { recorder }: VirtualUser): void {
+  if (recorder.timed === undefined) return;
+  const take: TakeTiming = (name, ms) => recorder.timed?.(label, beganMs, name, ms * 1000);
+  if (headers.serverTimings === 1) parseServerTiming(headers.first('server-timing') ?? '', take);
+  else for (const line of headers.all('server-timing').slice(0, MOST_LINES)) parseServerTiming(line, take);
+}
+
+const MOST_LINES = 10;
 
 function captureSlow(sampler: Booking, journey: Journey, { failure, user }: Ending): CapturedExchange {
   const redactor = redactorOf(sampler, user);

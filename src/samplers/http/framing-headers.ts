@@ -4,6 +4,7 @@ import { isWord, skipSpace, trimSpace } from './http-bytes.ts';
 const CONTENT_LENGTH = Buffer.from('content-length');
 const TRANSFER_ENCODING = Buffer.from('transfer-encoding');
 const SET_COOKIE = Buffer.from('set-cookie');
+const SERVER_TIMING = Buffer.from('server-timing');
 const CONNECTION = Buffer.from('connection');
 const KEEP_ALIVE = Buffer.from('keep-alive');
 const CLOSE = Buffer.from('close');
@@ -18,9 +19,11 @@ export interface HeaderPlace {
   readonly to: number;
 }
 
-/** The headers of one answer that decide how the rest of it is read. */
+/** The headers of one answer that decide how the rest of it is read, and which of the others somebody will ask for. */
 export class FramingHeaders {
   setsCookies = false;
+  /** Lines `Server-Timing`. */
+  serverTimings = 0;
   /** `Content-Length`; −1 when there is none. */
   length = -1;
   /** The last transfer coding is `chunked`. */
@@ -42,6 +45,7 @@ export class FramingHeaders {
     this.closes = false;
     this.isOld = false;
     this.setsCookies = false;
+    this.serverTimings = 0;
     this.length = -1;
     this.isChunked = false;
     this.hasEncoding = false;
@@ -61,6 +65,7 @@ export class FramingHeaders {
     else if (length === 10 && isWord(buffer, at, CONNECTION)) this.takeConnection(buffer, from, to);
     else {
       if (length === 10 && isWord(buffer, at, SET_COOKIE)) this.setsCookies = true;
+      else if (length === 13 && isWord(buffer, at, SERVER_TIMING)) this.serverTimings++;
       return false;
     }
     return true;

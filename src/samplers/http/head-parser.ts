@@ -246,9 +246,9 @@ function endsStatus(byte: number | undefined): boolean {
   return byte === SPACE || byte === CR || byte === LF;
 }
 
-/** The few headers that decide how an answer is read have names of these lengths. */
+/** The few headers that decide how an answer is read, or are asked for later, have names of these lengths. */
 function mayFrame(nameLength: number): boolean {
-  return nameLength === 10 || nameLength === 14 || nameLength === 17;
+  return nameLength === 10 || nameLength === 13 || nameLength === 14 || nameLength === 17;
 }
 
 const START = Buffer.from('HTTP/1.');

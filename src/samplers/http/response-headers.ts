@@ -10,6 +10,8 @@ export interface ResponseHeaders {
   lines(): readonly HeaderLine[];
   /** Whether there is a `set-cookie`. */
   readonly setsCookies: boolean;
+  /** How many lines are `server-timing`. */
+  readonly serverTimings: number;
   /** Headers may be views that the next answer overwrites: keeps them beyond that. */
   keep(): void;
 }
@@ -48,6 +50,12 @@ export class RawHeaders implements ResponseHeaders {
 
   get setsCookies(): boolean {
     return this.first('set-cookie') !== undefined;
+  }
+
+  get serverTimings(): number {
+    let lines = 0;
+    for (let i = 0; i + 1 < this.raw.length; i += 2) if (isCalled(this.raw[i], 'server-timing')) lines++;
+    return lines;
   }
 
   keep(): void {

@@ -12,6 +12,7 @@ import type { ResponseHeaders } from './response-headers.ts';
  */
 export class WireHeaders implements ResponseHeaders {
   readonly setsCookies: boolean;
+  readonly serverTimings: number;
   private readonly reads: ReadBuffer;
   private readonly buffer: Buffer;
   private readonly start: number;
@@ -26,6 +27,7 @@ export class WireHeaders implements ResponseHeaders {
     this.start = head.linesStart;
     this.end = head.linesEnd;
     this.setsCookies = head.framing.setsCookies;
+    this.serverTimings = head.framing.serverTimings;
     this.read = reads.reads;
   }
 

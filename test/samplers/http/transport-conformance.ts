@@ -57,10 +57,28 @@ export function describeTransport(name: string, make: (clock: Clock) => Transpor
         expect(exchange.body?.toString()).toBe('hello');
         expect(exchange.headers.first('x-kind')).toBe('first');
         expect(exchange.headers.all('set-cookie')).toEqual(['a=1', 'b=2']);
+        expect(exchange.headers.serverTimings).toBe(0);
         expect(exchange.headers.lines()[0]).toEqual(['X-Kind', 'first']);
         expect(exchange.connectUs).toBeGreaterThan(0);
         expect(exchange.firstByteUs).toBeGreaterThanOrEqual(exchange.connectUs);
         expect(exchange.elapsedUs).toBeGreaterThanOrEqual(exchange.firstByteUs);
+      });
+
+      test('tell of Server-Timing headers, also of heads that are the same byte by byte', async () => {
+        const lines = ['db;dur=1', 'app;dur=2'];
+        const server = await use(
+          httpServer((_request, response) =>
+            response.writeHead(200, { date: 'now', 'Server-Timing': lines, 'last-modified': 'now' }).end('hello'),
+          ),
+        );
+        for (let round = 0; round < 3; round++) {
+          const { headers } = await to(server.origin);
+          expect([headers.serverTimings, headers.all('server-timing'), headers.first('server-timing')]).toEqual([
+            2,
+            lines,
+            lines[0],
+          ]);
+        }
       });
 
       test('use one connection again and again', async () => {
