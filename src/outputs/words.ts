@@ -29,6 +29,22 @@ export function healthNote({ health, verdict }: ReportModel): string {
   return `Generator ${first.level}. ${first.text}${more}`;
 }
 
+/** Whether the times can be trusted: one sentence, empty where the verdict or `healthNote` says it, or nobody knows. */
+export function trustText({ health, verdict }: ReportModel): string {
+  const isJudged = health.state === 'OK' && health.measures.length > 0 && verdict.state !== 'INVALID';
+  return isJudged ? 'The load generator kept up, so these times can be trusted.' : '';
+}
+
+/**
+ * The most important finding as the cause to look at first, unless it is about the generator, or nothing went wrong;
+ * `undefined` without one.
+ */
+export function topFinding({ findings }: ReportModel): { readonly number: number; readonly text: string } | undefined {
+  const index = findings.findIndex(({ id, severity }) => severity !== 'info' && id !== 'R1');
+  const finding = findings[index];
+  return finding === undefined ? undefined : { number: index + 1, text: finding.text };
+}
+
 /** What broke first, and when, as one sentence; empty when nothing broke for long enough to say. */
 export function firstToBreak({ first }: Verdict): string {
   if (first === undefined) return '';

@@ -11,9 +11,19 @@ import { errorGroups } from './error-groups.ts';
 import { findingsOf } from './findings/findings.ts';
 import { loadLevels } from './load-levels.ts';
 import { percentileCurve } from './percentiles.ts';
-import type { GroupRow, Overview, PlanFacts, ReportModel, RunFacts, SamplerRow, Timeline } from './report-model.ts';
+import type {
+  CheckRow,
+  GroupRow,
+  Overview,
+  PlanFacts,
+  ReportModel,
+  RunFacts,
+  SamplerRow,
+  Timeline,
+} from './report-model.ts';
 import { responseTimeUs, samplerRow } from './sampler-row.ts';
 import type { RowContext } from './sampler-row.ts';
+import { servedBy } from './served-by.ts';
 import { brokenMetrics, thresholdRows } from './threshold-rows.ts';
 import { timelineOf } from './timeline.ts';
 import { bestSteadyMinute, usersOverTime } from './users.ts';
@@ -40,7 +50,8 @@ export function reportModel(run: RunResult): ReportModel {
   });
   const all = opened(end.all);
   const order = rowOrder(run, totals);
-  const { allRow, rows } = rowsOf(run, { totals, all, binned, order });
+  const checks = checkRows(run, totals);
+  const { allRow, rows } = rowsOf(run, { totals, all, binned, order, checks });
   const thresholds = thresholdRows(end.thresholds, binned.firstBroken, bins, users.active);
   const groups = head.groups.map((facts, index) => groupRow(facts, index, run));
   const timeline = timelineOf({
@@ -61,7 +72,7 @@ export function reportModel(run: RunResult): ReportModel {
     all: allRow,
     samplers: rows,
     errors: errorGroups(run, totals, byBin, allRow.requests),
-    checks: checkRows(run, totals),
+    checks,
     timeline,
     levels: loadLevels(timeline, run.warmUp),
     apdex: head.apdex,
@@ -78,12 +89,13 @@ interface RowParts {
   readonly all: SamplerTotals;
   readonly binned: BinnedRun;
   readonly order: readonly number[];
+  readonly checks: readonly CheckRow[];
 }
 
 /** The row of all requests, and one of each sampler. */
 function rowsOf(
   run: RunResult,
-  { totals, all, binned, order }: RowParts,
+  { totals, all, binned, order, checks }: RowParts,
 ): { readonly allRow: SamplerRow; readonly rows: SamplerRow[] } {
   const { head, end } = run;
   const requestTimeUs = totals
@@ -98,12 +110,14 @@ function rowsOf(
     sparkline,
   });
   const parts = totals.filter((_, id) => head.samplers[id]?.kind === 'request');
-  const allRow = samplerRow(undefined, all, { ...rowContext(undefined, binned.all.sparkline), parts });
+  const allRow = samplerRow(undefined, all, { ...rowContext(undefined, binned.all.sparkline), parts, checks });
   const rows = order.map((id) => {
     const label = head.samplers[id];
     const sparkline = binned.samplers[id]?.sparkline ?? [];
     const slowest = run.slow.flatMap(({ exchange }) => (exchange.label === id ? [exchange] : []));
-    return samplerRow(label, totals[id] ?? new SamplerTotals(3), { ...rowContext(label?.name, sparkline), slowest });
+    const own = label?.kind === 'request' ? checks.filter(({ sampler }) => sampler === label.name) : [];
+    const context = { ...rowContext(label?.name, sparkline), slowest, checks: own };
+    return samplerRow(label, totals[id] ?? new SamplerTotals(3), context);
   });
   return { allRow, rows };
 }
@@ -230,6 +244,8 @@ function runFacts(run: RunResult): RunFacts {
     seed: head.seed,
     ...(head.environment === undefined ? {} : { environment: head.environment }),
     ...(head.git === undefined ? {} : { git: head.git }),
+    ...(head.description === undefined ? {} : { description: head.description }),
+    servedBy: servedBy(run),
   };
 }
 

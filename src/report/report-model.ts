@@ -77,6 +77,16 @@ export interface RunFacts {
   readonly seed: number;
   readonly environment?: string;
   readonly git?: { readonly commit: string; readonly branch: string; readonly dirty: boolean };
+  /** What the plan says the test is for. */
+  readonly description?: string;
+  /** What the target says it runs on, as far as kept responses show it. */
+  readonly servedBy: readonly ServedBy[];
+}
+
+/** A response header that names software, with every value seen. */
+export interface ServedBy {
+  readonly header: string;
+  readonly values: readonly string[];
 }
 
 export interface ThresholdRow extends ThresholdVerdict {
@@ -129,6 +139,8 @@ export interface SamplerRow {
   readonly unsent: number;
   readonly staleRetries: number;
   readonly errorRate: number;
+  /** Assertions of the plan on these requests; absent where it has none, or none was judged. */
+  readonly checks?: CheckTotals;
   readonly throughput: number;
   /** Share of the summed response time of all requests, 0–1. */
   readonly timeShare: number;
@@ -202,6 +214,14 @@ export interface PollFacts {
   readonly maxTries: number;
   readonly meanReadyMs: number;
   readonly readyPercentiles: readonly Percentile[];
+}
+
+/** How often assertions held, all together. */
+export interface CheckTotals {
+  readonly passed: number;
+  readonly failed: number;
+  /** Of those judged, 0–1. */
+  readonly passedShare: number;
 }
 
 /** One assertion of one sampler, and what came of it. */

@@ -5,10 +5,11 @@ import type { CapturedExchange } from '../metrics/sample.ts';
 import type { Head } from '../result/run-file.ts';
 import type { SamplerTotals } from '../result/totals.ts';
 import { bandCounts } from './bands.ts';
+import { checkTotals } from './check-rows.ts';
 import { countOf, percentilesOf } from './percentiles.ts';
 import { pollFacts } from './poll-facts.ts';
 import { scheduleFacts } from './schedule-facts.ts';
-import type { SamplerRow } from './report-model.ts';
+import type { CheckRow, SamplerRow } from './report-model.ts';
 
 const APDEX_ROUGH_BELOW = 100;
 
@@ -23,6 +24,8 @@ export interface RowContext {
   readonly broken: readonly string[];
   readonly sparkline: readonly (number | undefined)[];
   readonly slowest?: readonly CapturedExchange[];
+  /** Assertions on its requests. */
+  readonly checks?: readonly CheckRow[];
   /** In the row of all requests: the samplers it is made of. Their headlines may differ in what they count from. */
   readonly parts?: readonly SamplerTotals[];
 }
@@ -35,6 +38,7 @@ export function samplerRow(label: Label | undefined, totals: SamplerTotals, cont
   const schedule = scheduleFacts(context.parts ?? [totals], context.percentiles);
   const requests = countOf(totals.latencies);
   const failed = totals.histogram('failed')?.count ?? 0;
+  const checks = checkTotals(context.checks ?? []);
   const rowTimes = times(totals, context.percentiles);
   return {
     ...(label === undefined
@@ -48,6 +52,7 @@ export function samplerRow(label: Label | undefined, totals: SamplerTotals, cont
     unsent: [...totals.unsent.values()].reduce((sum, count) => sum + count, 0),
     staleRetries: totals.sum('staleRetries'),
     errorRate: ratio(failed, requests),
+    ...(checks && { checks }),
     throughput: ratio(requests, seconds),
     timeShare: timeShareOf(label, totals, context.allSumUs),
     ...rowTimes,

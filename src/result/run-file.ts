@@ -31,6 +31,8 @@ export interface Head {
     /** Files that the plan includes, secrets redacted. */
     readonly included?: readonly { readonly file: string; readonly text: string; readonly sha256: string }[];
   };
+  /** What the plan says the test is for, secrets redacted; absent when it says nothing. */
+  readonly description?: string;
   readonly environment?: string;
   /** Plan variables as used, secrets redacted. */
   readonly variables: Readonly<Record<string, unknown>>;

@@ -257,6 +257,24 @@ test('checks: all of them, those that failed with a link to the evidence', () =>
   expect(table).toContain('href="#e-3">first failures');
 });
 
+test('the verdict names the first finding that is not about the generator, and whether the times can be trusted', () => {
+  const model = simulateReportModel();
+  const [found] = model.findings;
+  if (!found) throw new Error('no finding');
+  const about = (findings: ReportModel['findings'], health: ReportModel['health']): string =>
+    between(markup(render({ ...model, findings, health })), 'id="verdict"', '</section>');
+  const busy = { ...found, id: 'R1', text: 'The generator was late.' } as const;
+  const well = { ...model.health, state: 'OK', findings: [] } as const;
+  const good = about([busy, found], well);
+  expect(good).toContain('href="#f-2"');
+  expect(good).toContain('Throughput stops growing at about 140 users');
+  expect(good).toContain('✔ The load generator kept up, so these times can be trusted.');
+  const slow = about([{ ...found, severity: 'info' }], model.health);
+  expect(slow).not.toContain('href="#f-');
+  expect(slow).not.toContain('can be trusted');
+  expect(slow).toContain(`⚠ Generator ${model.health.state}.`);
+});
+
 test('from the eighth finding on they are folded', () => {
   const model = simulateReportModel();
   const [first] = model.findings;

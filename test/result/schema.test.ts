@@ -44,6 +44,7 @@ const FULL: Readonly<Record<string, Required<RunRecord>>> = {
     os: 'linux',
     cores: 2,
     plan: { name: 'n', file: 'f', text: 't', sha256: SHA, loadSha256: SHA },
+    description: 'why',
     environment: 'staging',
     variables: { any: [1, 'two', { three: 3 }] },
     dataFiles: [{ name: 'd', file: 'd.csv', rows: 1, sha256: SHA }],

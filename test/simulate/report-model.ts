@@ -151,6 +151,7 @@ function rowOf(name: string, series: ReturnType<typeof samplerSeries>, world: Wo
     unsent: 0,
     staleRetries: 0,
     errorRate: requests === 0 ? 0 : failed / requests,
+    ...(requests === 0 ? {} : { checks: { passed: requests, failed: 0, passedShare: 1 } }),
     throughput: requests / duration,
     timeShare,
     meanMs: scale * 1.42,
@@ -612,6 +613,8 @@ export function simulateReportModel(options: SimulatedReport = {}): ReportModel 
       seed: 4711,
       environment: 'staging',
       git: { commit: '4f2a91c0d7', branch: 'main', dirty: false },
+      description: 'Shoppers on a Saturday, before the release.',
+      servedBy: [{ header: 'server', values: ['uvicorn', 'nginx/1.27.3'] }],
     },
     thresholds,
     overview: {
@@ -729,6 +732,8 @@ function poison(model: ReportModel, text: string): ReportModel {
       'status',
       'check',
       'formula',
+      'description',
+      'values',
     ];
     return typeof value === 'string' && free.includes(key) ? `${value} ${text}` : value;
   };

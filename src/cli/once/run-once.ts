@@ -7,6 +7,7 @@ import type { Plan } from '../../plan/plan.ts';
 import { openResults } from '../../result/results.ts';
 import { EXIT } from '../exit-codes.ts';
 import { headFacts } from '../run/head.ts';
+import { workingCopy } from '../run/working-copy.ts';
 import { writeRunReport } from '../run/run-report.ts';
 import { tellBroken } from '../run/tell.ts';
 import { runSession, type SessionResult } from '../run/session.ts';
@@ -37,7 +38,8 @@ export async function runOnce(options: OnceOptions): Promise<number> {
     if (!quiet || isBad(event)) terminal.out(transcript(event, plan.labels, terminal));
   };
   const runFile = report === undefined ? undefined : await claimOutputFolder(report.folder, report.force);
-  const head = headFacts(once, inputs, { workers: 1 });
+  const git = report === undefined ? undefined : await workingCopy(inputs.file.folder);
+  const head = headFacts(once, inputs, { workers: 1, git });
   const results = runFile === undefined ? undefined : await openResults({ path: runFile, head, workers: 1 });
   if (!quiet) terminal.out(`${oneLine(plan.name)}: each thread group once, no pauses, seed ${inputs.seed}\n`);
   const progress = { update: () => undefined, note: (text: string) => terminal.err(`${text}\n`) };

@@ -3,7 +3,7 @@ import { arch, availableParallelism, platform, release } from 'node:os';
 import type { ArrivalRules, ArrivalTimetable } from '../../load/timetable.ts';
 import type { PlanInputs } from '../../plan/inputs.ts';
 import type { Plan } from '../../plan/plan.ts';
-import type { GroupFacts, Limits } from '../../result/run-file.ts';
+import type { GroupFacts, Head, Limits } from '../../result/run-file.ts';
 import type { HeadFacts } from '../../result/write-run.ts';
 import { VERSION } from '../version.ts';
 import { redactedPlanText, redactedVariables } from '../../base/redacted-plan.ts';
@@ -16,7 +16,7 @@ const APDEX = { satisfiedMs: 500, toleratedMs: 1500 };
 export function headFacts(
   plan: Plan,
   inputs: PlanInputs,
-  run: { readonly workers: number; readonly limits?: Limits },
+  run: { readonly workers: number; readonly limits?: Limits; readonly git?: Head['git'] },
 ): HeadFacts {
   const text = inputs.file.text;
   const plannedMs = plannedDuration(plan);
@@ -54,6 +54,8 @@ export function headFacts(
     ...(plan.warmUpMs === 0 ? {} : { warmUpMs: plan.warmUpMs }),
     ...(plan.ignoredFindings.length === 0 ? {} : { ignoredFindings: plan.ignoredFindings }),
     ...(run.limits === undefined ? {} : { limits: run.limits }),
+    ...(run.git === undefined ? {} : { git: run.git }),
+    ...(plan.description === undefined ? {} : { description: redactedPlanText(plan.description, plan.secrets) }),
     ...(plan.compare === undefined ? {} : { compare: plan.compare }),
   };
 }

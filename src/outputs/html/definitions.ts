@@ -31,7 +31,7 @@ export const DEFINITIONS: readonly { readonly term: string; readonly text: strin
   },
   {
     term: 'check',
-    text: 'An assertion of the plan. Judged in order until one fails: passed are the requests it held for, failed those it did not.',
+    text: 'An assertion of the plan. Judged in order until one fails: passed are the requests it held for, failed those it did not; checks % is the share that held of those judged.',
   },
   {
     term: 'throughput, req/s',

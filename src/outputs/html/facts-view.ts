@@ -1,6 +1,7 @@
 import type { GroupRow, ReportModel, RunFacts } from '../../report/report-model.ts';
 import { formatCount, formatElapsed } from '../format.ts';
 import { warmUpText } from '../words.ts';
+import { cut } from './defuse.ts';
 import { pathOf } from './svg.ts';
 import type { View } from './verdict-view.ts';
 
@@ -34,6 +35,7 @@ export function headerView({ run }: ReportModel): View {
         ? undefined
         : `${REASONS[run.reason]}${run.detail === undefined ? '' : `: ${run.detail}`}`,
     git,
+    description: run.description ?? '',
     tool: run.tool,
   };
 }
@@ -49,6 +51,7 @@ export function planView(model: ReportModel): View {
     ['cores', formatCount(run.cores)],
     ['workers', formatCount(run.workers)],
     ['seed', String(run.seed)],
+    ...run.servedBy.map(({ header, values }) => [`response header ${header}`, cut(values.join(', '), 300)] as const),
   ];
   return {
     groups: groups.map((group) => groupView(group, run.durationMs)),
