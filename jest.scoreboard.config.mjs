@@ -4,7 +4,7 @@ import base from './jest.config.mjs';
 export default {
   ...base,
   roots: ['<rootDir>/dist/test/scoreboard'],
-  testPathIgnorePatterns: [],
+  testPathIgnorePatterns: ['<rootDir>/dist/test/scoreboard/counted/'],
   testTimeout: 180_000,
   maxWorkers: 1,
 };

@@ -20,7 +20,7 @@ export function addRunCommand(program: Command, exit: (code: number) => void): v
         'one thread and iteration per group, no pauses; print every exchange, write no report unless -o',
       )
         .default(false)
-        .conflicts(['json', 'workers']),
+        .conflicts(['json', 'workers', 'live', 'liveHost']),
     )
     .addOption(repeatOption())
     .addOption(historyOption())
@@ -40,14 +40,8 @@ export function addRunCommand(program: Command, exit: (code: number) => void): v
     .option('--json', 'print summary.json to stdout instead of the summary', false)
     .option('--progress <mode>', 'auto, tty, line or none', progressMode, 'auto')
     .option('--progress-interval <time>', 'time between progress lines', seconds('--progress-interval'), 10)
-    .option(
-      '--live [port]',
-      'watch the run in a browser on this machine (default port: 4190, or the next that is free)',
-      livePort,
-    )
-    .option('--live-host <address>', 'let other machines watch, too: listen on this address')
-    .option('--live-allow-stop', 'let them also stop the run', false)
-    .addOption(colorOption())
+    .addOption(colorOption());
+  liveOptions(command)
     .addHelpText(
       'after',
       examples(
@@ -66,6 +60,17 @@ export function addRunCommand(program: Command, exit: (code: number) => void): v
       const { runPlan } = await import('../run/run-plan.ts');
       exit(await runPlan(file, options));
     });
+}
+
+function liveOptions(command: Command): Command {
+  return command
+    .option(
+      '--live [port]',
+      'watch the run in a browser on this machine (default port: 4190, or the next that is free)',
+      livePort,
+    )
+    .option('--live-host <address>', 'let other machines watch, too: listen on this address')
+    .option('--live-allow-stop', 'let them also stop the run', false);
 }
 
 function repeatOption(): Option {

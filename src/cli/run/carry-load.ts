@@ -44,23 +44,17 @@ export interface LoadOutput {
 }
 
 /** Carries out the load of a compiled plan and writes its run file. */
-export async function carryLoad(
-  { plan, inputs, options, terminal, signals }: Execution,
-  { runFile, folder, announce = true, live }: LoadOutput,
-): Promise<Loaded> {
-  const { quiet, json } = options;
+export async function carryLoad(execution: Execution, output: LoadOutput): Promise<Loaded> {
+  const { plan, inputs, options, terminal, signals } = execution;
+  const { runFile, folder, live } = output;
   const { seed } = inputs;
   const workers = options.workers ?? defaultWorkers(plan);
   const memoryMb = options.workerMemory ?? defaultWorkerMemoryMb(workers);
   const limits = machineLimits();
   const git = await workingCopy(inputs.file.folder);
   const head = headFacts(plan, inputs, { workers, limits, git });
-  const isTalking = !quiet && !json;
-  if (announce) {
-    if (isTalking) terminal.err(banner({ plan, file: inputs.file.name, report: folder, seed, workers }));
-    if (!quiet) await warnOfLimits(plan, { limits, workers, folder, terminal });
-  }
-  const look = { mode: isTalking ? options.progress : 'none', intervalSeconds: options.progressInterval } as const;
+  await announceLoad(execution, output, { workers, limits });
+  const look = { mode: isTalking(options) ? options.progress : 'none', intervalSeconds: options.progressInterval };
   const view = viewFor(terminal, look);
   const page = await live?.open(options, { head, runFile, stop: () => signals.request() }, terminal);
   const results: Results = await openResults({
@@ -70,24 +64,13 @@ export async function carryLoad(
     ...(view === undefined ? {} : { view }),
     ...(page === undefined ? {} : { page }),
   });
-  const warning = precisionWarning(plan, { workers, cores: head.cores });
-  if (warning !== undefined) results.event({ atMs: 0, name: 'warning', text: warning });
-  if (announce) terminal.err(warningText(warning));
+  warnOfPrecision(execution, { workers, cores: head.cores, results, announce: output.announce });
   const { name, target, labels, thresholds } = plan;
   const facts = { name, target, report: folder, labels, thresholds, plannedMs: head.plannedMs };
   const progress = progressPrinter(terminal, facts, look);
+  const onEnding = (): void => page?.ending();
   try {
-    const result = await runSession({
-      plan,
-      inputs,
-      workers,
-      memoryMb,
-      seed,
-      signals,
-      results,
-      progress,
-      onEnding: () => page?.ending(),
-    });
+    const result = await runSession({ plan, inputs, workers, memoryMb, seed, signals, results, progress, onEnding });
     return { result, unwritten: await results.end(result.end) };
   } finally {
     progress.close();
@@ -95,8 +78,41 @@ export async function carryLoad(
   }
 }
 
-function warningText(warning: string | undefined): string {
-  return warning === undefined ? '' : `warning: ${oneLine(warning)}\n`;
+function isTalking({ quiet, json }: RunOptions): boolean {
+  return !quiet && !json;
+}
+
+interface LoadSize {
+  readonly workers: number;
+  readonly limits: Limits;
+}
+
+async function announceLoad(
+  { plan, inputs, options, terminal }: Execution,
+  { folder, announce = true }: LoadOutput,
+  { workers, limits }: LoadSize,
+): Promise<void> {
+  if (!announce) return;
+  const { file, seed } = inputs;
+  if (isTalking(options)) terminal.err(banner({ plan, file: file.name, report: folder, seed, workers }));
+  if (!options.quiet) await warnOfLimits(plan, { limits, workers, folder, terminal });
+}
+
+interface PrecisionCheck {
+  readonly workers: number;
+  readonly cores: number;
+  readonly results: Results;
+  readonly announce: boolean | undefined;
+}
+
+function warnOfPrecision(
+  { plan, terminal }: Execution,
+  { workers, cores, results, announce = true }: PrecisionCheck,
+): void {
+  const warning = precisionWarning(plan, { workers, cores });
+  if (warning === undefined) return;
+  results.event({ atMs: 0, name: 'warning', text: warning });
+  if (announce) terminal.err(`warning: ${oneLine(warning)}\n`);
 }
 
 interface LimitCheck {

@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
-import type { Label } from '../../src/metrics/interval.ts';
-import { createRecorder } from '../../src/metrics/recorder.ts';
-import type { Sample } from '../../src/metrics/sample.ts';
-import { SamplerTotals } from '../../src/result/totals.ts';
-import { seeded } from '../simulate/random.ts';
-import { figure } from './support/figure.ts';
+import type { Label } from '../../../src/metrics/interval.ts';
+import { createRecorder } from '../../../src/metrics/recorder.ts';
+import type { Sample } from '../../../src/metrics/sample.ts';
+import { SamplerTotals } from '../../../src/result/totals.ts';
+import { seeded } from '../../simulate/random.ts';
+import { figure } from '../support/figure.ts';
 
 const LABELS: readonly Label[] = [{ name: 'GET /a', group: 'Users', kind: 'request', corrected: true }];
 const SAMPLES = 100_000;

@@ -1,11 +1,11 @@
 import { afterAll, expect, test } from '@jest/globals';
-import type { RunResult } from '../../src/result/read-run.ts';
-import type { SamplerSecond } from '../../src/result/run-file.ts';
-import { workFolder } from '../support/cli.ts';
-import { closedPort } from '../support/loopback.ts';
-import { runPlan } from '../support/run-plan.ts';
-import { FAULTS, faultName, faultSteps, type Fault } from './support/faults.ts';
-import { figure } from './support/figure.ts';
+import type { RunResult } from '../../../src/result/read-run.ts';
+import type { SamplerSecond } from '../../../src/result/run-file.ts';
+import { workFolder } from '../../support/cli.ts';
+import { closedPort } from '../../support/loopback.ts';
+import { runPlan } from '../../support/run-plan.ts';
+import { FAULTS, faultName, faultSteps, type Fault } from '../support/faults.ts';
+import { figure } from '../support/figure.ts';
 import {
   classCounts,
   expectArrivalsAddUp,
@@ -13,9 +13,9 @@ import {
   expectHistogramsCounted,
   expectTimetableKept,
   rowNamed,
-} from './support/identities.ts';
-import type { TruthLog, TruthRequest } from './support/truth-log.ts';
-import { startTruth } from './support/truth-target.ts';
+} from '../support/identities.ts';
+import type { TruthLog, TruthRequest } from '../support/truth-log.ts';
+import { startTruth } from '../support/truth-target.ts';
 
 const work = workFolder();
 afterAll(() => work.remove());

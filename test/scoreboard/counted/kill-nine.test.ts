@@ -1,4 +1,4 @@
-import { killNine } from '../support/kill-nine.ts';
+import { killNine } from '../../support/kill-nine.ts';
 
 // The long suite has all twenty.
 killNine({ kills: 2, seed: 12 });

@@ -1,12 +1,12 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
-import { workFolder } from '../support/cli.ts';
-import { runPlan } from '../support/run-plan.ts';
-import { MAX_CAUSES } from '../../src/result/error-book.ts';
-import { figure } from './support/figure.ts';
-import { expectEverySecondAddsUp, expectHistogramsCounted } from './support/identities.ts';
-import { startTruth } from './support/truth-target.ts';
+import { workFolder } from '../../support/cli.ts';
+import { runPlan } from '../../support/run-plan.ts';
+import { MAX_CAUSES } from '../../../src/result/error-book.ts';
+import { figure } from '../support/figure.ts';
+import { expectEverySecondAddsUp, expectHistogramsCounted } from '../support/identities.ts';
+import { startTruth } from '../support/truth-target.ts';
 
 const work = workFolder();
 afterAll(() => work.remove());

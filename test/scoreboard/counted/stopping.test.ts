@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { readRun } from '../../src/result/read-run.ts';
-import { plan, startPlan, workFolder, type CliChild, type CliResult } from '../support/cli.ts';
-import { recordingServer, type RecordingServer } from '../support/recording-server.ts';
-import { readBack } from '../support/run-plan.ts';
-import { threadFault } from '../support/thread-faults.ts';
-import { figure } from './support/figure.ts';
+import { readRun } from '../../../src/result/read-run.ts';
+import { plan, startPlan, workFolder, type CliChild, type CliResult } from '../../support/cli.ts';
+import { recordingServer, type RecordingServer } from '../../support/recording-server.ts';
+import { readBack } from '../../support/run-plan.ts';
+import { threadFault } from '../../support/thread-faults.ts';
+import { figure } from '../support/figure.ts';
 
 const work = workFolder();
 let server: RecordingServer;

@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { afterAll, expect, test } from '@jest/globals';
-import { workFolder } from '../support/cli.ts';
-import { rowOf } from '../support/run-plan.ts';
-import { bodyPlan, runWeighed, type Weighed } from './support/big-bodies.ts';
-import { figure } from './support/figure.ts';
-import { classCounts, rowNamed } from './support/identities.ts';
-import { startTruth } from './support/truth-target.ts';
+import { workFolder } from '../../support/cli.ts';
+import { rowOf } from '../../support/run-plan.ts';
+import { bodyPlan, runWeighed, type Weighed } from '../support/big-bodies.ts';
+import { figure } from '../support/figure.ts';
+import { classCounts, rowNamed } from '../support/identities.ts';
+import { startTruth } from '../support/truth-target.ts';
 
 const work = workFolder();
 afterAll(() => work.remove());

@@ -1,12 +1,12 @@
 import { afterAll, expect, test } from '@jest/globals';
 import type { Socket } from 'node:net';
-import { workFolder } from '../support/cli.ts';
-import { rawServer } from '../support/loopback.ts';
-import { onRequests } from '../support/raw-requests.ts';
-import type { RawRequest } from '../support/raw-requests.ts';
-import { countBy } from '../support/recording-server.ts';
-import { rowOf, runPlan } from '../support/run-plan.ts';
-import { figure } from './support/figure.ts';
+import { workFolder } from '../../support/cli.ts';
+import { rawServer } from '../../support/loopback.ts';
+import { onRequests } from '../../support/raw-requests.ts';
+import type { RawRequest } from '../../support/raw-requests.ts';
+import { countBy } from '../../support/recording-server.ts';
+import { rowOf, runPlan } from '../../support/run-plan.ts';
+import { figure } from '../support/figure.ts';
 
 const work = workFolder();
 afterAll(() => work.remove());
