@@ -5,7 +5,16 @@ import { formatCount, formatElapsed, formatInUnit, formatMean, formatMs, formatR
 import { columnsOf, fit, oneLine, wrap } from './one-line.ts';
 import { paint } from './paint.ts';
 import type { Paint } from './paint.ts';
-import { arrivalLines, firstToBreak, healthNote, percentileText, scheduleText, sign, warmUpText } from './words.ts';
+import {
+  arrivalLines,
+  firstToBreak,
+  healthNote,
+  partText,
+  percentileText,
+  scheduleText,
+  sign,
+  warmUpText,
+} from './words.ts';
 
 /** How the terminal wants it. */
 export interface ConsoleOptions {
@@ -97,6 +106,7 @@ class Page {
       ...(verdict.state === 'INVALID'
         ? this.#wrapped(verdict.sentence)
         : [this.#cut(`  ${oneLine(verdict.sentence)}`)]),
+      ...(run.part === undefined ? [] : this.#wrapped(partText(run))),
       ...(run.warmUp === undefined ? [] : [this.#cut(`  ${warmUpText(run)}`)]),
       ...(verdict.first === undefined ? [] : [this.#cut(`  ${oneLine(firstToBreak(verdict))}`)]),
       ...this.#wrapped(healthNote(model)).map((line) => this.#paint.warn(line)),

@@ -60,6 +60,21 @@ export function warmUpText({ warmUp }: ReportModel['run']): string {
   return `${stretch} warm-up: drawn, not counted (${formatCount(requests)} requests, ${formatCount(failed)} failed).`;
 }
 
+/** "A part of the run: 2:00 to 8:00 of 10:00; only samplers GET /a*."; empty when the report is about all of a run. */
+export function partText({ part }: ReportModel['run']): string {
+  if (part === undefined) return '';
+  const { time, include, exclude, leftOut } = part;
+  const texts = [
+    ...(time === undefined
+      ? []
+      : [`${formatElapsed(time.fromMs)} to ${formatElapsed(time.toMs)} of ${formatElapsed(time.wholeMs)}`]),
+    ...(include.length === 0 ? [] : [`only samplers ${include.join(', ')}`]),
+    ...(exclude.length === 0 ? [] : [`without ${exclude.join(', ')}`]),
+    ...(leftOut === 0 ? [] : [`${formatCount(leftOut)} sampler${leftOut === 1 ? '' : 's'} left out`]),
+  ];
+  return `A part of the run: ${texts.join('; ')}.`;
+}
+
 /** What became of a group's arrivals, one line each; empty without open load. Warm-up included. */
 export function arrivalLines({ groups }: ReportModel): readonly { readonly group: string; readonly text: string }[] {
   return groups.flatMap(({ name, arrivals, onBusy }) =>

@@ -15,6 +15,7 @@ import type {
   CheckRow,
   GroupRow,
   Overview,
+  PartFacts,
   PlanFacts,
   ReportModel,
   RunFacts,
@@ -35,10 +36,18 @@ const ALWAYS = [50, 90, 95, 99];
 /** Samplers with a heatmap of their own. */
 const HEATED = 24;
 
-/** Everything a report says about a run. The same run gives the same model. */
-export function reportModel(run: RunResult): ReportModel {
+/** What whoever renders a report may choose. */
+export interface ReportChoices {
+  /** Width of the bins of charts, seconds; absent = by the length of the run. At most 300 must do. */
+  readonly binSeconds?: number;
+  /** What part of a run `run` is. */
+  readonly part?: PartFacts;
+}
+
+/** Everything a report says about a run. The same run and choices give the same model. */
+export function reportModel(run: RunResult, { binSeconds, part }: ReportChoices = {}): ReportModel {
   const { head, end, seconds } = run;
-  const bins = binsOf(seconds, end.durationMs);
+  const bins = binsOf(seconds, end.durationMs, binSeconds);
   const byBin = secondsByBin(seconds, bins);
   const users = usersOverTime(seconds);
   const totals = totalsById(run);
@@ -65,7 +74,7 @@ export function reportModel(run: RunResult): ReportModel {
   });
   return {
     verdict: verdictOf(run, allRow, thresholds),
-    run: runFacts(run),
+    run: { ...runFacts(run), ...(part && { part }) },
     thresholds,
     findings: findingsOf(run),
     overview: overviewOf(run, allRow, groups, users.active, bestSteadyMinute(requestsPerSecond(run), users.planned)),

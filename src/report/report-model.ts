@@ -5,8 +5,10 @@ import type { Health } from '../result/health/health.ts';
 import type { GroupFacts } from '../result/run-file.ts';
 import type { ThresholdVerdict } from '../thresholds/threshold.ts';
 import type { Finding } from './findings/finding.ts';
+import type { RunFacts } from './run-facts.ts';
 import type { LoadLevel, Timeline } from './timeline-columns.ts';
 
+export type { PartFacts, RunFacts, ServedBy } from './run-facts.ts';
 export type { LoadLevel, PercentileColumns, SamplerColumns, Timeline } from './timeline-columns.ts';
 
 /**
@@ -51,42 +53,6 @@ export interface Verdict {
   readonly first?: { readonly text: string; readonly atMs: number; readonly users: number };
   /** A `thresholds:` block ready to paste (measured × 1.2), only when the plan has none. */
   readonly suggestion?: string;
-}
-
-export interface RunFacts {
-  readonly name: string;
-  readonly file: string;
-  readonly target: string;
-  readonly startedAt: number;
-  readonly durationMs: number;
-  readonly plannedMs?: number;
-  /** The stretch that is drawn but not counted, and what was left out of all totals for it. */
-  readonly warmUp?: {
-    readonly fromMs: number;
-    readonly toMs: number;
-    readonly requests: number;
-    readonly failed: number;
-  };
-  readonly reason: 'completed' | 'stopped' | 'aborted' | 'broken' | 'incomplete';
-  readonly detail?: string;
-  readonly tool: string;
-  readonly node: string;
-  readonly os: string;
-  readonly cores: number;
-  readonly workers: number;
-  readonly seed: number;
-  readonly environment?: string;
-  readonly git?: { readonly commit: string; readonly branch: string; readonly dirty: boolean };
-  /** What the plan says the test is for. */
-  readonly description?: string;
-  /** What the target says it runs on, as far as kept responses show it. */
-  readonly servedBy: readonly ServedBy[];
-}
-
-/** A response header that names software, with every value seen. */
-export interface ServedBy {
-  readonly header: string;
-  readonly values: readonly string[];
 }
 
 export interface ThresholdRow extends ThresholdVerdict {

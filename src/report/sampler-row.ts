@@ -38,7 +38,6 @@ export function samplerRow(label: Label | undefined, totals: SamplerTotals, cont
   const schedule = scheduleFacts(context.parts ?? [totals], context.percentiles);
   const requests = countOf(totals.latencies);
   const failed = totals.histogram('failed')?.count ?? 0;
-  const checks = checkTotals(context.checks ?? []);
   const rowTimes = times(totals, context.percentiles);
   return {
     ...(label === undefined
@@ -52,7 +51,7 @@ export function samplerRow(label: Label | undefined, totals: SamplerTotals, cont
     unsent: [...totals.unsent.values()].reduce((sum, count) => sum + count, 0),
     staleRetries: totals.sum('staleRetries'),
     errorRate: ratio(failed, requests),
-    ...(checks && { checks }),
+    ...checksOf(context),
     throughput: ratio(requests, seconds),
     timeShare: timeShareOf(label, totals, context.allSumUs),
     ...rowTimes,
@@ -130,6 +129,11 @@ export function responseTimeUs(totals: SamplerTotals): number {
   const passed = totals.histogram('elapsed') ?? totals.histogram('ok');
   const failed = totals.histogram('failedElapsed') ?? totals.histogram('failed');
   return (passed?.sumUs ?? 0) + (failed?.sumUs ?? 0);
+}
+
+function checksOf({ checks = [] }: RowContext): Pick<SamplerRow, 'checks'> {
+  const totals = checkTotals(checks);
+  return totals === undefined ? {} : { checks: totals };
 }
 
 /** Apdex: (satisfied + tolerated / 2) / all; failed requests satisfy nobody. Source: Apdex specification 1.1. */

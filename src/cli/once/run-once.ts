@@ -38,8 +38,7 @@ export async function runOnce(options: OnceOptions): Promise<number> {
     if (!quiet || isBad(event)) terminal.out(transcript(event, plan.labels, terminal));
   };
   const runFile = report === undefined ? undefined : await claimOutputFolder(report.folder, report.force);
-  const git = report === undefined ? undefined : await workingCopy(inputs.file.folder);
-  const head = headFacts(once, inputs, { workers: 1, git });
+  const head = headFacts(once, inputs, { workers: 1, git: await workingCopy(inputs.file.folder) });
   const results = runFile === undefined ? undefined : await openResults({ path: runFile, head, workers: 1 });
   if (!quiet) terminal.out(`${oneLine(plan.name)}: each thread group once, no pauses, seed ${inputs.seed}\n`);
   const progress = { update: () => undefined, note: (text: string) => terminal.err(`${text}\n`) };

@@ -1,6 +1,6 @@
 import type { GroupRow, ReportModel, RunFacts } from '../../report/report-model.ts';
 import { formatCount, formatElapsed } from '../format.ts';
-import { warmUpText } from '../words.ts';
+import { partText, warmUpText } from '../words.ts';
 import { cut } from './defuse.ts';
 import { pathOf } from './svg.ts';
 import type { View } from './verdict-view.ts';
@@ -30,6 +30,7 @@ export function headerView({ run }: ReportModel): View {
     started: `${started.slice(0, 10)} ${started.slice(11, 19)} UTC`,
     duration: `${formatElapsed(run.durationMs)}${run.plannedMs === run.durationMs ? '' : planned}`,
     warmUp: warmUpText(run),
+    part: partText(run),
     reason:
       run.reason === 'completed'
         ? undefined
