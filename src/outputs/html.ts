@@ -10,7 +10,7 @@ import { DEFINITIONS, WARM_UP } from './html/definitions.ts';
 import { defuse } from './html/defuse.ts';
 import { errorsView } from './html/errors-view.ts';
 import { headerView, planView } from './html/facts-view.ts';
-import { findingsView } from './html/findings-view.ts';
+import { findingMarks, findingsView } from './html/findings-view.ts';
 import { generatorView } from './html/generator-view.ts';
 import { keySwatch, svgChart } from './html/svg-chart.ts';
 import { MOST_PAGE_BYTES, PAGE_FITS, type PageFit } from './html/page-fit.ts';
@@ -55,6 +55,7 @@ const SECTIONS: Readonly<Record<string, readonly string[]>> = {
   distribution: ['percentiles', 'histogram'],
   response: ['times-by-load', 'throughput-by-load', 'times-by-throughput'],
   traffic: ['statuses', 'traffic', 'connections'],
+  groups: ['group-users'],
   generator: ['generator'],
 };
 
@@ -80,7 +81,8 @@ function renderPage(model: ReportModel): string {
 
 function renderFit(model: ReportModel, fit: PageFit): string {
   const { render, assets } = preparedPage();
-  const views = charts.flatMap((chart) => chartView(chart, model) ?? []);
+  const marks = findingMarks(model);
+  const views = charts.flatMap((chart) => chartView(chart, model) ?? []).map((view) => withFindings(view, marks));
   const section = (name: string): View[] =>
     (SECTIONS[name] ?? []).flatMap((id) => views.filter((view) => view.chart.id === id).map(figureView));
   return render({
@@ -106,11 +108,18 @@ function renderFit(model: ReportModel, fit: PageFit): string {
     polls: pollsView(model),
     errors: errorsView(model, fit),
     checks: checksView(model),
-    plan: planView(model),
+    plan: { ...planView(model), charts: section('groups') },
     generator: { ...generatorView(model), charts: section('generator') },
     leftOut: fit.leftOut,
     definitions: model.run.warmUp === undefined ? DEFINITIONS : [...DEFINITIONS, WARM_UP],
   });
+}
+
+/** Pictures that carry the numbers of findings: in every one they would take more than they give. */
+const MARKED = new Set(['load', 'times', 'errors']);
+
+function withFindings(view: ChartView, findings: NonNullable<ChartView['findings']>): ChartView {
+  return MARKED.has(view.chart.id) ? { ...view, findings } : view;
 }
 
 /** A chart for the partial `chart`. */
@@ -123,7 +132,7 @@ export function figureView(view: ChartView): View {
     log: chart.scale === 'log',
     sentence: chartSentence(view),
     svg: svgChart(view),
-    picks: series.some(({ sampler }) => sampler !== undefined),
+    picks: (chart.picks ?? []).map((name, at) => ({ name, isFirst: at === 0 })),
     keys: series.map((one, index) => ({
       index,
       name: one.name,

@@ -12,6 +12,9 @@ export interface Series {
   readonly p99Ms: (number | undefined)[];
   readonly maxMs: (number | undefined)[];
   readonly minMs: (number | undefined)[];
+  readonly meanMs: (number | undefined)[];
+  /** Requests sent, whenever they ended. */
+  readonly startedPerSecond: number[];
   /** Means over the bin; undefined where nothing came, or no connection was opened. */
   readonly firstByteMs: (number | undefined)[];
   readonly connectMs: (number | undefined)[];
@@ -80,6 +83,8 @@ export class Row {
     p99Ms: [],
     maxMs: [],
     minMs: [],
+    meanMs: [],
+    startedPerSecond: [],
     firstByteMs: [],
     connectMs: [],
     connectionsPerSecond: [],
@@ -93,6 +98,7 @@ export class Row {
   readonly #point = new LatencyHistogram(2);
   #firstByte = new Mean();
   #connect = new Mean();
+  #started = 0;
 
   constructor(label: Label | undefined, perPoint: number, hasHeat: boolean) {
     this.label = label;
@@ -107,7 +113,8 @@ export class Row {
   }
 
   /** What needs no histogram. */
-  addTimes({ firstByte, newConnections = 0, connectSumUs = 0 }: SamplerSecond): void {
+  addTimes({ firstByte, started = 0, newConnections = 0, connectSumUs = 0 }: SamplerSecond): void {
+    this.#started += started;
     this.#firstByte.add(firstByte?.sumUs ?? 0, firstByte?.n ?? 0);
     this.#connect.add(connectSumUs, newConnections);
   }
@@ -131,6 +138,9 @@ export class Row {
     this.series.connectMs.push(this.#connect.takeMs());
     if (this.#hasHeat) this.series.heat.push(bandCounts(parts));
     this.series.minMs.push(count === 0 ? undefined : Math.min(...parts.map((part) => part.minUs)) / 1000);
+    this.series.meanMs.push(count === 0 ? undefined : (this.ok.sumUs + this.failed.sumUs) / count / 1000);
+    this.series.startedPerSecond.push(this.#started / seconds);
+    this.#started = 0;
     this.series.okPerSecond.push(this.ok.count / seconds);
     this.series.failedPerSecond.push(this.failed.count / seconds);
     for (const part of parts) this.#point.merge(part);

@@ -69,6 +69,7 @@ export function reportModel(run: RunResult, { binSeconds, part }: ReportChoices 
     binned,
     users,
     labels: head.samplers,
+    groups: head.groups,
     order,
     percentileCurves: curves(all, order, rows, totals),
   });

@@ -1,8 +1,9 @@
 import type { Label } from '../metrics/interval.ts';
-import type { SamplerSecond, Second } from '../result/run-file.ts';
+import type { GroupFacts, SamplerSecond, Second } from '../result/run-file.ts';
 import { arrivalsOverTime } from './arrival-facts.ts';
 import { drawnSamplers, type BinnedRun } from './binned-run.ts';
 import type { Bins } from './bins.ts';
+import { groupColumns } from './group-columns.ts';
 import type { SamplerColumns, Timeline } from './report-model.ts';
 import type { Series } from './binned-rows.ts';
 import { mostUsers } from './users.ts';
@@ -15,6 +16,7 @@ export interface TimelineParts {
   readonly binned: BinnedRun;
   readonly users: UsersOverTime;
   readonly labels: readonly Label[];
+  readonly groups: readonly GroupFacts[];
   /** Sampler ids in the order of `ReportModel.samplers`. */
   readonly order: readonly number[];
   readonly percentileCurves: Timeline['percentileCurves'];
@@ -53,6 +55,7 @@ export function timelineOf(parts: TimelineParts): Timeline {
     sentPerSecond: perSecond('sent'),
     statuses: statusesOverTime(byBin.map(requests), bins.covered),
     samplers: order.map((id) => samplerColumns(binned.samplers[id])),
+    groups: parts.groups.map((facts, index) => groupColumns(facts, index, { bins, byBin })),
     percentileCurves: parts.percentileCurves,
     generator: byBin.map(busiest),
     ...(arrivals && { arrivals }),
@@ -62,19 +65,22 @@ export function timelineOf(parts: TimelineParts): Timeline {
 /** Nothing for a row that never came. */
 function samplerColumns(series: Series | undefined): SamplerColumns {
   if (series === undefined) return NO_COLUMNS;
-  const { p50Ms, p95Ms, p99Ms, firstByteMs, connectMs, heat, okPerSecond, failedPerSecond } = series;
-  return { p50Ms, p95Ms, p99Ms, firstByteMs, connectMs, heat, okPerSecond, failedPerSecond };
+  const { p50Ms, p95Ms, p99Ms, meanMs, firstByteMs, connectMs, heat } = series;
+  const { okPerSecond, failedPerSecond, startedPerSecond } = series;
+  return { p50Ms, p95Ms, p99Ms, meanMs, firstByteMs, connectMs, heat, okPerSecond, failedPerSecond, startedPerSecond };
 }
 
 const NO_COLUMNS: SamplerColumns = {
   p50Ms: [],
   p95Ms: [],
   p99Ms: [],
+  meanMs: [],
   firstByteMs: [],
   connectMs: [],
   heat: [],
   okPerSecond: [],
   failedPerSecond: [],
+  startedPerSecond: [],
 };
 
 type Summed = 'received' | 'sent' | 'started';

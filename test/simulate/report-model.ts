@@ -118,6 +118,8 @@ function samplerSeries(world: World, index: number): Timeline['samplers'][number
     p50Ms: times(0.3),
     p95Ms,
     p99Ms: times(2.3),
+    meanMs: times(0.45),
+    startedPerSecond: rate.map((r) => Math.round(r * world.bin) / world.bin),
     firstByteMs: times(0.4),
     connectMs: p95Ms.map((_, i) => (i % 3 === 0 ? 1.2 : undefined)),
     heat: index < 24 ? heatOf(times(0.3), rate, world.bin) : [],
@@ -357,6 +359,7 @@ function timelineOf(
     connectMs: world.load.map((_, i) => (i % 4 === 0 ? 1.3 : undefined)),
     connectionsPerSecond: world.load.map((_, i) => (i % 4 === 0 ? 2 : 0)),
     samplers: series.map(columnsOf),
+    groups: [{ users: world.users, unit: 'users', planned: world.planned, actual: world.users }],
     percentileCurves: [
       { name: 'all requests', points: curve(all) },
       ...rows.map((row) => ({ name: row.name, points: curve(row) })),
