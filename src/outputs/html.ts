@@ -1,3 +1,4 @@
+import { customCharts } from '../report/charts/custom.ts';
 import { charts } from '../report/charts/index.ts';
 import type { ReportModel } from '../report/report-model.ts';
 import { loadAssets, type Assets } from './html/assets.ts';
@@ -6,7 +7,7 @@ import { chartSentence } from './html/chart-text.ts';
 import { chartView, type ChartView } from './html/chart-view.ts';
 import { checksView } from './html/checks-view.ts';
 import { dataBlock } from './html/data-block.ts';
-import { DEFINITIONS, WARM_UP } from './html/definitions.ts';
+import { definitionsOf } from './html/definitions.ts';
 import { defuse } from './html/defuse.ts';
 import { errorsView } from './html/errors-view.ts';
 import { headerView, planView } from './html/facts-view.ts';
@@ -82,7 +83,10 @@ function renderPage(model: ReportModel): string {
 function renderFit(model: ReportModel, fit: PageFit): string {
   const { render, assets } = preparedPage();
   const marks = findingMarks(model);
-  const views = charts.flatMap((chart) => chartView(chart, model) ?? []).map((view) => withFindings(view, marks));
+  const custom = customCharts(model).flatMap((chart) => chartView(chart, model) ?? []);
+  const views = [...charts.flatMap((chart) => chartView(chart, model) ?? []), ...custom].map((view) =>
+    withFindings(view, marks),
+  );
   const section = (name: string): View[] =>
     (SECTIONS[name] ?? []).flatMap((id) => views.filter((view) => view.chart.id === id).map(figureView));
   return render({
@@ -99,6 +103,7 @@ function renderFit(model: ReportModel, fit: PageFit): string {
     overview: overviewView(model),
     bin: `${model.timeline.binSeconds} s`,
     timeline: section('timeline'),
+    custom: custom.map(figureView),
     distribution: section('distribution'),
     satisfaction: satisfactionView(model),
     response: section('response'),
@@ -111,7 +116,7 @@ function renderFit(model: ReportModel, fit: PageFit): string {
     plan: { ...planView(model), charts: section('groups') },
     generator: { ...generatorView(model), charts: section('generator') },
     leftOut: fit.leftOut,
-    definitions: model.run.warmUp === undefined ? DEFINITIONS : [...DEFINITIONS, WARM_UP],
+    definitions: definitionsOf(model),
   });
 }
 

@@ -17,6 +17,7 @@ import { checkGroupTitles } from './group-titles.ts';
 import { compileSetUp, compileTearDown } from './phase.ts';
 import { compileThresholds } from './thresholds.ts';
 import { ignoredFindings } from './ignored-findings.ts';
+import { compileReport } from './report-settings.ts';
 import { compileWarmUp } from './warm-up.ts';
 import { compileSecrets } from './secrets.ts';
 import { warnUnused } from './unused.ts';
@@ -94,6 +95,7 @@ async function compileRoot(whole: WholePlan, inputs: PlanInputs, checking: Check
   const warmUpMs =
     inputs.steady?.warmUpMs ?? compileWarmUp(root.get('warmUp'), { groups, sequential, names, problems, templates });
   const compare = compileCompare(root.get('compare'), { names, problems, templates });
+  const report = compileReport(root.get('report'), { labels, names, problems, templates });
   warnUnused(whole, context, problems);
   const origins = [...servers.values()].map(({ origin }) => origin);
   warnOfWrittenSecrets(whole.root, origins, problems);
@@ -110,6 +112,7 @@ async function compileRoot(whole: WholePlan, inputs: PlanInputs, checking: Check
     thresholds,
     warmUpMs,
     ignoredFindings: ignoredFindings(root),
+    report,
     compare,
     sequential,
     dataSets: [...data.values()].map((entry) => entry.dataSet),

@@ -5,6 +5,7 @@ import type { DataSet } from '../data/data-set.ts';
 import type { ArrivalRules, ArrivalTimetable, UserTimetable } from '../load/timetable.ts';
 import type { Label } from '../metrics/interval.ts';
 import type { Threshold } from '../thresholds/threshold.ts';
+import type { ReportSettings } from './report-settings.ts';
 import type { CompareSettings } from './compare-settings.ts';
 
 /** A plan ready to run: steps are functions, names are numbers. Frozen; each worker compiles its own. */
@@ -27,6 +28,8 @@ export interface Plan {
   readonly warmUpMs: number;
   /** Rules whose findings the report leaves out. */
   readonly ignoredFindings: readonly string[];
+  /** What else it says of the report. */
+  readonly report: ReportSettings;
   /** How its runs are compared, where it says so. */
   readonly compare: CompareSettings | undefined;
   /** Thread groups one after the other instead of together. */

@@ -15,6 +15,8 @@ export interface Series {
   readonly meanMs: (number | undefined)[];
   /** Requests sent, whenever they ended. */
   readonly startedPerSecond: number[];
+  readonly receivedPerSecond: number[];
+  readonly sentPerSecond: number[];
   /** Means over the bin; undefined where nothing came, or no connection was opened. */
   readonly firstByteMs: (number | undefined)[];
   readonly connectMs: (number | undefined)[];
@@ -85,6 +87,8 @@ export class Row {
     minMs: [],
     meanMs: [],
     startedPerSecond: [],
+    receivedPerSecond: [],
+    sentPerSecond: [],
     firstByteMs: [],
     connectMs: [],
     connectionsPerSecond: [],
@@ -99,6 +103,8 @@ export class Row {
   #firstByte = new Mean();
   #connect = new Mean();
   #started = 0;
+  #received = 0;
+  #sent = 0;
 
   constructor(label: Label | undefined, perPoint: number, hasHeat: boolean) {
     this.label = label;
@@ -113,8 +119,11 @@ export class Row {
   }
 
   /** What needs no histogram. */
-  addTimes({ firstByte, started = 0, newConnections = 0, connectSumUs = 0 }: SamplerSecond): void {
+  addTimes(second: SamplerSecond): void {
+    const { firstByte, started = 0, received = 0, sent = 0, newConnections = 0, connectSumUs = 0 } = second;
     this.#started += started;
+    this.#received += received;
+    this.#sent += sent;
     this.#firstByte.add(firstByte?.sumUs ?? 0, firstByte?.n ?? 0);
     this.#connect.add(connectSumUs, newConnections);
   }
@@ -140,7 +149,9 @@ export class Row {
     this.series.minMs.push(count === 0 ? undefined : Math.min(...parts.map((part) => part.minUs)) / 1000);
     this.series.meanMs.push(count === 0 ? undefined : (this.ok.sumUs + this.failed.sumUs) / count / 1000);
     this.series.startedPerSecond.push(this.#started / seconds);
-    this.#started = 0;
+    this.series.receivedPerSecond.push(this.#received / seconds);
+    this.series.sentPerSecond.push(this.#sent / seconds);
+    [this.#started, this.#received, this.#sent] = [0, 0, 0];
     this.series.okPerSecond.push(this.ok.count / seconds);
     this.series.failedPerSecond.push(this.failed.count / seconds);
     for (const part of parts) this.#point.merge(part);

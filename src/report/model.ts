@@ -90,6 +90,7 @@ export function reportModel(run: RunResult, { binSeconds, part }: ReportChoices 
     health: run.health,
     ...capacityOf(run),
     plan: planFacts(run),
+    ...(head.charts === undefined ? {} : { customCharts: head.charts }),
     events: run.events.map(({ atMs, name, text }) => ({ atMs, name, text })),
   };
 }

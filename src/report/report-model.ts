@@ -1,3 +1,4 @@
+import type { ChartRequest } from '../base/chart-metrics.ts';
 import type { CapturedExchange } from '../metrics/sample.ts';
 import type { BandCounts } from './bands.ts';
 import type { Capacity } from '../result/capacity.ts';
@@ -40,6 +41,8 @@ export interface ReportModel {
   /** What the search found that this run is a step of; only in the report of a search. */
   readonly capacity?: Capacity;
   readonly plan: PlanFacts;
+  /** Charts that the plan asks for; absent when it asks for none. */
+  readonly customCharts?: readonly ChartRequest[];
   readonly events: readonly { readonly atMs: number; readonly name: string; readonly text: string }[];
 }
 

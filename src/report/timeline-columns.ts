@@ -14,6 +14,7 @@ export interface Timeline {
   readonly p99Ms: readonly (number | undefined)[];
   readonly maxMs: readonly (number | undefined)[];
   readonly minMs: readonly (number | undefined)[];
+  readonly meanMs: readonly (number | undefined)[];
   /** Requests sent, whenever they ended. */
   readonly startedPerSecond: readonly number[];
   /** The same percentiles of passed and of failed requests alone. */
@@ -70,7 +71,12 @@ export interface SamplerColumns extends PercentileColumns {
   readonly failedPerSecond: readonly number[];
   /** Requests sent, whenever they ended. */
   readonly startedPerSecond: readonly number[];
+  readonly receivedPerSecond: readonly number[];
+  readonly sentPerSecond: readonly number[];
+  readonly connectionsPerSecond: readonly number[];
   readonly meanMs: readonly (number | undefined)[];
+  readonly minMs: readonly (number | undefined)[];
+  readonly maxMs: readonly (number | undefined)[];
   readonly firstByteMs: readonly (number | undefined)[];
   readonly connectMs: readonly (number | undefined)[];
   /** Empty for samplers that took too little of the time to get a heatmap. */

@@ -43,6 +43,7 @@ export function timelineOf(parts: TimelineParts): Timeline {
     p99Ms: all.p99Ms,
     maxMs: all.maxMs,
     minMs: all.minMs,
+    meanMs: all.meanMs,
     startedPerSecond: perSecond('started'),
     ok: all.ok,
     failed: all.failed,
@@ -65,9 +66,8 @@ export function timelineOf(parts: TimelineParts): Timeline {
 /** Nothing for a row that never came. */
 function samplerColumns(series: Series | undefined): SamplerColumns {
   if (series === undefined) return NO_COLUMNS;
-  const { p50Ms, p95Ms, p99Ms, meanMs, firstByteMs, connectMs, heat } = series;
-  const { okPerSecond, failedPerSecond, startedPerSecond } = series;
-  return { p50Ms, p95Ms, p99Ms, meanMs, firstByteMs, connectMs, heat, okPerSecond, failedPerSecond, startedPerSecond };
+  const { sparkline: _, ...columns } = series;
+  return columns;
 }
 
 const NO_COLUMNS: SamplerColumns = {
@@ -75,12 +75,17 @@ const NO_COLUMNS: SamplerColumns = {
   p95Ms: [],
   p99Ms: [],
   meanMs: [],
+  minMs: [],
+  maxMs: [],
   firstByteMs: [],
   connectMs: [],
   heat: [],
   okPerSecond: [],
   failedPerSecond: [],
   startedPerSecond: [],
+  receivedPerSecond: [],
+  sentPerSecond: [],
+  connectionsPerSecond: [],
 };
 
 type Summed = 'received' | 'sent' | 'started';

@@ -1,3 +1,4 @@
+import type { ChartRequest } from '../base/chart-metrics.ts';
 import type { CapturedExchange, Failure } from '../metrics/sample.ts';
 import type { GeneratorInterval, GroupInterval, Label } from '../metrics/interval.ts';
 import type { Capacity } from './capacity.ts';
@@ -53,6 +54,8 @@ export interface Head {
   readonly thresholds: readonly Threshold[];
   readonly percentiles: readonly number[];
   readonly apdex: { readonly satisfiedMs: number; readonly toleratedMs: number };
+  /** Charts that the plan asks for; absent when it asks for none. */
+  readonly charts?: readonly ChartRequest[];
   /** Longest duration the plan can take, ms; absent when it is not bounded by time. */
   readonly plannedMs?: number;
   /** Length of the warm-up, from the start of the first thread group; absent when there is none. */

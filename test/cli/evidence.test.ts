@@ -39,6 +39,12 @@ beforeAll(async () => {
 description: Orders under light load, with hunter2-long.
 baseUrl: ${server.origin}
 secrets: { word: SECRET_WORD }
+report:
+  percentiles: [75]
+  apdex: { satisfied: 1ms, tolerated: 2s }
+  charts:
+    - { title: Orders <b>, metrics: [throughput, failed], samplers: [GET /orders], right: users }
+    - { title: All bytes, metrics: [received, sent] }
 threadGroups:
   - name: Buyers
     threads: 1
@@ -84,6 +90,20 @@ test('the head of the page says what the test is for, and the commit it came fro
   expect(page).toContain('<dt>response header server</dt><dd><bdi>shop/2.1</bdi></dd>');
   expect(all.checks?.passed).toBe(10 + (samplers[0]?.requests ?? 0) - (samplers[0]?.failed ?? 0));
   expect(all.checks?.failed).toBe(samplers[0]?.failed);
+});
+
+test('the plan chooses percentiles, the limits of Apdex, and charts of its own', () => {
+  const model = reportModel(ran.run);
+  expect(model.all.percentiles.map(({ p }) => p)).toEqual([50, 75, 90, 95, 99]);
+  expect(model.apdex).toEqual({ satisfiedMs: 1, toleratedMs: 2000 });
+  const page = readFileSync(join(ran.output, 'index.html'), 'utf8');
+  expect(page).toContain('data-key="p75"');
+  expect(page).toContain('satisfied up to 1ms, tolerated up to 2s; failed requests count as frustrated');
+  const part = page.split('id="custom"')[1]?.split('</section>')[0] ?? '';
+  expect(part).toContain('<h3>Orders &lt;b&gt;</h3>');
+  expect(part.match(/<svg class="static"/g)).toHaveLength(2);
+  const keys = [...part.matchAll(/class="key-name"><bdi>([^<]*)/g)].map(([, name]) => name);
+  expect(keys).toEqual(['GET /orders requests/s', 'GET /orders ✖ failed/s', 'users', 'received', 'sent']);
 });
 
 test('the slowest requests of each sampler are kept, and shown without secrets', () => {

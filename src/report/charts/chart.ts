@@ -68,6 +68,7 @@ export interface TimeModel {
     | 'firstByteP95Ms'
     | 'connectMs'
     | 'connectionsPerSecond'
+    | 'meanMs'
     | 'receivedPerSecond'
     | 'sentPerSecond'
     | 'statuses'
