@@ -98,6 +98,8 @@ export interface SamplerRow {
   readonly name: string;
   readonly group: string;
   readonly kind: 'request' | 'transaction' | 'poll' | 'all';
+  /** The transaction that holds it; absent outside of any, and where there are several. */
+  readonly within?: string;
   /** Rows of redirects: the sampler that followed them. Its time holds theirs. */
   readonly hopOf?: string;
   readonly corrected: boolean;

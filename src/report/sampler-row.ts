@@ -40,10 +40,7 @@ export function samplerRow(label: Label | undefined, totals: SamplerTotals, cont
   const failed = totals.histogram('failed')?.count ?? 0;
   const rowTimes = times(totals, context.percentiles);
   return {
-    ...(label === undefined
-      ? ALL
-      : { name: label.name, group: label.group, kind: label.kind, corrected: label.corrected }),
-    ...(label?.hopOf === undefined ? {} : { hopOf: label.hopOf }),
+    ...(label === undefined ? ALL : namesOf(label)),
     requests,
     failed,
     skipped: totals.sum('skipped'),
@@ -129,6 +126,24 @@ export function responseTimeUs(totals: SamplerTotals): number {
   const passed = totals.histogram('elapsed') ?? totals.histogram('ok');
   const failed = totals.histogram('failedElapsed') ?? totals.histogram('failed');
   return (passed?.sumUs ?? 0) + (failed?.sumUs ?? 0);
+}
+
+function namesOf({
+  name,
+  group,
+  kind,
+  corrected,
+  hopOf,
+  within,
+}: Label): Partial<SamplerRow> & Pick<SamplerRow, 'name' | 'group' | 'kind' | 'corrected'> {
+  return {
+    name,
+    group,
+    kind,
+    corrected,
+    ...(hopOf === undefined ? {} : { hopOf }),
+    ...(within === undefined ? {} : { within }),
+  };
 }
 
 function checksOf({ checks = [] }: RowContext): Pick<SamplerRow, 'checks'> {

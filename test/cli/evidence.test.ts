@@ -56,7 +56,8 @@ threadGroups:
           jsonPath:
             $.state: open
             $.token: 'hunter2-long'
-      - get: /health
+      - transaction: Check
+        samplers: [{ get: /health }]
 `,
     { env: { SECRET_WORD: 'hunter2-long' } },
   );
@@ -92,6 +93,17 @@ test('the head of the page says what the test is for, and the commit it came fro
   expect(all.checks?.failed).toBe(samplers[0]?.failed);
 });
 
+test('rows know the transaction that holds them', () => {
+  const { samplers } = reportModel(ran.run);
+  expect(samplers.map(({ name, within }) => [name, within])).toEqual([
+    ['GET /orders', undefined],
+    ['GET /health', 'Check'],
+    ['Check', undefined],
+  ]);
+  const page = readFileSync(join(ran.output, 'index.html'), 'utf8');
+  expect(page).toMatch(/<tr data-row="2">.*\n<tr data-row="1" class="in-1">/);
+});
+
 test('the plan chooses percentiles, the limits of Apdex, and charts of its own', () => {
   const model = reportModel(ran.run);
   expect(model.all.percentiles.map(({ p }) => p)).toEqual([50, 75, 90, 95, 99]);
@@ -108,7 +120,7 @@ test('the plan chooses percentiles, the limits of Apdex, and charts of its own',
 
 test('the slowest requests of each sampler are kept, and shown without secrets', () => {
   const { samplers } = reportModel(ran.run);
-  for (const row of samplers) {
+  for (const row of samplers.filter(({ kind }) => kind === 'request')) {
     expect(row.slowest).toHaveLength(5);
     expect(Math.round((row.slowest[0]?.elapsedUs ?? 0) / 10)).toBe(Math.round(row.maxMs * 100));
   }

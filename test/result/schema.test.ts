@@ -53,7 +53,7 @@ const FULL: Readonly<Record<string, Required<RunRecord>>> = {
     seed: 1,
     workers: 1,
     git: { commit: 'c', branch: 'b', dirty: false },
-    samplers: [{ name: 'a', group: 'g', kind: 'request', method: 'GET', path: '/', corrected: false }],
+    samplers: [{ name: 'a', group: 'g', kind: 'request', method: 'GET', path: '/', within: 'b', corrected: false }],
     groups: [
       {
         name: 'g',

@@ -48,9 +48,10 @@ export function headFacts(
     samplers: plan.labels,
     groups,
     thresholds: plan.thresholds,
-    percentiles: plan.report.percentiles ?? PERCENTILES,
-    apdex: plan.report.apdex ?? APDEX,
-    ...(plan.report.charts === undefined ? {} : { charts: plan.report.charts }),
+    percentiles: PERCENTILES,
+    apdex: APDEX,
+    // What the plan says goes before.
+    ...plan.report,
     ...(plannedMs === undefined ? {} : { plannedMs }),
     ...(plan.warmUpMs === 0 ? {} : { warmUpMs: plan.warmUpMs }),
     ...(plan.ignoredFindings.length === 0 ? {} : { ignoredFindings: plan.ignoredFindings }),

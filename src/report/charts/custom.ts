@@ -1,5 +1,5 @@
 import { CHART_METRICS, type ChartMetric, type ChartRequest } from '../../base/chart-metrics.ts';
-import type { ReportModel } from '../report-model.ts';
+import type { ReportModel, Timeline } from '../report-model.ts';
 import { addColumns, colorAt, dashAt, line, type Chart, type ChartValues, type Series } from './chart.ts';
 
 /** Charts that the plan asks for (`report.charts`), over whatever is recorded each second. */
@@ -86,20 +86,15 @@ type Columns = Pick<
   | 'sentPerSecond'
 >;
 
+const OF_RUN: Readonly<Partial<Record<ChartMetric, (timeline: Timeline) => ChartValues>>> = {
+  users: ({ activeUsers }) => activeUsers,
+  plannedUsers: ({ plannedUsers }) => plannedUsers,
+  cpu: ({ generator }) => generator.map((bin) => bin.cpu),
+  eventLoop: ({ generator }) => generator.map((bin) => bin.loop),
+};
+
 function ofAll({ timeline }: ReportModel, metric: ChartMetric): ChartValues {
-  const { generator, activeUsers, plannedUsers } = timeline;
-  switch (metric) {
-    case 'users':
-      return activeUsers;
-    case 'plannedUsers':
-      return plannedUsers;
-    case 'cpu':
-      return generator.map((bin) => bin.cpu);
-    case 'eventLoop':
-      return generator.map((bin) => bin.loop);
-    default:
-      return valuesOf(timeline, metric);
-  }
+  return OF_RUN[metric]?.(timeline) ?? valuesOf(timeline, metric);
 }
 
 const OF_REQUESTS: Readonly<Partial<Record<ChartMetric, (columns: Columns) => ChartValues>>> = {
