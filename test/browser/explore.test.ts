@@ -243,6 +243,9 @@ function inBrowser(executablePath: string): void {
     const opened = await opener.openText(text, { javaScriptEnabled: false });
     const { page } = opened;
     expect(await page.locator('h2').first().textContent()).toContain('FAIL');
+    // Nothing that needs a script, and no number that runs into the next.
+    expect(await page.locator('button:visible, input:visible').count()).toBe(0);
+    expect(await page.locator('.found').textContent()).toBe(`Finding 1: ${model.findings[0]?.text ?? ''}`);
     expect(await page.locator('svg.static').count()).toBeGreaterThanOrEqual(14);
     const picture = await page.locator('svg.static').first().boundingBox();
     expect(picture?.height).toBeGreaterThan(100);

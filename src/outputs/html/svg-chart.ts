@@ -46,7 +46,7 @@ export function svgChart(whole: ChartView): string {
     ...(view.findings ?? []).map(([number, at]) => findingMark(frame, number, at)),
     ...endLabels(frame),
   ];
-  return `<svg class="static" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="100%" role="img" aria-hidden="true" font-family="system-ui,sans-serif" font-size="11" fill="none">${parts.join('')}</svg>`;
+  return `<svg class="static" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" role="img" aria-hidden="true" font-family="system-ui,sans-serif" font-size="11" fill="none">${parts.join('')}</svg>`;
 }
 
 function frameOf(view: ChartView): Frame {
