@@ -12,7 +12,7 @@ function createChart(figure) {
 }
 
 function addChart(figure, spec) {
-  const chart = { figure, spec, box: $('.plot', figure), hidden: new Set(), log: spec.log, metric: 'p95', u: null, width: 0 };
+  const chart = { figure, spec, box: $('.plot', figure), hidden: new Set(), log: spec.log, metric: '', u: null, width: 0 };
   spec.series.forEach((series, index) => { if (series.h) chart.hidden.add(index); });
   plots.set(figure, chart);
   figure.classList.add('live');
@@ -64,10 +64,13 @@ function prepareKey(chart, item, index) {
   });
 }
 
-// Charts by sampler: another percentile, and a sampler more.
+// Charts by sampler: other numbers, and a sampler more.
 function preparePicks(chart) {
   const buttons = $$('[data-metric]', chart.figure);
   if (buttons.length === 0) return;
+  const known = data.details[chart.spec.series[0].i];
+  for (const button of buttons) button.hidden = button.dataset.metric !== 'ended' && !known[button.dataset.metric];
+  chart.metric = buttons[0].dataset.metric;
   for (const button of buttons) button.addEventListener('click', () => {
     for (const other of buttons) other.setAttribute('aria-pressed', String(other === button));
     chart.metric = button.dataset.metric;
@@ -85,7 +88,7 @@ function preparePicks(chart) {
   select.addEventListener('change', () => {
     const option = select.selectedOptions[0];
     const count = chart.spec.series.length;
-    const series = { n: option.textContent, i: Number(option.value), c: 'c' + count % 8, k: 'line', d: [[2, 2], [12, 3, 2, 3], [6, 2]][count % 3], r: 0, v: [] };
+    const series = { n: option.textContent, i: Number(option.value), c: 'c' + count % 8, k: 'line', d: [[2, 2], [12, 3, 2, 3], [6, 2]][count % 3], r: 0 };
     chart.spec.series.push(series);
     addKey(chart, series, count);
     option.remove();
@@ -98,7 +101,11 @@ function preparePicks(chart) {
 function redraw() { for (const chart of plots.values()) build(chart); showZoom(); }
 
 function rawValues(chart, series) {
-  if (series.i !== undefined) return data.details[series.i][chart.metric];
+  if (series.i !== undefined) {
+    const own = data.details[series.i];
+    if (chart.metric !== 'ended') return own[chart.metric];
+    return state.view === 'all' ? own.ok.map((value, i) => value + own.failed[i]) : own[state.view];
+  }
   if (state.view === 'ok' && series.o) return series.o;
   return state.view === 'failed' && series.f ? series.f : series.v;
 }

@@ -31,7 +31,9 @@ function addMinis(box, one) {
   const users = load && load.series.find((other) => other.n === 'users');
   mini(box, { title: 'Load', unit: 'perSecond', right: users && 'users', log: false, series: [series('passed/s', 'c0', one.ok), series('✖ failed/s', 'failed', one.failed, [5, 2]), ...(users ? [series('users', 'users', users.v, [], 'step', 1)] : [])] });
   mini(box, { title: 'Response time', unit: 'ms', log: true, series: [series('p50', 'p50', one.p50), series('p95', 'p95', one.p95), series('p99', 'p99', one.p99, [6, 3])] });
-  if (one.heat) mini(box, { title: 'All response times', unit: 'ms', log: true, heat: one.heat, series: [series('p95', 'heat', one.p95)] });
+  // Too few requests for a p95 in any bin still make a picture.
+  const line = one.p95.some((value) => value != null) ? 'p95' : 'p50';
+  if (one.heat) mini(box, { title: 'All response times', unit: 'ms', log: true, heat: one.heat, series: [series(line, 'heat', one[line])] });
   if (one.timings) mini(box, { title: 'Server timing, mean', unit: 'ms', log: true, series: one.timings.map(([name, values], index) => series(name, 'c' + index % 8, values, [[], [10, 4], [4, 2]][index % 3])) });
   const bands = histogramOf(one);
   if (bands) mini(box, { title: 'Distribution', unit: 'share', log: false, x: 'duration', ...bands, series: [series('passed', 'c0', bands.ok, [], 'stack'), ...(one.failedBands ? [series('✖ failed', 'failed', bands.failed, [], 'stack')] : [])] });

@@ -14,15 +14,16 @@ function paint(u, clip, draw) {
 function drawBands(u, chart) {
   if (chart.spec.xs) return;
   paint(u, true, (ctx, box) => {
-    for (const [from, to, label] of data.bands) {
+    for (const [from, to, label, isWarmUp] of data.bands) {
       const left = u.valToPos(from, 'x', true);
       const right = u.valToPos(to, 'x', true);
       ctx.fillStyle = token('sunk');
       ctx.fillRect(left, box.top, right - left, box.height);
-      if (!label) continue;
       ctx.fillStyle = token('soft');
-      ctx.fillRect(right, box.top, 1, box.height);
-      ctx.fillText(label, Math.max(left, box.left) + 4, box.top + 8 * devicePixelRatio);
+      if (isWarmUp) ctx.fillRect(right, box.top, 1, box.height);
+      const at = Math.max(left, box.left) + 5 * devicePixelRatio;
+      const isNamed = isWarmUp || chart.spec.id === 'load';
+      if (isNamed && at + ctx.measureText(label).width < Math.min(right, box.left + box.width)) ctx.fillText(label, at, box.top + (isWarmUp ? 8 : 21) * devicePixelRatio);
     }
   });
 }

@@ -10,6 +10,9 @@ root.classList.add('js');
 try { state.theme = localStorage.getItem('loadplan-theme'); } catch { /* storage is off: follow the system */ }
 if (state.theme) root.dataset.theme = state.theme;
 
+// Without a style sheet, as under Jenkins' policy, only this attribute hides what would not work.
+document.addEventListener('DOMContentLoaded', () => { for (const node of $$('.needs-js:not(#filter-none)')) node.hidden = false; });
+
 function on(selector, event, listener) { const node = $(selector); if (node) node.addEventListener(event, listener); }
 
 function make(tag, className, text) {

@@ -15,10 +15,23 @@ function prepareTable() {
     link.addEventListener('click', (event) => { event.preventDefault(); openRow(row, !row.detail); });
     link.addEventListener('keydown', (event) => { if (event.key === ' ') { event.preventDefault(); openRow(row, !row.detail); } });
   }
+  const lines = $$('tbody tr:not(.all)', table);
+  on('#tree', 'click', () => {
+    for (const th of $$('thead th[data-key]', table)) th.setAttribute('aria-sort', 'none');
+    for (const row of lines) { table.tBodies[0].append(row); if (row.detail) row.after(row.detail); }
+    showTree(true);
+  });
   on('#filter', 'input', (event) => filterRows(event.target.value));
   segment('#sets', 'set', (set) => { table.dataset.set = set; });
 }
+// Thread groups and transactions, as long as nothing else orders the rows.
+function showTree(shows) {
+  $('#sampler-table').classList.toggle('tree', shows);
+  const button = $('#tree');
+  if (button) button.setAttribute('aria-pressed', String(shows));
+}
 function sortBy(table, th) {
+  showTree(false);
   const byName = th.dataset.key === 'name';
   const before = th.getAttribute('aria-sort');
   const down = byName ? before === 'ascending' : before !== 'descending';
@@ -37,6 +50,7 @@ function sortBy(table, th) {
 }
 function filterRows(text) {
   const wanted = text.trim().toLowerCase();
+  for (const group of $$('#sampler-table .group')) group.hidden = wanted !== '';
   let shown = 0;
   for (const row of $$('#sampler-table tr[data-row]')) {
     const hide = !$('.open', row).textContent.toLowerCase().includes(wanted);

@@ -44,6 +44,11 @@ export function examples(...lines: readonly (readonly [command: string, meaning:
   return `\nExamples:\n${lines.map(([command, meaning]) => `  ${command.padEnd(width)}   ${meaning}`).join('\n')}\n`;
 }
 
+/** Gathers the values of an option that may be repeated. */
+export function collectName(text: string, before: readonly string[]): readonly string[] {
+  return [...before, text];
+}
+
 function collectFolder(text: string, before: readonly string[]): readonly string[] {
   const folder = resolve(text);
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return [...before, folder];

@@ -6,9 +6,10 @@ import { removeLeftovers, writeReport } from '../outputs/write-report.ts';
 import { reportModel } from '../report/model.ts';
 import type { ReportModel } from '../report/report-model.ts';
 import { readRun, RUN_FILE } from '../result/read-run.ts';
+import { chosenPart, type PartOptions } from './report-part.ts';
 import { processTerminal, type ColorChoice } from './terminal.ts';
 
-export interface ReportOptions {
+export interface ReportOptions extends PartOptions {
   readonly output: string;
   /** True when `-o` was given, not left to its default. */
   readonly outputGiven: boolean;
@@ -22,7 +23,8 @@ export interface ReportOptions {
 /** Renders the report of an earlier run once more, from its run file, which may break off. */
 export async function renderAgain(run: string, options: ReportOptions): Promise<void> {
   const terminal = processTerminal(options.color);
-  const model = reportModel(await readRun(run));
+  const part = chosenPart(await readRun(run), options);
+  const model = reportModel(part.run, part.choices);
   const runFile = await runFileOf(run);
   const { force, recover } = options;
   const folder = recover && !options.outputGiven ? dirname(runFile) : options.output;

@@ -30,6 +30,8 @@ export interface Compiler {
   inherited(key: string): readonly PlanNode[];
   /** Registers a row of the results; the same name in the same group shares a row. */
   label(label: Label, at: SourceRange): number;
+  /** Compiles what a transaction holds: rows registered meanwhile know where they stand. */
+  inTransaction<T>(name: string, compile: () => T): T;
   /** Compiles, and gives the request rows that it registered or used, in order. */
   collectLabels<T>(compile: () => T): { readonly result: T; readonly labels: readonly number[] };
   /**

@@ -14,7 +14,7 @@ export const transaction: ControllerKind = {
       { name, group: compiler.groupName, kind: 'transaction', corrected: false },
       step.range,
     );
-    const run = childSteps(step, 'samplers', compiler);
+    const run = compiler.inTransaction(name, () => childSteps(step, 'samplers', compiler));
     return async (user) => {
       const startMs = user.clock.now();
       const pausedMs = user.pausedMs;

@@ -169,6 +169,33 @@ export type RuleId =
   | 'R19'
   | 'R20';
 /**
+ * Something that is recorded each second.
+ */
+export type ChartMetric =
+  | 'p50'
+  | 'p95'
+  | 'p99'
+  | 'mean'
+  | 'min'
+  | 'max'
+  | 'firstByte'
+  | 'connect'
+  | 'throughput'
+  | 'started'
+  | 'failed'
+  | 'newConnections'
+  | 'received'
+  | 'sent'
+  | 'users'
+  | 'plannedUsers'
+  | 'errorRate'
+  | 'cpu'
+  | 'eventLoop';
+/**
+ * A percentile: 75 is the time that 75 of 100 requests did not exceed.
+ */
+export type PercentileNumber = number;
+/**
  * Where metrics are read from.
  */
 export type MonitorEndpoints = Text | MonitorEndpoint | MonitorEndpointItem[];
@@ -1112,6 +1139,15 @@ export interface SamplerThresholds {
  */
 export interface Report {
   findings?: FindingSettings;
+  /**
+   * Further charts over time, of whatever is recorded. Default: none.
+   */
+  charts?: ReportChart[];
+  /**
+   * Percentiles in the table of samplers, beside p50, p90, p95 and p99, which are always there. Default: p99.9.
+   */
+  percentiles?: PercentileNumber[];
+  apdex?: ApdexLimits;
 }
 /**
  * Which findings are told.
@@ -1121,6 +1157,28 @@ export interface FindingSettings {
    * Rules that are not told, by their number (docs/report.md lists them). What a rule says of the generator still decides the verdict. Default: none.
    */
   ignore?: RuleId[];
+}
+/**
+ * A chart over time. A line for each metric, or for each metric of each sampler.
+ */
+export interface ReportChart {
+  title: Text;
+  /**
+   * What is drawn, in one unit: times (p50, p95, p99, mean, min, max, firstByte, connect), what happens each second (throughput, started, failed, newConnections), bytes each second (received, sent), users (users, plannedUsers), shares (errorRate, and cpu and eventLoop of the load generator).
+   */
+  metrics: ChartMetric[];
+  /**
+   * Names as they stand in the report: a line for each. Default: one line for all requests together.
+   */
+  samplers?: Text[];
+  right?: ChartMetric;
+}
+/**
+ * The two limits of Apdex.
+ */
+export interface ApdexLimits {
+  satisfied: LoadDuration;
+  tolerated: LoadDuration;
 }
 /**
  * What is watched beside the load: metrics of the target and processes of this machine.

@@ -174,6 +174,8 @@ export interface Label {
    * are requests; their time is part of the sampler's too.
    */
   readonly hopOf?: string;
+  /** The transaction that holds it, wherever the plan has it; absent outside of any, and where there are several. */
+  readonly within?: string;
   /** True when the headline latency is end − scheduled start. */
   readonly corrected: boolean;
 }

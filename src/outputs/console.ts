@@ -6,7 +6,7 @@ import { chooseRows, columnsFor, widthOf } from './console-table.ts';
 import { columnsOf, fit, oneLine, wrap } from './one-line.ts';
 import { paint } from './paint.ts';
 import type { Paint } from './paint.ts';
-import { arrivalLines, firstToBreak, healthNote, scheduleText, sign, warmUpText } from './words.ts';
+import { arrivalLines, firstToBreak, healthNote, partText, scheduleText, sign, warmUpText } from './words.ts';
 
 /** How the terminal wants it. */
 export interface ConsoleOptions {
@@ -124,6 +124,7 @@ class Page {
       ...(verdict.state === 'INVALID'
         ? this.#wrapped(verdict.sentence)
         : [this.#cut(`  ${oneLine(verdict.sentence)}`)]),
+      ...(run.part === undefined ? [] : this.#wrapped(partText(run))),
       ...(run.warmUp === undefined ? [] : [this.#cut(`  ${warmUpText(run)}`)]),
       ...(verdict.first === undefined ? [] : [this.#cut(`  ${oneLine(firstToBreak(verdict))}`)]),
       ...this.#wrapped(healthNote(model)).map((line) => this.#paint.warn(line)),

@@ -1,3 +1,5 @@
+import type { Chart } from '../report/charts/chart.ts';
+import { customCharts } from '../report/charts/custom.ts';
 import { charts } from '../report/charts/index.ts';
 import { targetCharts } from '../report/charts/target.ts';
 import type { ReportModel } from '../report/report-model.ts';
@@ -7,11 +9,11 @@ import { chartSentence } from './html/chart-text.ts';
 import { chartView, type ChartView } from './html/chart-view.ts';
 import { checksView } from './html/checks-view.ts';
 import { dataBlock } from './html/data-block.ts';
-import { DEFINITIONS, WARM_UP } from './html/definitions.ts';
+import { definitionsOf } from './html/definitions.ts';
 import { defuse } from './html/defuse.ts';
 import { errorsView } from './html/errors-view.ts';
 import { headerView, planView } from './html/facts-view.ts';
-import { findingsView } from './html/findings-view.ts';
+import { findingMarks, findingsView } from './html/findings-view.ts';
 import { generatorView } from './html/generator-view.ts';
 import { keySwatch, svgChart } from './html/svg-chart.ts';
 import { MOST_PAGE_BYTES, PAGE_FITS, type PageFit } from './html/page-fit.ts';
@@ -58,6 +60,7 @@ const SECTIONS: Readonly<Record<string, readonly string[]>> = {
   distribution: ['percentiles', 'histogram'],
   response: ['times-by-load', 'throughput-by-load', 'times-by-throughput'],
   traffic: ['statuses', 'traffic', 'connections'],
+  groups: ['group-users'],
   generator: ['generator'],
 };
 
@@ -83,8 +86,10 @@ function renderPage(model: ReportModel): string {
 
 function renderFit(model: ReportModel, fit: PageFit): string {
   const { render, assets } = preparedPage();
-  const ofTarget = targetCharts(model.target).flatMap((chart) => chartView(chart, model) ?? []);
-  const views = [...charts.flatMap((chart) => chartView(chart, model) ?? []), ...ofTarget];
+  const marks = findingMarks(model);
+  const viewsOf = (all: readonly Chart[]): ChartView[] => all.flatMap((chart) => chartView(chart, model) ?? []);
+  const [custom, ofTarget] = [viewsOf(customCharts(model)), viewsOf(targetCharts(model.target))];
+  const views = [...viewsOf(charts), ...custom, ...ofTarget].map((view) => withFindings(view, marks));
   const section = (name: string): View[] =>
     (SECTIONS[name] ?? []).flatMap((id) => views.filter((view) => view.chart.id === id).map(figureView));
   return render({
@@ -101,6 +106,7 @@ function renderFit(model: ReportModel, fit: PageFit): string {
     overview: overviewView(model),
     bin: `${model.timeline.binSeconds} s`,
     timeline: section('timeline'),
+    custom: custom.map(figureView),
     distribution: section('distribution'),
     satisfaction: satisfactionView(model),
     response: section('response'),
@@ -111,11 +117,18 @@ function renderFit(model: ReportModel, fit: PageFit): string {
     polls: pollsView(model),
     errors: errorsView(model, fit),
     checks: checksView(model),
-    plan: planView(model),
+    plan: { ...planView(model), charts: section('groups') },
     generator: { ...generatorView(model), charts: section('generator') },
     leftOut: fit.leftOut,
-    definitions: model.run.warmUp === undefined ? DEFINITIONS : [...DEFINITIONS, WARM_UP],
+    definitions: definitionsOf(model),
   });
+}
+
+/** Pictures that carry the numbers of findings: in every one they would take more than they give. */
+const MARKED = new Set(['load', 'times', 'errors']);
+
+function withFindings(view: ChartView, findings: NonNullable<ChartView['findings']>): ChartView {
+  return MARKED.has(view.chart.id) ? { ...view, findings } : view;
 }
 
 /** A chart for the partial `chart`. */
@@ -128,7 +141,7 @@ export function figureView(view: ChartView): View {
     log: chart.scale === 'log',
     sentence: chartSentence(view),
     svg: svgChart(view),
-    picks: series.some(({ sampler }) => sampler !== undefined),
+    picks: (chart.picks ?? []).map((name, at) => ({ name, isFirst: at === 0 })),
     keys: series.map((one, index) => ({
       index,
       name: one.name,

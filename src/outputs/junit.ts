@@ -3,7 +3,7 @@ import { formatElapsed, formatInUnit } from './format.ts';
 import { oneLine } from './one-line.ts';
 import type { Output } from './output.ts';
 import { loadTemplate } from './templates.ts';
-import { warmUpText } from './words.ts';
+import { partText, warmUpText } from './words.ts';
 
 interface CaseView {
   readonly name: string;
@@ -16,6 +16,7 @@ interface View {
   readonly state: string;
   readonly sentence: string;
   readonly warmUp: string;
+  readonly part: string;
   readonly total: number;
   readonly failed: number;
   readonly seconds: string;
@@ -36,6 +37,7 @@ function viewOf(model: ReportModel): View {
     state: verdict.state,
     sentence: oneLine(verdict.sentence),
     warmUp: warmUpText(run),
+    part: oneLine(partText(run)),
     total: verdict.thresholdsTotal,
     failed: verdict.thresholdsFailed,
     seconds: (run.durationMs / 1000).toFixed(3),

@@ -13,7 +13,7 @@ import {
 import { oneLine } from './one-line.ts';
 import type { Output } from './output.ts';
 import { loadTemplate } from './templates.ts';
-import { arrivalLines, firstToBreak, healthNote, percentileText, sign, warmUpText } from './words.ts';
+import { arrivalLines, firstToBreak, healthNote, partText, percentileText, sign, warmUpText } from './words.ts';
 
 interface View {
   readonly [field: string]: unknown;
@@ -48,6 +48,7 @@ function viewOf(model: ReportModel): View {
       `${run.target} - ${formatLocalTime(run.startedAt)} - ${formatElapsed(run.durationMs)} min - up to ${formatCount(model.overview.maxUsers)} users`,
     ),
     warmUp: markdown(warmUpText(run)),
+    part: markdown(partText(run), MAX_SENTENCE),
     suggestion: verdict.suggestion ?? '',
     findings: model.findings.slice(0, TOP_FINDINGS).map((finding) => ({
       severity: finding.severity,

@@ -29,6 +29,22 @@ export function healthNote({ health, verdict }: ReportModel): string {
   return `Generator ${first.level}. ${first.text}${more}`;
 }
 
+/** Whether the times can be trusted: one sentence, empty where the verdict or `healthNote` says it, or nobody knows. */
+export function trustText({ health, verdict }: ReportModel): string {
+  const isJudged = health.state === 'OK' && health.measures.length > 0 && verdict.state !== 'INVALID';
+  return isJudged ? 'The load generator kept up, so these times can be trusted.' : '';
+}
+
+/**
+ * The most important finding as the cause to look at first, unless it is about the generator, or nothing went wrong;
+ * `undefined` without one.
+ */
+export function topFinding({ findings }: ReportModel): { readonly number: number; readonly text: string } | undefined {
+  const index = findings.findIndex(({ id, severity }) => severity !== 'info' && id !== 'R1');
+  const finding = findings[index];
+  return finding === undefined ? undefined : { number: index + 1, text: finding.text };
+}
+
 /** What broke first, and when, as one sentence; empty when nothing broke for long enough to say. */
 export function firstToBreak({ first }: Verdict): string {
   if (first === undefined) return '';
@@ -42,6 +58,21 @@ export function warmUpText({ warmUp }: ReportModel['run']): string {
   const time = toMs - fromMs < 1000 ? formatMs : formatElapsed;
   const stretch = fromMs === 0 ? `The first ${time(toMs)} are` : `${time(fromMs)} to ${time(toMs)} is`;
   return `${stretch} warm-up: drawn, not counted (${formatCount(requests)} requests, ${formatCount(failed)} failed).`;
+}
+
+/** "A part of the run: 2:00 to 8:00 of 10:00; only samplers GET /a*."; empty when the report is about all of a run. */
+export function partText({ part }: ReportModel['run']): string {
+  if (part === undefined) return '';
+  const { time, include, exclude, leftOut } = part;
+  const texts = [
+    ...(time === undefined
+      ? []
+      : [`${formatElapsed(time.fromMs)} to ${formatElapsed(time.toMs)} of ${formatElapsed(time.wholeMs)}`]),
+    ...(include.length === 0 ? [] : [`only samplers ${include.join(', ')}`]),
+    ...(exclude.length === 0 ? [] : [`without ${exclude.join(', ')}`]),
+    ...(leftOut === 0 ? [] : [`${formatCount(leftOut)} sampler${leftOut === 1 ? '' : 's'} left out`]),
+  ];
+  return `A part of the run: ${texts.join('; ')}.`;
 }
 
 /** What became of a group's arrivals, one line each; empty without open load. Warm-up included. */

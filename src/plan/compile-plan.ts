@@ -18,6 +18,7 @@ import { checkGroupTitles } from './group-titles.ts';
 import { compileSetUp, compileTearDown } from './phase.ts';
 import { compileThresholds } from './thresholds.ts';
 import { ignoredFindings } from './ignored-findings.ts';
+import { compileReport } from './report-settings.ts';
 import { compileWarmUp } from './warm-up.ts';
 import { compileSecrets } from './secrets.ts';
 import { warnUnused } from './unused.ts';
@@ -102,6 +103,7 @@ async function compileRoot(whole: WholePlan, inputs: PlanInputs, checking: Check
     secrets: context.secrets,
     baseUrl: target,
   });
+  const report = compileReport(root.get('report'), { labels, names, problems, templates });
   warnUnused(whole, context, problems);
   const origins = [...servers.values()].map(({ origin }) => origin);
   warnOfWrittenSecrets(whole.root, origins, problems);
@@ -118,6 +120,7 @@ async function compileRoot(whole: WholePlan, inputs: PlanInputs, checking: Check
     thresholds,
     warmUpMs,
     ignoredFindings: ignoredFindings(root),
+    report,
     compare,
     monitor,
     sequential,

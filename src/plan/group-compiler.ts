@@ -54,6 +54,8 @@ export class GroupCompiler implements Compiler {
   readonly #plan: PlanScope;
   #settings: readonly MapNode[];
   #inheritedOnError: Outcome = 'continue';
+  /** Name of the transaction that is being compiled. */
+  #transaction: string | undefined;
   /** Request rows in the order they were compiled. */
   readonly #collected: number[] = [];
 
@@ -77,8 +79,17 @@ export class GroupCompiler implements Compiler {
     return this.#settings.flatMap((settings) => settings.get(key) ?? []);
   }
 
+  inTransaction<T>(name: string, compile: () => T): T {
+    const before = this.#transaction;
+    this.#transaction = name;
+    const result = compile();
+    this.#transaction = before;
+    return result;
+  }
+
   label(label: Label, at: SourceRange): number {
-    const number = this.#plan.labels.number(label, at);
+    const within = this.#transaction;
+    const number = this.#plan.labels.number(within === undefined ? label : { ...label, within }, at);
     if (label.kind === 'request' && label.hopOf === undefined) this.#collected.push(number);
     return number;
   }

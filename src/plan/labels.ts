@@ -40,5 +40,7 @@ export class PlanLabels {
 function joined(first: Label, other: Label): Label {
   const group = first.group.split(', ').includes(other.group) ? first.group : `${first.group}, ${other.group}`;
   const checks = [...new Set([...(first.checks ?? []), ...(other.checks ?? [])])];
-  return { ...first, group, ...(checks.length === 0 ? {} : { checks }) };
+  const { within, ...rest } = first;
+  const isHeld = within !== undefined && within === other.within;
+  return { ...rest, group, ...(isHeld ? { within } : {}), ...(checks.length === 0 ? {} : { checks }) };
 }

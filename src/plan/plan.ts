@@ -6,6 +6,7 @@ import type { ArrivalRules, ArrivalTimetable, UserTimetable } from '../load/time
 import type { Label } from '../metrics/interval.ts';
 import type { Threshold } from '../thresholds/threshold.ts';
 import type { MonitorPlan } from '../monitor/monitor-plan.ts';
+import type { ReportSettings } from './report-settings.ts';
 import type { CompareSettings } from './compare-settings.ts';
 
 /** A plan ready to run: steps are functions, names are numbers. Frozen; each worker compiles its own. */
@@ -28,6 +29,8 @@ export interface Plan {
   readonly warmUpMs: number;
   /** Rules whose findings the report leaves out. */
   readonly ignoredFindings: readonly string[];
+  /** What else it says of the report. */
+  readonly report: ReportSettings;
   /** How its runs are compared, where it says so. */
   readonly compare: CompareSettings | undefined;
   /** What is watched beside the load. */

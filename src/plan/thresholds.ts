@@ -1,4 +1,3 @@
-import { didYouMean } from '../base/nearest.ts';
 import type { MapEntry, MapNode, PlanNode } from '../base/plan-node.ts';
 import type { Problems } from '../base/problems.ts';
 import { parseDuration, parseRate, parseShare, type Parsed } from '../base/units.ts';
@@ -8,6 +7,7 @@ import { durationSetting, settingText } from '../template/settings.ts';
 import type { Threshold } from '../thresholds/threshold.ts';
 import { lineOf } from '../base/line-starts.ts';
 import type { PlanLabels } from './labels.ts';
+import { isKnownSampler } from './unknown-sampler.ts';
 
 export interface ThresholdContext {
   readonly problems: Problems;
@@ -40,18 +40,7 @@ export function compileThresholds(node: PlanNode | undefined, context: Threshold
 }
 
 function ofSampler(entry: MapEntry, context: ThresholdContext): readonly Threshold[] {
-  if (!context.labels.all.some((label) => label.name === entry.key)) {
-    const names = context.labels.all.filter(({ hopOf }) => hopOf === undefined).map((label) => label.name);
-    // Samplers go by method and path; people write the path.
-    const byPath = names.find((name) => name.endsWith(` ${entry.key}`));
-    const fix = byPath === undefined ? didYouMean(entry.key, names) : ` Did you mean "${byPath}"?`;
-    const guess = names.find((name) => fix.includes(`"${name}"`));
-    const found = guess === undefined ? undefined : context.labels.place(guess, entry.keyRange.file);
-    const place = found === undefined ? '' : ` (${found})`;
-    const hint = fix === '' ? ` The plan has ${names.join(', ')}.` : fix.replace(/\?$/, `${place}?`);
-    context.problems.error('unknown-sampler', entry.keyRange, `No sampler is named "${entry.key}".${hint}`);
-    return [];
-  }
+  if (!isKnownSampler(entry.key, entry.keyRange, context)) return [];
   if (entry.value.kind !== 'map') return [];
   return entry.value.entries.flatMap((metric) => limits(metric, entry.key, context));
 }

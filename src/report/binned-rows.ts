@@ -12,6 +12,11 @@ export interface Series {
   readonly p99Ms: (number | undefined)[];
   readonly maxMs: (number | undefined)[];
   readonly minMs: (number | undefined)[];
+  readonly meanMs: (number | undefined)[];
+  /** Requests sent, whenever they ended. */
+  readonly startedPerSecond: number[];
+  readonly receivedPerSecond: number[];
+  readonly sentPerSecond: number[];
   /** Means over the bin; undefined where nothing came, or no connection was opened. */
   readonly firstByteMs: (number | undefined)[];
   readonly connectMs: (number | undefined)[];
@@ -82,6 +87,10 @@ export class Row {
     p99Ms: [],
     maxMs: [],
     minMs: [],
+    meanMs: [],
+    startedPerSecond: [],
+    receivedPerSecond: [],
+    sentPerSecond: [],
     firstByteMs: [],
     connectMs: [],
     connectionsPerSecond: [],
@@ -98,6 +107,9 @@ export class Row {
   #connect = new Mean();
   /** Of the current bin, by name. */
   readonly #timings = new Map<string, Mean>();
+  #started = 0;
+  #received = 0;
+  #sent = 0;
 
   constructor(label: Label | undefined, perPoint: number, hasHeat: boolean) {
     this.label = label;
@@ -117,7 +129,11 @@ export class Row {
   }
 
   /** What needs no histogram. */
-  addTimes({ firstByte, newConnections = 0, connectSumUs = 0 }: SamplerSecond): void {
+  addTimes(second: SamplerSecond): void {
+    const { firstByte, started = 0, received = 0, sent = 0, newConnections = 0, connectSumUs = 0 } = second;
+    this.#started += started;
+    this.#received += received;
+    this.#sent += sent;
     this.#firstByte.add(firstByte?.sumUs ?? 0, firstByte?.n ?? 0);
     this.#connect.add(connectSumUs, newConnections);
   }
@@ -142,6 +158,11 @@ export class Row {
     this.#closeTimings(bin);
     if (this.#hasHeat) this.series.heat.push(bandCounts(parts));
     this.series.minMs.push(count === 0 ? undefined : Math.min(...parts.map((part) => part.minUs)) / 1000);
+    this.series.meanMs.push(count === 0 ? undefined : (this.ok.sumUs + this.failed.sumUs) / count / 1000);
+    this.series.startedPerSecond.push(this.#started / seconds);
+    this.series.receivedPerSecond.push(this.#received / seconds);
+    this.series.sentPerSecond.push(this.#sent / seconds);
+    [this.#started, this.#received, this.#sent] = [0, 0, 0];
     this.series.okPerSecond.push(this.ok.count / seconds);
     this.series.failedPerSecond.push(this.failed.count / seconds);
     for (const part of parts) this.#point.merge(part);

@@ -14,11 +14,11 @@ export interface Bins {
   readonly covered: readonly number[];
 }
 
-export function binsOf(seconds: readonly Second[], durationMs: number): Bins {
+/** `wanted` is the width somebody chose, where it is wide enough. */
+export function binsOf(seconds: readonly Second[], durationMs: number, wanted = 0): Bins {
   const recorded = seconds.reduce((last, second) => Math.max(last, second.t + 1), 0);
   const length = Math.max(recorded, Math.ceil(durationMs / 1000), 1);
-  const fitting = WIDTHS.find((width) => Math.ceil(length / width) <= MAX_BINS);
-  const binSeconds = fitting ?? Math.ceil(length / MAX_BINS / 300) * 300;
+  const binSeconds = Math.max(wanted, narrowestBin(length));
   const count = withoutStub(Math.ceil(length / binSeconds), binSeconds, durationMs / 1000);
   const starts = Array.from({ length: count }, (_, bin) => bin * binSeconds);
   // A bin of a split second would show a rate far too high: it counts as a whole second.
@@ -27,6 +27,12 @@ export function binsOf(seconds: readonly Second[], durationMs: number): Bins {
     return Math.min(Math.max(durationMs / 1000 - start, 1), longest);
   });
   return { binSeconds, starts, covered };
+}
+
+/** The narrowest of the usual widths that cuts so many seconds into at most 300 bins. */
+export function narrowestBin(seconds: number): number {
+  const fitting = WIDTHS.find((width) => Math.ceil(seconds / width) <= MAX_BINS);
+  return fitting ?? Math.ceil(seconds / MAX_BINS / 300) * 300;
 }
 
 /**

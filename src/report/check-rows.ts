@@ -1,6 +1,6 @@
 import type { RunResult } from '../result/read-run.ts';
 import type { SamplerTotals } from '../result/totals.ts';
-import type { CheckRow } from './report-model.ts';
+import type { CheckRow, CheckTotals } from './report-model.ts';
 
 /**
  * How often each assertion held. Assertions of a sampler are judged in order until one fails: of requests that
@@ -27,6 +27,13 @@ export function checkRows(run: RunResult, totals: readonly SamplerTotals[]): Che
       });
     })
     .sort((a, b) => b.failed - a.failed);
+}
+
+/** All of `rows` together; `undefined` when none was judged. */
+export function checkTotals(rows: readonly CheckRow[]): CheckTotals | undefined {
+  const passed = rows.reduce((sum, row) => sum + row.passed, 0);
+  const failed = rows.reduce((sum, row) => sum + row.failed, 0);
+  return passed + failed === 0 ? undefined : { passed, failed, passedShare: passed / (passed + failed) };
 }
 
 type Failure = RunResult['errors'][number] & { readonly count: number };

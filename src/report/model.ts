@@ -11,9 +11,20 @@ import { errorGroups } from './error-groups.ts';
 import { findingsOf } from './findings/findings.ts';
 import { loadLevels } from './load-levels.ts';
 import { percentileCurve } from './percentiles.ts';
-import type { GroupRow, Overview, PlanFacts, ReportModel, RunFacts, SamplerRow, Timeline } from './report-model.ts';
+import type {
+  CheckRow,
+  GroupRow,
+  Overview,
+  PartFacts,
+  PlanFacts,
+  ReportModel,
+  RunFacts,
+  SamplerRow,
+  Timeline,
+} from './report-model.ts';
 import { responseTimeUs, samplerRow } from './sampler-row.ts';
 import type { RowContext } from './sampler-row.ts';
+import { servedBy } from './served-by.ts';
 import { brokenMetrics, thresholdRows } from './threshold-rows.ts';
 import { targetModel } from './target.ts';
 import { timelineOf } from './timeline.ts';
@@ -26,10 +37,18 @@ const ALWAYS = [50, 90, 95, 99];
 /** Samplers with a heatmap of their own. */
 const HEATED = 24;
 
-/** Everything a report says about a run. The same run gives the same model. */
-export function reportModel(run: RunResult): ReportModel {
+/** What whoever renders a report may choose. */
+export interface ReportChoices {
+  /** Width of the bins of charts, seconds; absent = by the length of the run. At most 300 must do. */
+  readonly binSeconds?: number;
+  /** What part of a run `run` is. */
+  readonly part?: PartFacts;
+}
+
+/** Everything a report says about a run. The same run and choices give the same model. */
+export function reportModel(run: RunResult, { binSeconds, part }: ReportChoices = {}): ReportModel {
   const { head, end, seconds } = run;
-  const bins = binsOf(seconds, end.durationMs);
+  const bins = binsOf(seconds, end.durationMs, binSeconds);
   const byBin = secondsByBin(seconds, bins);
   const users = usersOverTime(seconds);
   const totals = totalsById(run);
@@ -41,7 +60,8 @@ export function reportModel(run: RunResult): ReportModel {
   });
   const all = opened(end.all);
   const order = rowOrder(run, totals);
-  const { allRow, rows } = rowsOf(run, { totals, all, binned, order });
+  const checks = checkRows(run, totals);
+  const { allRow, rows } = rowsOf(run, { totals, all, binned, order, checks });
   const thresholds = thresholdRows(end.thresholds, binned.firstBroken, bins, users.active);
   const groups = head.groups.map((facts, index) => groupRow(facts, index, run));
   const timeline = timelineOf({
@@ -50,19 +70,20 @@ export function reportModel(run: RunResult): ReportModel {
     binned,
     users,
     labels: head.samplers,
+    groups: head.groups,
     order,
     percentileCurves: curves(all, order, rows, totals),
   });
   return {
     verdict: verdictOf(run, allRow, thresholds),
-    run: runFacts(run),
+    run: { ...runFacts(run), ...(part && { part }) },
     thresholds,
     findings: findingsOf(run),
     overview: overviewOf(run, allRow, groups, users.active, bestSteadyMinute(requestsPerSecond(run), users.planned)),
     all: allRow,
     samplers: rows,
     errors: errorGroups(run, totals, byBin, allRow.requests),
-    checks: checkRows(run, totals),
+    checks,
     timeline,
     levels: loadLevels(timeline, run.warmUp),
     apdex: head.apdex,
@@ -71,6 +92,7 @@ export function reportModel(run: RunResult): ReportModel {
     ...capacityOf(run),
     ...targetOf(run, bins),
     plan: planFacts(run),
+    ...(head.charts === undefined ? {} : { customCharts: head.charts }),
     events: run.events.map(({ atMs, name, text }) => ({ atMs, name, text })),
   };
 }
@@ -80,12 +102,13 @@ interface RowParts {
   readonly all: SamplerTotals;
   readonly binned: BinnedRun;
   readonly order: readonly number[];
+  readonly checks: readonly CheckRow[];
 }
 
 /** The row of all requests, and one of each sampler. */
 function rowsOf(
   run: RunResult,
-  { totals, all, binned, order }: RowParts,
+  { totals, all, binned, order, checks }: RowParts,
 ): { readonly allRow: SamplerRow; readonly rows: SamplerRow[] } {
   const { head, end } = run;
   const requestTimeUs = totals
@@ -100,12 +123,14 @@ function rowsOf(
     sparkline,
   });
   const parts = totals.filter((_, id) => head.samplers[id]?.kind === 'request');
-  const allRow = samplerRow(undefined, all, { ...rowContext(undefined, binned.all.sparkline), parts });
+  const allRow = samplerRow(undefined, all, { ...rowContext(undefined, binned.all.sparkline), parts, checks });
   const rows = order.map((id) => {
     const label = head.samplers[id];
     const sparkline = binned.samplers[id]?.sparkline ?? [];
     const slowest = run.slow.flatMap(({ exchange }) => (exchange.label === id ? [exchange] : []));
-    return samplerRow(label, totals[id] ?? new SamplerTotals(3), { ...rowContext(label?.name, sparkline), slowest });
+    const own = label?.kind === 'request' ? checks.filter(({ sampler }) => sampler === label.name) : [];
+    const context = { ...rowContext(label?.name, sparkline), slowest, checks: own };
+    return samplerRow(label, totals[id] ?? new SamplerTotals(3), context);
   });
   return { allRow, rows };
 }
@@ -237,6 +262,8 @@ function runFacts(run: RunResult): RunFacts {
     seed: head.seed,
     ...(head.environment === undefined ? {} : { environment: head.environment }),
     ...(head.git === undefined ? {} : { git: head.git }),
+    ...(head.description === undefined ? {} : { description: head.description }),
+    servedBy: servedBy(run),
   };
 }
 

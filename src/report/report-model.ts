@@ -1,3 +1,4 @@
+import type { ChartRequest } from '../base/chart-metrics.ts';
 import type { CapturedExchange } from '../metrics/sample.ts';
 import type { BandCounts } from './bands.ts';
 import type { Capacity } from '../result/capacity.ts';
@@ -5,10 +6,12 @@ import type { Health } from '../result/health/health.ts';
 import type { GroupFacts } from '../result/run-file.ts';
 import type { ThresholdVerdict } from '../thresholds/threshold.ts';
 import type { Finding } from './findings/finding.ts';
+import type { RunFacts } from './run-facts.ts';
 import type { TargetModel } from './target.ts';
 import type { LoadLevel, Timeline } from './timeline-columns.ts';
 
-export type { LoadLevel, PercentileColumns, SamplerColumns, Timeline } from './timeline-columns.ts';
+export type { PartFacts, RunFacts, ServedBy } from './run-facts.ts';
+export type { GroupColumns, LoadLevel, PercentileColumns, SamplerColumns, Timeline } from './timeline-columns.ts';
 
 /**
  * Everything a report says, as numbers: computed once from the run file. HTML, JSON, Markdown, JUnit and
@@ -41,6 +44,8 @@ export interface ReportModel {
   /** What the target showed beside the load; absent when the plan watches nothing. */
   readonly target?: TargetModel;
   readonly plan: PlanFacts;
+  /** Charts that the plan asks for; absent when it asks for none. */
+  readonly customCharts?: readonly ChartRequest[];
   readonly events: readonly { readonly atMs: number; readonly name: string; readonly text: string }[];
 }
 
@@ -54,32 +59,6 @@ export interface Verdict {
   readonly first?: { readonly text: string; readonly atMs: number; readonly users: number };
   /** A `thresholds:` block ready to paste (measured × 1.2), only when the plan has none. */
   readonly suggestion?: string;
-}
-
-export interface RunFacts {
-  readonly name: string;
-  readonly file: string;
-  readonly target: string;
-  readonly startedAt: number;
-  readonly durationMs: number;
-  readonly plannedMs?: number;
-  /** The stretch that is drawn but not counted, and what was left out of all totals for it. */
-  readonly warmUp?: {
-    readonly fromMs: number;
-    readonly toMs: number;
-    readonly requests: number;
-    readonly failed: number;
-  };
-  readonly reason: 'completed' | 'stopped' | 'aborted' | 'broken' | 'incomplete';
-  readonly detail?: string;
-  readonly tool: string;
-  readonly node: string;
-  readonly os: string;
-  readonly cores: number;
-  readonly workers: number;
-  readonly seed: number;
-  readonly environment?: string;
-  readonly git?: { readonly commit: string; readonly branch: string; readonly dirty: boolean };
 }
 
 export interface ThresholdRow extends ThresholdVerdict {
@@ -122,6 +101,8 @@ export interface SamplerRow {
   readonly name: string;
   readonly group: string;
   readonly kind: 'request' | 'transaction' | 'poll' | 'all';
+  /** The transaction that holds it; absent outside of any, and where there are several. */
+  readonly within?: string;
   /** Rows of redirects: the sampler that followed them. Its time holds theirs. */
   readonly hopOf?: string;
   readonly corrected: boolean;
@@ -132,6 +113,8 @@ export interface SamplerRow {
   readonly unsent: number;
   readonly staleRetries: number;
   readonly errorRate: number;
+  /** Assertions of the plan on these requests; absent where it has none, or none was judged. */
+  readonly checks?: CheckTotals;
   readonly throughput: number;
   /** Share of the summed response time of all requests, 0–1. */
   readonly timeShare: number;
@@ -217,6 +200,14 @@ export interface PollFacts {
   readonly maxTries: number;
   readonly meanReadyMs: number;
   readonly readyPercentiles: readonly Percentile[];
+}
+
+/** How often assertions held, all together. */
+export interface CheckTotals {
+  readonly passed: number;
+  readonly failed: number;
+  /** Of those judged, 0–1. */
+  readonly passedShare: number;
 }
 
 /** One assertion of one sampler, and what came of it. */

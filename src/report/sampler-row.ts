@@ -5,10 +5,11 @@ import type { CapturedExchange } from '../metrics/sample.ts';
 import type { Head } from '../result/run-file.ts';
 import type { SamplerTotals } from '../result/totals.ts';
 import { bandCounts } from './bands.ts';
+import { checkTotals } from './check-rows.ts';
 import { countOf, percentileMs, percentilesOf } from './percentiles.ts';
 import { pollFacts } from './poll-facts.ts';
 import { scheduleFacts } from './schedule-facts.ts';
-import type { SamplerRow, ServerTiming } from './report-model.ts';
+import type { CheckRow, SamplerRow, ServerTiming } from './report-model.ts';
 
 const APDEX_ROUGH_BELOW = 100;
 
@@ -23,6 +24,8 @@ export interface RowContext {
   readonly broken: readonly string[];
   readonly sparkline: readonly (number | undefined)[];
   readonly slowest?: readonly CapturedExchange[];
+  /** Assertions on its requests. */
+  readonly checks?: readonly CheckRow[];
   /** In the row of all requests: the samplers it is made of. Their headlines may differ in what they count from. */
   readonly parts?: readonly SamplerTotals[];
 }
@@ -37,10 +40,7 @@ export function samplerRow(label: Label | undefined, totals: SamplerTotals, cont
   const failed = totals.histogram('failed')?.count ?? 0;
   const rowTimes = times(totals, context.percentiles);
   return {
-    ...(label === undefined
-      ? ALL
-      : { name: label.name, group: label.group, kind: label.kind, corrected: label.corrected }),
-    ...(label?.hopOf === undefined ? {} : { hopOf: label.hopOf }),
+    ...(label === undefined ? ALL : namesOf(label)),
     requests,
     failed,
     skipped: totals.sum('skipped'),
@@ -48,6 +48,7 @@ export function samplerRow(label: Label | undefined, totals: SamplerTotals, cont
     unsent: [...totals.unsent.values()].reduce((sum, count) => sum + count, 0),
     staleRetries: totals.sum('staleRetries'),
     errorRate: ratio(failed, requests),
+    ...checksOf(context),
     throughput: ratio(requests, seconds),
     timeShare: timeShareOf(label, totals, context.allSumUs),
     ...rowTimes,
@@ -140,6 +141,29 @@ export function responseTimeUs(totals: SamplerTotals): number {
   const passed = totals.histogram('elapsed') ?? totals.histogram('ok');
   const failed = totals.histogram('failedElapsed') ?? totals.histogram('failed');
   return (passed?.sumUs ?? 0) + (failed?.sumUs ?? 0);
+}
+
+function namesOf({
+  name,
+  group,
+  kind,
+  corrected,
+  hopOf,
+  within,
+}: Label): Partial<SamplerRow> & Pick<SamplerRow, 'name' | 'group' | 'kind' | 'corrected'> {
+  return {
+    name,
+    group,
+    kind,
+    corrected,
+    ...(hopOf === undefined ? {} : { hopOf }),
+    ...(within === undefined ? {} : { within }),
+  };
+}
+
+function checksOf({ checks = [] }: RowContext): Pick<SamplerRow, 'checks'> {
+  const totals = checkTotals(checks);
+  return totals === undefined ? {} : { checks: totals };
 }
 
 /** Apdex: (satisfied + tolerated / 2) / all; failed requests satisfy nobody. Source: Apdex specification 1.1. */

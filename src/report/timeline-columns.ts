@@ -14,6 +14,7 @@ export interface Timeline {
   readonly p99Ms: readonly (number | undefined)[];
   readonly maxMs: readonly (number | undefined)[];
   readonly minMs: readonly (number | undefined)[];
+  readonly meanMs: readonly (number | undefined)[];
   /** Requests sent, whenever they ended. */
   readonly startedPerSecond: readonly number[];
   /** The same percentiles of passed and of failed requests alone. */
@@ -32,6 +33,8 @@ export interface Timeline {
   readonly statuses: readonly { readonly status: string; readonly perSecond: readonly number[] }[];
   /** One entry per sampler row of `ReportModel.samplers`, same order. */
   readonly samplers: readonly SamplerColumns[];
+  /** One entry per thread group of `ReportModel.groups`, same order. */
+  readonly groups: readonly GroupColumns[];
   /** Response time by percentile (C7): all requests, then each sampler row; ends where n(1−p) < 1. */
   readonly percentileCurves: readonly {
     readonly name: string;
@@ -66,12 +69,30 @@ export interface PercentileColumns {
 export interface SamplerColumns extends PercentileColumns {
   readonly okPerSecond: readonly number[];
   readonly failedPerSecond: readonly number[];
+  /** Requests sent, whenever they ended. */
+  readonly startedPerSecond: readonly number[];
+  readonly receivedPerSecond: readonly number[];
+  readonly sentPerSecond: readonly number[];
+  readonly connectionsPerSecond: readonly number[];
+  readonly meanMs: readonly (number | undefined)[];
+  readonly minMs: readonly (number | undefined)[];
+  readonly maxMs: readonly (number | undefined)[];
   readonly firstByteMs: readonly (number | undefined)[];
   readonly connectMs: readonly (number | undefined)[];
   /** Means of what `Server-Timing` headers said, by name. */
   readonly serverTimings: readonly { readonly name: string; readonly meanMs: readonly (number | undefined)[] }[];
   /** Empty for samplers that took too little of the time to get a heatmap. */
   readonly heat: readonly (BandCounts | undefined)[];
+}
+
+/** A thread group over time, one entry per bin: what the plan wanted, and what came of it. */
+export interface GroupColumns {
+  /** Users at work, the most of each bin. */
+  readonly users: readonly number[];
+  /** Of `planned` and `actual`: users; or, of open load, iterations that were due and began each second. */
+  readonly unit: 'users' | 'perSecond';
+  readonly planned: readonly number[];
+  readonly actual: readonly number[];
 }
 
 /** Bins with about the same number of users, the medians of each. Warm-up left out. */

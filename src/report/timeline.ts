@@ -1,9 +1,10 @@
 import type { Label } from '../metrics/interval.ts';
-import type { SamplerSecond, Second } from '../result/run-file.ts';
+import type { GroupFacts, SamplerSecond, Second } from '../result/run-file.ts';
 import { arrivalsOverTime } from './arrival-facts.ts';
 import { type BinnedRun } from './binned-run.ts';
 import { drawnSamplers } from '../result/drawn-second.ts';
 import type { Bins } from './bins.ts';
+import { groupColumns } from './group-columns.ts';
 import type { SamplerColumns, Timeline } from './report-model.ts';
 import type { Series } from './binned-rows.ts';
 import { mostUsers } from './users.ts';
@@ -16,6 +17,7 @@ export interface TimelineParts {
   readonly binned: BinnedRun;
   readonly users: UsersOverTime;
   readonly labels: readonly Label[];
+  readonly groups: readonly GroupFacts[];
   /** Sampler ids in the order of `ReportModel.samplers`. */
   readonly order: readonly number[];
   readonly percentileCurves: Timeline['percentileCurves'];
@@ -42,6 +44,7 @@ export function timelineOf(parts: TimelineParts): Timeline {
     p99Ms: all.p99Ms,
     maxMs: all.maxMs,
     minMs: all.minMs,
+    meanMs: all.meanMs,
     startedPerSecond: perSecond('started'),
     ok: all.ok,
     failed: all.failed,
@@ -54,6 +57,7 @@ export function timelineOf(parts: TimelineParts): Timeline {
     sentPerSecond: perSecond('sent'),
     statuses: statusesOverTime(byBin.map(requests), bins.covered),
     samplers: order.map((id) => samplerColumns(binned.samplers[id])),
+    groups: parts.groups.map((facts, index) => groupColumns(facts, index, { bins, byBin })),
     percentileCurves: parts.percentileCurves,
     generator: byBin.map(busiest),
     ...(arrivals && { arrivals }),
@@ -63,20 +67,27 @@ export function timelineOf(parts: TimelineParts): Timeline {
 /** Nothing for a row that never came. */
 function samplerColumns(series: Series | undefined): SamplerColumns {
   if (series === undefined) return NO_COLUMNS;
-  const { p50Ms, p95Ms, p99Ms, firstByteMs, connectMs, serverTimings, heat, okPerSecond, failedPerSecond } = series;
-  return { p50Ms, p95Ms, p99Ms, firstByteMs, connectMs, serverTimings, heat, okPerSecond, failedPerSecond };
+  const { sparkline: _, ...columns } = series;
+  return columns;
 }
 
 const NO_COLUMNS: SamplerColumns = {
   p50Ms: [],
   p95Ms: [],
   p99Ms: [],
+  meanMs: [],
+  minMs: [],
+  maxMs: [],
   firstByteMs: [],
   connectMs: [],
   serverTimings: [],
   heat: [],
   okPerSecond: [],
   failedPerSecond: [],
+  startedPerSecond: [],
+  receivedPerSecond: [],
+  sentPerSecond: [],
+  connectionsPerSecond: [],
 };
 
 type Summed = 'received' | 'sent' | 'started';

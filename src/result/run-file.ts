@@ -1,3 +1,4 @@
+import type { ChartRequest } from '../base/chart-metrics.ts';
 import type { CapturedExchange, Failure } from '../metrics/sample.ts';
 import type { GeneratorInterval, GroupInterval, Label } from '../metrics/interval.ts';
 import type { TargetFacts, TargetReading, TargetSeries } from '../metrics/target.ts';
@@ -42,6 +43,8 @@ export interface Head {
     /** Files that the plan includes, secrets redacted. */
     readonly included?: readonly { readonly file: string; readonly text: string; readonly sha256: string }[];
   };
+  /** What the plan says the test is for, secrets redacted; absent when it says nothing. */
+  readonly description?: string;
   readonly environment?: string;
   /** Plan variables as used, secrets redacted. */
   readonly variables: Readonly<Record<string, unknown>>;
@@ -62,6 +65,8 @@ export interface Head {
   readonly thresholds: readonly Threshold[];
   readonly percentiles: readonly number[];
   readonly apdex: { readonly satisfiedMs: number; readonly toleratedMs: number };
+  /** Charts that the plan asks for; absent when it asks for none. */
+  readonly charts?: readonly ChartRequest[];
   /** Longest duration the plan can take, ms; absent when it is not bounded by time. */
   readonly plannedMs?: number;
   /** Length of the warm-up, from the start of the first thread group; absent when there is none. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { formatMs } from '../../src/outputs/format.ts';
+import { formatMs, formatRate } from '../../src/outputs/format.ts';
 import { html } from '../../src/outputs/html.ts';
 import type { ReportModel } from '../../src/report/report-model.ts';
 import { simulateReportModel } from '../simulate/report-model.ts';
@@ -182,6 +182,23 @@ function inBrowser(executablePath: string): void {
       expect(await first()).toContain(last(series?.p95Ms ?? []));
       await page.locator('#c-sampler-times [data-metric=p50]').click();
       expect(await first()).toContain(last(series?.p50Ms ?? []));
+      for (const [name, columns] of [
+        ['mean', series?.meanMs],
+        ['first byte', series?.firstByteMs],
+      ] as const) {
+        await page.locator(`#c-sampler-times [data-metric="${name}"]`).click();
+        expect(await first()).toContain(last(columns ?? []));
+      }
+      await drawn(page, 'sampler-throughput');
+      const rates = page.locator('#c-sampler-throughput');
+      const spoken = async (metric: string): Promise<string> => {
+        await rates.locator(`[data-metric=${metric}]`).click();
+        await rates.locator('.plot').press('End');
+        return (await page.locator('#live').textContent()) ?? '';
+      };
+      const ended = (series?.okPerSecond.at(-1) ?? 0) + (series?.failedPerSecond.at(-1) ?? 0);
+      expect(await spoken('started')).toContain(`GET /health ${formatRate(series?.startedPerSecond.at(-1) ?? 0)}/s`);
+      expect(await spoken('ended')).toContain(`GET /health ${formatRate(ended)}/s`);
       expect(await page.locator('#c-sampler-times select').count()).toBe(0);
     }));
 
@@ -268,6 +285,9 @@ function inBrowser(executablePath: string): void {
     const opened = await opener.openText(text, { javaScriptEnabled: false });
     const { page } = opened;
     expect(await page.locator('h2').first().textContent()).toContain('FAIL');
+    // Nothing that needs a script, and no number that runs into the next.
+    expect(await page.locator('button:visible, input:visible').count()).toBe(0);
+    expect(await page.locator('.found').textContent()).toBe(`Finding 1: ${model.findings[0]?.text ?? ''}`);
     expect(await page.locator('svg.static').count()).toBeGreaterThanOrEqual(14);
     const picture = await page.locator('svg.static').first().boundingBox();
     expect(picture?.height).toBeGreaterThan(100);

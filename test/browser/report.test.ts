@@ -32,18 +32,29 @@ function inBrowser(executablePath: string): void {
     await close();
   });
 
-  test('sorts, filters and opens samplers', async () => {
-    const model = simulateReportModel();
+  test('shows samplers as in the plan, sorts, filters and opens them', async () => {
+    const model = inTransactions(simulateReportModel());
     const { page, problems, close } = await open(model);
     const names = (): Promise<string[]> =>
       page.locator('#sampler-table tr[data-row]:not([hidden]) .open').allTextContents();
+    // Charts above it change their height as they become live: what is clicked must not move.
+    for (const id of ['load', 'heat', 'sampler-times', 'sampler-throughput']) await drawn(page, id);
+    const planned = await names();
+    expect(planned.slice(0, 4)).toEqual(['GET /health', 'Buy', 'POST /api/v1/orders', 'GET /api/v1/orders/{orderId}']);
+    const groups = page.locator('#sampler-table .group:visible');
+    expect(await groups.allTextContents()).toEqual(['Shoppers', 'Members']);
     await page.getByRole('button', { name: 'requests', exact: true }).click();
+    expect(await groups.count()).toBe(0);
     expect(await names()).toEqual(model.samplers.toSorted((a, b) => b.requests - a.requests).map((row) => row.name));
     expect(await page.locator('th[data-key=requests]').getAttribute('aria-sort')).toBe('descending');
     await page.getByRole('button', { name: 'requests', exact: true }).click();
     expect(await page.locator('th[data-key=requests]').getAttribute('aria-sort')).toBe('ascending');
     expect((await names())[0]).toBe(model.samplers.toSorted((a, b) => a.requests - b.requests)[0]?.name);
+    await page.locator('#tree').click();
+    expect(await names()).toEqual(planned);
+    expect(await page.locator('th[data-key=requests]').getAttribute('aria-sort')).toBe('none');
     await page.fill('#filter', 'orders');
+    expect(await groups.count()).toBe(0);
     expect((await names()).every((name) => name.includes('orders'))).toBe(true);
     const opener = page.locator('tr[data-row="4"] .open');
     await opener.press('Enter');
@@ -137,9 +148,12 @@ function inBrowser(executablePath: string): void {
     expect(await page.locator('#c-load svg.static').isVisible()).toBe(true);
     expect(await page.locator('#c-load .plot').isVisible()).toBe(false);
     expect(await page.locator('#sampler-table thead th:visible').count()).toBe(8);
+    // Ten minutes are four pages.
+    const paper = (await page.pdf({ format: 'A4' })).toString('latin1');
+    expect(paper.match(/\/Type \/Page\b(?!s)/g)).toHaveLength(4);
     // A4 less its margins, at 96 pixels an inch.
-    await page.setViewportSize({ width: 702, height: 1000 });
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(702);
+    await page.setViewportSize({ width: 718, height: 1000 });
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(718);
     await close();
   });
 
@@ -167,6 +181,25 @@ function inBrowser(executablePath: string): void {
     expect(await page.evaluate(`getComputedStyle(document.querySelector('#styled')).position`)).toBe('static');
     await close();
   });
+}
+
+/** Two thread groups, and a transaction that holds the samplers of orders. */
+function inTransactions(model: ReportModel): ReportModel {
+  const [first] = model.samplers;
+  if (first === undefined) throw new Error('no samplers');
+  const buy = { ...first, name: 'Buy', kind: 'transaction' as const, requests: 1, timeShare: 0 };
+  const samplers = model.samplers.map((row, index) => ({
+    ...row,
+    group: index === 0 || row.name.includes('orders') ? 'Shoppers' : 'Members',
+    ...(row.name.includes('orders') ? { within: 'Buy' } : {}),
+  }));
+  const [columns] = model.timeline.samplers;
+  if (columns === undefined) throw new Error('no columns');
+  return {
+    ...model,
+    samplers: [...samplers, buy],
+    timeline: { ...model.timeline, samplers: [...model.timeline.samplers, columns] },
+  };
 }
 
 /** Pixels of a canvas that are not transparent. The test is compiled without the browser's types, so this is text. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { reportModel } from '../../src/report/model.ts';
@@ -6,25 +7,44 @@ import { workFolder } from '../support/cli.ts';
 import { recordingServer, type RecordingServer } from '../support/recording-server.ts';
 import { runPlan, type PlanRun } from '../support/run-plan.ts';
 
-// What a real run leaves as evidence: which assertion failed how often, and the slowest requests.
+// What a real run leaves as evidence: which assertion failed how often, the slowest requests, and where it came from.
 const work = workFolder();
 let server: RecordingServer;
 let ran: PlanRun;
 
+/** Git in the folder of the plan, without the settings of whoever runs the tests. */
+function git(...args: readonly string[]): string {
+  const named = ['-c', 'user.name=Someone', '-c', 'user.email=someone@example.com'];
+  return execFileSync('git', ['-C', work.folder, ...named, ...args], { encoding: 'utf8' }).trim();
+}
+
 beforeAll(async () => {
+  work.write('notes.txt', 'first');
+  git('init', '--quiet', '--initial-branch', 'more-load');
+  git('remote', 'add', 'origin', 'https://me:hunter2-remote@git.example.com/shop.git');
+  git('add', 'notes.txt');
+  git('commit', '--quiet', '-m', 'A plan');
+  work.write('notes.txt', 'second');
   server = await recordingServer();
   let count = 0;
   server.reset(({ path }) => {
     count += 1;
     if (path.startsWith('/orders'))
       return { json: { state: count % 2 === 0 ? 'open' : 'closed', token: 'hunter2-long' } };
-    return { json: { ok: true } };
+    return { json: { ok: true }, headers: { server: 'shop/2.1', 'x-powered-by': 'hunter2-long' } };
   });
   ran = await runPlan(
     work,
     `
+description: Orders under light load, with hunter2-long.
 baseUrl: ${server.origin}
 secrets: { word: SECRET_WORD }
+report:
+  percentiles: [75]
+  apdex: { satisfied: 1ms, tolerated: 2s }
+  charts:
+    - { title: Orders <b>, metrics: [throughput, failed], samplers: [GET /orders], right: users }
+    - { title: All bytes, metrics: [received, sent] }
 threadGroups:
   - name: Buyers
     threads: 1
@@ -36,7 +56,8 @@ threadGroups:
           jsonPath:
             $.state: open
             $.token: 'hunter2-long'
-      - get: /health
+      - transaction: Check
+        samplers: [{ get: /health }]
 `,
     { env: { SECRET_WORD: 'hunter2-long' } },
   );
@@ -55,9 +76,51 @@ test('every assertion is counted, as the plan writes it, without secrets', () =>
   expect(errors.some(({ id }) => id === jsonPath?.error)).toBe(true);
 });
 
+test('the head of the page says what the test is for, and the commit it came from', () => {
+  const { run, all, samplers } = reportModel(ran.run);
+  expect(run.description).toBe('Orders under light load, with [redacted].');
+  expect(run.git).toEqual({ commit: git('rev-parse', 'HEAD'), branch: 'more-load', dirty: true });
+  const page = readFileSync(join(ran.output, 'index.html'), 'utf8');
+  expect(page).toContain('<bdi>Orders under light load, with [redacted].</bdi>');
+  expect(page).toContain(`<bdi>more-load ${git('rev-parse', '--short=8', 'HEAD')} +changes</bdi>`);
+  expect(page).not.toContain('git.example.com');
+  expect(run.servedBy).toEqual([
+    { header: 'server', values: ['shop/2.1'] },
+    { header: 'x-powered-by', values: ['[redacted]'] },
+  ]);
+  expect(page).toContain('<dt>response header server</dt><dd><bdi>shop/2.1</bdi></dd>');
+  expect(all.checks?.passed).toBe(10 + (samplers[0]?.requests ?? 0) - (samplers[0]?.failed ?? 0));
+  expect(all.checks?.failed).toBe(samplers[0]?.failed);
+});
+
+test('rows know the transaction that holds them', () => {
+  const { samplers } = reportModel(ran.run);
+  expect(samplers.map(({ name, within }) => [name, within])).toEqual([
+    ['GET /orders', undefined],
+    ['GET /health', 'Check'],
+    ['Check', undefined],
+  ]);
+  const page = readFileSync(join(ran.output, 'index.html'), 'utf8');
+  expect(page).toMatch(/<tr data-row="2">.*\n<tr data-row="1" class="in-1">/);
+});
+
+test('the plan chooses percentiles, the limits of Apdex, and charts of its own', () => {
+  const model = reportModel(ran.run);
+  expect(model.all.percentiles.map(({ p }) => p)).toEqual([50, 75, 90, 95, 99]);
+  expect(model.apdex).toEqual({ satisfiedMs: 1, toleratedMs: 2000 });
+  const page = readFileSync(join(ran.output, 'index.html'), 'utf8');
+  expect(page).toContain('data-key="p75"');
+  expect(page).toContain('satisfied up to 1ms, tolerated up to 2s; failed requests count as frustrated');
+  const part = page.split('id="custom"')[1]?.split('</section>')[0] ?? '';
+  expect(part).toContain('<h3>Orders &lt;b&gt;</h3>');
+  expect(part.match(/<svg class="static"/g)).toHaveLength(2);
+  const keys = [...part.matchAll(/class="key-name"><bdi>([^<]*)/g)].map(([, name]) => name);
+  expect(keys).toEqual(['GET /orders requests/s', 'GET /orders ✖ failed/s', 'users', 'received', 'sent']);
+});
+
 test('the slowest requests of each sampler are kept, and shown without secrets', () => {
   const { samplers } = reportModel(ran.run);
-  for (const row of samplers) {
+  for (const row of samplers.filter(({ kind }) => kind === 'request')) {
     expect(row.slowest).toHaveLength(5);
     expect(Math.round((row.slowest[0]?.elapsedUs ?? 0) / 10)).toBe(Math.round(row.maxMs * 100));
   }

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Summary } from '../../src/outputs/summary-json.ts';
+import { readRun } from '../../src/result/read-run.ts';
 import { schemaErrors } from '../simulate/schemas.ts';
 import { plan, readJson, startPlan, workFolder } from '../support/cli.ts';
 import { closedPort } from '../support/loopback.ts';
@@ -485,6 +486,63 @@ thresholds: { p95: { lessThan: 10s }, errorRate: { lessThan: 90% } }
     for (const other of others) {
       expect([name, timeless(join(other, name))]).toEqual([name, timeless(join(first, name))]);
     }
+  }
+});
+
+test('plan report of a part: its time, its samplers, and bins as wide as asked', async () => {
+  server.reset(({ path }, index) => ({ delayMs: path === '/slow' ? 30 : 2, status: index > 10 ? 200 : 503 }));
+  const file = work.write(
+    'parts.yaml',
+    `baseUrl: ${server.origin}
+threadGroups:
+  - { threads: 2, duration: 4s, thinkTime: 20ms, samplers: [{ get: /quick }, { get: /slow }] }
+thresholds: { errorRate: { lessThan: 1% }, samplers: { GET /slow: { p95: { lessThan: 5s } } } }
+`,
+  );
+  const whole = work.fresh('report');
+  const ran = await plan(['run', file, '-o', whole, '-q', '--allow-invalid']);
+  expect(ran.code).toBe(1);
+  const run = await readRun(whole);
+  const { seconds, end } = run;
+  const part = async (...args: readonly string[]): Promise<Summary> => {
+    const folder = work.fresh('part');
+    const { code, stderr } = await plan(['report', whole, '-o', folder, ...args]);
+    expect([code, stderr]).toEqual([0, expect.stringMatching(LAST_LINE)]);
+    return readJson(join(folder, 'summary.json')) as Summary;
+  };
+  const ended = (id: number, from: number): number =>
+    seconds
+      .filter(({ t }) => t >= from)
+      .flatMap(({ samplers }) => samplers.filter((sampler) => sampler.id === id))
+      .reduce((sum, { ok, failed }) => sum + (ok?.n ?? 0) + (failed?.n ?? 0), 0);
+
+  // All failures came in the first second.
+  const late = await part('--from', '1s');
+  expect(late.run.part?.time).toEqual({ fromMs: 1000, toMs: end.durationMs, wholeMs: end.durationMs });
+  expect(late.run).toMatchObject({ startedAt: run.head.startedAt + 1000, durationMs: end.durationMs - 1000 });
+  expect(late.verdict.state).toBe('PASS');
+  const ids = run.head.samplers.flatMap(({ kind }, id) => (kind === 'request' ? [id] : []));
+  expect(late.all.requests).toBe(ids.reduce((sum, id) => sum + ended(id, 1), 0));
+
+  const slow = await part('--include', '*SLOW', '--bin', '2s');
+  const id = run.head.samplers.findIndex(({ name }) => name === 'GET /slow');
+  expect(slow.samplers.map(({ name }) => name)).toEqual(['GET /slow']);
+  expect(slow.run.part).toEqual({ include: ['*SLOW'], exclude: [], leftOut: 1 });
+  expect(slow.all.requests).toBe(ended(id, 0));
+  expect(slow.all.maxMs).toBe((run.end.totals.find((one) => one.id === id)?.ok?.maxUs ?? 0) / 1000);
+  expect((await part('--exclude', 'GET /quick')).samplers).toEqual(slow.samplers);
+
+  for (const [args, message] of [
+    [['--from', '10s'], 'Nothing lies between --from and --to: the run is 0:04 long.'],
+    [['--from', '500ms'], '--from takes whole seconds'],
+    [
+      ['--include', 'POST*'],
+      'No sampler is called "POST*" (* stands for any characters). The run has: GET /quick, GET /slow.',
+    ],
+    [['--exclude', '*'], '--include and --exclude leave no sampler.'],
+  ] as const) {
+    const { code, stderr } = await plan(['report', whole, '-o', work.fresh('part'), ...args]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining(message)]);
   }
 });
 

@@ -116,8 +116,18 @@ test('every cell of the sampler table is the number of the model', () => {
   }
 });
 
-test('the data block holds the columns of the charts and both other views of the table', () => {
+/** A model that every chart but that of a search has something to show of. */
+function everyChart(): ReportModel {
   const model = asOpenLoad(simulateReportModel());
+  return {
+    ...model,
+    timeline: { ...model.timeline, groups: model.timeline.groups.flatMap((group) => [group, group]) },
+    groups: model.groups.flatMap((group) => [group, { ...group, name: 'Agents' }]),
+  };
+}
+
+test('the data block holds the columns of the charts and both other views of the table', () => {
+  const model = everyChart();
   const packed = between(render(model), 'id="data">', '</script>');
   const data = JSON.parse(inflateRawSync(Buffer.from(JSON.parse(packed) as string, 'base64')).toString()) as {
     charts: { id: string }[];
@@ -192,7 +202,7 @@ test('a search stands above the verdict, with a chart and a row for each step th
 });
 
 test('each chart has its own id, series as long as its axis, and a static picture without styles', () => {
-  const model = { ...asOpenLoad(simulateReportModel()), capacity: FOUND };
+  const model = { ...everyChart(), capacity: FOUND };
   expect(new Set(charts.map((chart) => chart.id)).size).toBe(charts.length);
   for (const chart of charts) {
     const view = chartView(chart, model);
@@ -259,6 +269,24 @@ test('checks: all of them, those that failed with a link to the evidence', () =>
   expect(table).toContain('href="#e-3">first failures');
 });
 
+test('the verdict names the first finding that is not about the generator, and whether the times can be trusted', () => {
+  const model = simulateReportModel();
+  const [found] = model.findings;
+  if (!found) throw new Error('no finding');
+  const about = (findings: ReportModel['findings'], health: ReportModel['health']): string =>
+    between(markup(render({ ...model, findings, health })), 'id="verdict"', '</section>');
+  const busy = { ...found, id: 'R1', text: 'The generator was late.' } as const;
+  const well = { ...model.health, state: 'OK', findings: [] } as const;
+  const good = about([busy, found], well);
+  expect(good).toContain('href="#f-2"');
+  expect(good).toContain('Throughput stops growing at about 140 users');
+  expect(good).toContain('✔ The load generator kept up, so these times can be trusted.');
+  const slow = about([{ ...found, severity: 'info' }], model.health);
+  expect(slow).not.toContain('href="#f-');
+  expect(slow).not.toContain('can be trusted');
+  expect(slow).toContain(`⚠ Generator ${model.health.state}.`);
+});
+
 test('from the eighth finding on they are folded', () => {
   const model = simulateReportModel();
   const [first] = model.findings;
@@ -311,6 +339,15 @@ test('thinning keeps peaks and gaps', () => {
   expect(thin([1, 2], 5)).toEqual([1, 2]);
 });
 
+test('the pictures of load, times and errors carry the numbers of findings, the load what the ramp leads to', () => {
+  const page = markup(render(simulateReportModel()));
+  const figure = (id: string): string => between(page, `id="c-${id}"`, '</figure>');
+  for (const id of ['load', 'times', 'errors']) expect(figure(id)).toContain('text-anchor="middle">1</text>');
+  expect(figure('heat')).not.toContain('<circle class="f-users"');
+  expect(figure('load')).toContain('>ramp to 200 users</text>');
+  expect(figure('times')).not.toContain('ramp to');
+});
+
 test('ramps that overlap are one band', () => {
   const model = simulateReportModel();
   const group = model.groups[0];
@@ -320,7 +357,7 @@ test('ramps that overlap are one band', () => {
     phases: [{ fromMs, toMs, kind: 'ramp', users: 5 }],
   });
   expect(phaseBands({ ...model, groups: [phases(0, 5000), phases(4000, 9000), phases(20_000, 21_000)] })).toEqual([
-    { from: 0, to: 9 },
-    { from: 20, to: 21 },
+    { from: 0, to: 9, label: 'ramp to 10 users' },
+    { from: 20, to: 21, label: 'ramp to 15 users' },
   ]);
 });

@@ -165,8 +165,11 @@ function pageRows(page: CheerioAPI): Row[] {
   const keys = page('#sampler-table thead th')
     .toArray()
     .map((th) => page(th).attr('data-key') ?? '');
-  return page('#sampler-table tbody tr')
+  // The page shows them as the plan has them; all others in the order of the model, which the rows carry.
+  const place = (row: Parameters<CheerioAPI>[0]): number => Number(page(row).attr('data-row') ?? -1);
+  return page('#sampler-table tbody tr:not(.group)')
     .toArray()
+    .sort((a, b) => place(a) - place(b))
     .map((row) => {
       const cells = page(row).children().toArray();
       const cell = (key: string): string => page(cells[keys.indexOf(key)]).text().replace('✖ ', '').replace('≈ ', '≈');

@@ -76,7 +76,7 @@ describe('the ten-minute demo', () => {
   });
 
   test('every column has one entry per bin', () => {
-    const { seconds, percentileCurves: _, samplers, statuses, binSeconds: __, ...columns } = model.timeline;
+    const { seconds, percentileCurves: _, samplers, groups, statuses, binSeconds: __, ...columns } = model.timeline;
     const { ok, failed, ...single } = columns;
     for (const column of [single, ok, failed].flatMap((part): unknown[] => Object.values(part)))
       expect(column).toHaveLength(seconds.length);
@@ -84,9 +84,30 @@ describe('the ten-minute demo', () => {
       for (const column of Object.values(series)) expect(column).toHaveLength(seconds.length);
       for (const { meanMs } of serverTimings) expect(meanMs).toHaveLength(seconds.length);
     }
+    for (const { unit: ___, ...group } of groups)
+      for (const column of Object.values(group)) expect(column).toHaveLength(seconds.length);
     for (const { perSecond } of statuses) expect(perSecond).toHaveLength(seconds.length);
     for (const error of model.errors) expect(sum(error.perBin)).toBe(error.count);
     for (const row of model.samplers) expect(row.sparkline.length).toBeLessThanOrEqual(40);
+  });
+
+  test('each thread group has its users over time, planned and at work, which add up to those of the run', () => {
+    const { groups, activeUsers, plannedUsers, seconds } = model.timeline;
+    expect(groups).toHaveLength(model.groups.length);
+    const sums = (of: (group: (typeof groups)[number]) => readonly number[]): number[] =>
+      seconds.map((_, bin) => sum(groups.map((group) => of(group)[bin] ?? 0)));
+    // The most of a bin is that of each group by itself.
+    const within = (values: readonly number[], all: readonly number[]): void =>
+      values.forEach((value, bin) => expect(Math.abs(value - (all[bin] ?? 0))).toBeLessThanOrEqual(groups.length));
+    within(
+      sums(({ users }) => users),
+      activeUsers,
+    );
+    within(
+      sums(({ planned }) => planned),
+      plannedUsers,
+    );
+    groups.forEach(({ users }, at) => expect(Math.max(...users)).toBe(model.groups[at]?.maxActive));
   });
 
   test('requests stand before transactions, which count as no request', () => {

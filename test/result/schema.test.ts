@@ -44,6 +44,7 @@ const FULL: Readonly<Record<string, Required<RunRecord>>> = {
     os: 'linux',
     cores: 2,
     plan: { name: 'n', file: 'f', text: 't', sha256: SHA, loadSha256: SHA },
+    description: 'why',
     environment: 'staging',
     variables: { any: [1, 'two', { three: 3 }] },
     dataFiles: [{ name: 'd', file: 'd.csv', rows: 1, sha256: SHA }],
@@ -52,7 +53,7 @@ const FULL: Readonly<Record<string, Required<RunRecord>>> = {
     seed: 1,
     workers: 1,
     git: { commit: 'c', branch: 'b', dirty: false },
-    samplers: [{ name: 'a', group: 'g', kind: 'request', method: 'GET', path: '/', corrected: false }],
+    samplers: [{ name: 'a', group: 'g', kind: 'request', method: 'GET', path: '/', within: 'b', corrected: false }],
     groups: [
       {
         name: 'g',
@@ -69,6 +70,7 @@ const FULL: Readonly<Record<string, Required<RunRecord>>> = {
     thresholds: [THRESHOLD],
     percentiles: [50, 99.9],
     apdex: { satisfiedMs: 500, toleratedMs: 1500 },
+    charts: [{ title: 'c', metrics: ['p95'], samplers: ['a'], right: 'users' }],
     plannedMs: 1000,
     warmUpMs: 100,
     ignoredFindings: ['R13'],

@@ -118,6 +118,13 @@ function samplerSeries(world: World, index: number): Timeline['samplers'][number
     p50Ms: times(0.3),
     p95Ms,
     p99Ms: times(2.3),
+    meanMs: times(0.45),
+    minMs: times(0.1),
+    maxMs: times(4),
+    receivedPerSecond: rate.map((r) => r * (400 + base * 31)),
+    sentPerSecond: rate.map((r) => r * 310),
+    connectionsPerSecond: rate.map((r) => r * 0.004),
+    startedPerSecond: rate.map((r) => Math.round(r * world.bin) / world.bin),
     firstByteMs: times(0.4),
     connectMs: p95Ms.map((_, i) => (i % 3 === 0 ? 1.2 : undefined)),
     serverTimings: [],
@@ -153,6 +160,7 @@ function rowOf(name: string, series: ReturnType<typeof samplerSeries>, world: Wo
     unsent: 0,
     staleRetries: 0,
     errorRate: requests === 0 ? 0 : failed / requests,
+    ...(requests === 0 ? {} : { checks: { passed: requests, failed: 0, passedShare: 1 } }),
     throughput: requests / duration,
     timeShare,
     meanMs: scale * 1.42,
@@ -341,6 +349,7 @@ function timelineOf(
     p99Ms: times(7.9),
     maxMs: times(14),
     minMs: times(0.1),
+    meanMs: times(0.45),
     startedPerSecond: okPerSecond.map((r, i) => r + (failedPerSecond[i] ?? 0)),
     receivedPerSecond: okPerSecond.map((r) => r * 2150),
     sentPerSecond: okPerSecond.map((r) => r * 310),
@@ -358,6 +367,7 @@ function timelineOf(
     connectMs: world.load.map((_, i) => (i % 4 === 0 ? 1.3 : undefined)),
     connectionsPerSecond: world.load.map((_, i) => (i % 4 === 0 ? 2 : 0)),
     samplers: series.map(columnsOf),
+    groups: [{ users: world.users, unit: 'users', planned: world.planned, actual: world.users }],
     percentileCurves: [
       { name: 'all requests', points: curve(all) },
       ...rows.map((row) => ({ name: row.name, points: curve(row) })),
@@ -614,6 +624,8 @@ export function simulateReportModel(options: SimulatedReport = {}): ReportModel 
       seed: 4711,
       environment: 'staging',
       git: { commit: '4f2a91c0d7', branch: 'main', dirty: false },
+      description: 'Shoppers on a Saturday, before the release.',
+      servedBy: [{ header: 'server', values: ['uvicorn', 'nginx/1.27.3'] }],
     },
     thresholds,
     overview: {
@@ -731,6 +743,8 @@ function poison(model: ReportModel, text: string): ReportModel {
       'status',
       'check',
       'formula',
+      'description',
+      'values',
     ];
     return typeof value === 'string' && free.includes(key) ? `${value} ${text}` : value;
   };

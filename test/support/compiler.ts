@@ -27,6 +27,7 @@ export function testCompiler(settings: TestSettings = {}): TestCompiler {
     label: unused,
     target: unused,
     collectLabels: (compile) => ({ result: compile(), labels: [] }),
+    inTransaction: (_name, compile) => compile(),
     branches: unused,
     fragment: unused,
     together: unused,

@@ -55,6 +55,10 @@ export class TestCompiler implements Compiler {
     return compile();
   }
 
+  inTransaction<T>(_name: string, compile: () => T): T {
+    return compile();
+  }
+
   collectLabels<T>(compile: () => T): { readonly result: T; readonly labels: readonly number[] } {
     return { result: compile(), labels: [] };
   }

@@ -7,6 +7,7 @@ import type { Plan } from '../../plan/plan.ts';
 import { openResults } from '../../result/results.ts';
 import { EXIT } from '../exit-codes.ts';
 import { headFacts } from '../run/head.ts';
+import { workingCopy } from '../run/working-copy.ts';
 import { writeRunReport } from '../run/run-report.ts';
 import { tellBroken } from '../run/tell.ts';
 import { runSession, type SessionResult } from '../run/session.ts';
@@ -38,7 +39,7 @@ export async function runOnce(options: OnceOptions): Promise<number> {
       terminal.say(transcript(event, plan.labels, { unicode: terminal.unicode, color: terminal.outColor }));
   };
   const runFile = report === undefined ? undefined : await claimOutputFolder(report.folder, report.force);
-  const head = headFacts(once, inputs, { workers: 1 });
+  const head = headFacts(once, inputs, { workers: 1, git: await workingCopy(inputs.file.folder) });
   const results = runFile === undefined ? undefined : await openResults({ path: runFile, head, workers: 1 });
   if (!quiet) terminal.say(`${oneLine(plan.name)}: each thread group once, no pauses, seed ${inputs.seed}\n`);
   const progress = {

@@ -16,6 +16,7 @@ import { runSession, type SessionResult } from './session.ts';
 import type { StopSignals } from './stop-signals.ts';
 import { watchTarget } from './target-monitor.ts';
 import { defaultWorkerMemoryMb, defaultWorkers } from './workers.ts';
+import { workingCopy } from './working-copy.ts';
 
 /** A plan that is about to run, and all that was said about how. */
 export interface Execution {
@@ -53,7 +54,8 @@ export async function carryLoad(
   const workers = options.workers ?? defaultWorkers(plan);
   const memoryMb = options.workerMemory ?? defaultWorkerMemoryMb(workers);
   const limits = machineLimits();
-  const head = headFacts(plan, inputs, { workers, limits });
+  const git = await workingCopy(inputs.file.folder);
+  const head = headFacts(plan, inputs, { workers, limits, git });
   if (announces) await announce(execution, { workers, limits, folder });
   const how = howToShow(options);
   const view = viewFor(terminal, how);

@@ -4,7 +4,7 @@ import type { ArrivalRules, ArrivalTimetable } from '../../load/timetable.ts';
 import { targetFacts } from '../../monitor/monitor.ts';
 import type { PlanInputs } from '../../plan/inputs.ts';
 import type { Plan } from '../../plan/plan.ts';
-import type { GroupFacts, Limits } from '../../result/run-file.ts';
+import type { GroupFacts, Head, Limits } from '../../result/run-file.ts';
 import type { HeadFacts } from '../../result/write-run.ts';
 import { VERSION } from '../version.ts';
 import { redactedPlanText, redactedVariables } from '../../base/redacted-plan.ts';
@@ -17,7 +17,7 @@ const APDEX = { satisfiedMs: 500, toleratedMs: 1500 };
 export function headFacts(
   plan: Plan,
   inputs: PlanInputs,
-  run: { readonly workers: number; readonly limits?: Limits },
+  run: { readonly workers: number; readonly limits?: Limits; readonly git?: Head['git'] },
 ): HeadFacts {
   const text = inputs.file.text;
   const plannedMs = plannedDuration(plan);
@@ -51,10 +51,14 @@ export function headFacts(
     thresholds: plan.thresholds,
     percentiles: PERCENTILES,
     apdex: APDEX,
+    // What the plan says goes before.
+    ...plan.report,
     ...(plannedMs === undefined ? {} : { plannedMs }),
     ...(plan.warmUpMs === 0 ? {} : { warmUpMs: plan.warmUpMs }),
     ...(plan.ignoredFindings.length === 0 ? {} : { ignoredFindings: plan.ignoredFindings }),
     ...(run.limits === undefined ? {} : { limits: run.limits }),
+    ...(run.git === undefined ? {} : { git: run.git }),
+    ...(plan.description === undefined ? {} : { description: redactedPlanText(plan.description, plan.secrets) }),
     ...(plan.compare === undefined ? {} : { compare: plan.compare }),
     ...(plan.monitor === undefined ? {} : { monitor: targetFacts(plan.monitor) }),
   };

@@ -1,9 +1,10 @@
 import type { Chart, LimitLine, Series, TimeModel } from '../../report/charts/chart.ts';
 import type { BandCounts } from '../../report/bands.ts';
+import { formatCount } from '../format.ts';
 
 /** One chart with its numbers, as both drawings (static SVG, uPlot) need it. */
 export interface ChartView {
-  readonly chart: Pick<Chart, 'id' | 'title' | 'about' | 'unit' | 'rightUnit' | 'x' | 'scale'>;
+  readonly chart: Pick<Chart, 'id' | 'title' | 'about' | 'unit' | 'rightUnit' | 'x' | 'scale' | 'picks'>;
   readonly xs: readonly number[];
   /** Left end of the x axis: 0 but for durations. */
   readonly xStart: number;
@@ -15,6 +16,8 @@ export interface ChartView {
   readonly limits: readonly LimitLine[];
   readonly marks: readonly { readonly at: number; readonly text: string }[];
   readonly bands: readonly PhaseBand[];
+  /** Findings by number, at the second where each begins; only over time. */
+  readonly findings?: readonly (readonly [number: number, at: number])[];
   readonly binSeconds: number;
 }
 
@@ -22,8 +25,10 @@ export interface ChartView {
 export interface PhaseBand {
   readonly from: number;
   readonly to: number;
-  /** What stands in the band. */
+  /** What stands in the band, in the chart of the load. */
   readonly label?: string;
+  /** The warm-up: named in every chart, with a line at its end. */
+  readonly isWarmUp?: boolean;
 }
 
 /** The chart's numbers, or undefined when the run has nothing for it to show. */
@@ -61,15 +66,18 @@ function linesOf<Model extends TimeModel>(
   };
 }
 
+type BandGroup = TimeModel['groups'][number];
+
 /** Ramps, and the warm-up above them. */
 export function bandsOf(model: Pick<TimeModel, 'run' | 'groups'>): PhaseBand[] {
   const { warmUp } = model.run;
   if (warmUp === undefined) return phaseBands(model);
-  return [...phaseBands(model), { from: warmUp.fromMs / 1000, to: warmUp.toMs / 1000, label: 'warm-up, not counted' }];
+  const band = { from: warmUp.fromMs / 1000, to: warmUp.toMs / 1000, label: 'warm-up, not counted', isWarmUp: true };
+  return [...phaseBands(model), band];
 }
 
-/** Ramps of all thread groups, merged where they overlap. */
-export function phaseBands({ groups }: Pick<TimeModel, 'groups'>): PhaseBand[] {
+/** Ramps of all thread groups, merged where they overlap, each with the load it leads to. */
+export function phaseBands({ groups }: { readonly groups: readonly BandGroup[] }): PhaseBand[] {
   const ramps = groups
     .flatMap((group) => group.phases.filter((phase) => phase.kind === 'ramp'))
     .map((phase) => ({ from: phase.fromMs / 1000, to: phase.toMs / 1000 }))
@@ -82,7 +90,14 @@ export function phaseBands({ groups }: Pick<TimeModel, 'groups'>): PhaseBand[] {
       merged[merged.length - 1] = { ...last, to: Math.max(last.to, band.to) };
     else merged.push(band);
   }
-  return merged;
+  return merged.map((band) => ({ ...band, label: rampLabel(groups, band) }));
+}
+
+/** `ramp to 200 users`; of arrivals, whose phases are rates, only what it is. */
+function rampLabel(groups: readonly BandGroup[], { to }: PhaseBand): string {
+  if (groups.some(({ model }) => model === 'open')) return 'ramp';
+  const users = groups.map(({ phases }) => phases.findLast((phase) => phase.fromMs / 1000 < to)?.users ?? 0);
+  return `ramp to ${formatCount(users.reduce((sum, count) => sum + count, 0))} users`;
 }
 
 /** Running totals of the stacked series from the bottom up, one column per series; others are empty. */

@@ -2,8 +2,8 @@ import { deflateRawSync } from 'node:zlib';
 import { topIndexes, type ChartValues, type Series } from '../../report/charts/chart.ts';
 import { BANDS_PER_DECADE } from '../../report/bands.ts';
 import type { ReportModel, SamplerColumns, SamplerRow } from '../../report/report-model.ts';
-import { bandsOf, type ChartView } from './chart-view.ts';
-import { SHOWN_FINDINGS } from './findings-view.ts';
+import { bandsOf, type ChartView, type PhaseBand } from './chart-view.ts';
+import { findingMarks } from './findings-view.ts';
 import type { PageFit } from './page-fit.ts';
 import { HEAT_COLORS, PALETTE } from './palette.ts';
 import { switchedCells } from './samplers-view.ts';
@@ -22,13 +22,9 @@ export function dataBlock(model: ReportModel, views: readonly ChartView[], fit: 
     bin: timeline.binSeconds,
     seconds: timeline.seconds,
     end: (timeline.seconds.at(-1) ?? 0) + timeline.binSeconds,
-    bands: bandsOf(model).map(({ from, to, label }) => (label === undefined ? [from, to] : [from, to, label])),
+    bands: bandsOf(model).map(bandData),
     events: model.events.map(({ atMs, name }) => [atMs / 1000, name]),
-    findings: model.findings
-      .slice(0, SHOWN_FINDINGS)
-      .flatMap(({ fromMs, toMs }, index) =>
-        fromMs === undefined ? [] : [[index + 1, fromMs / 1000, (toMs ?? fromMs) / 1000]],
-      ),
+    findings: findingMarks(model),
     palette: PALETTE,
     heatColors: HEAT_COLORS,
     perDecade: BANDS_PER_DECADE,
@@ -41,17 +37,27 @@ export function dataBlock(model: ReportModel, views: readonly ChartView[], fit: 
   return packData(data);
 }
 
+/** `[from, to, label]`, and 1 for the warm-up. */
+export function bandData({ from, to, label = '', isWarmUp }: PhaseBand): readonly (number | string)[] {
+  return isWarmUp === true ? [from, to, label, 1] : [from, to, label];
+}
+
 /** As the page's script unpacks it. */
 export function packData(data: unknown): string {
   return JSON.stringify(deflateRawSync(JSON.stringify(data), { level: 9 }).toString('base64'));
 }
 
 /** The charts that open with a sampler's row. */
-function detailData(columns: SamplerColumns, row: SamplerRow | undefined, { hasHeats, hasTimings }: PageFit): unknown {
+function detailData(
+  columns: SamplerColumns,
+  row: SamplerRow | undefined,
+  { hasHeats, hasTimings, hasPicks }: PageFit,
+): unknown {
   return {
     p50: rounded(columns.p50Ms),
     p95: rounded(columns.p95Ms),
     p99: rounded(columns.p99Ms),
+    ...(hasPicks ? picked(columns) : {}),
     ok: rounded(columns.okPerSecond),
     failed: rounded(columns.failedPerSecond),
     ...(columns.heat.length === 0 || !hasHeats ? {} : { heat: columns.heat.map(heatText) }),
@@ -60,6 +66,21 @@ function detailData(columns: SamplerColumns, row: SamplerRow | undefined, { hasH
       : { timings: columns.serverTimings.map(({ name, meanMs }) => [name, rounded(meanMs)]) }),
     ...(row?.okBands === undefined ? {} : { okBands: row.okBands }),
     ...(row?.failedBands === undefined ? {} : { failedBands: row.failedBands }),
+  };
+}
+
+/** What can be chosen in charts by sampler beside percentiles and rates. */
+function picked({
+  meanMs,
+  firstByteMs,
+  connectMs,
+  startedPerSecond,
+}: SamplerColumns): Readonly<Record<string, unknown>> {
+  return {
+    mean: rounded(meanMs),
+    'first byte': rounded(firstByteMs),
+    connect: rounded(connectMs),
+    started: rounded(startedPerSecond),
   };
 }
 
@@ -85,11 +106,18 @@ function seriesData(series: Series): unknown {
     k: series.style,
     d: series.dash,
     r: series.axis === 'right' ? 1 : 0,
-    ...(series.sampler === undefined ? {} : { i: series.sampler }),
     ...(series.isHidden === true ? { h: 1 } : {}),
-    v: rounded(series.values),
-    ...(series.okValues === undefined ? {} : { o: rounded(series.okValues) }),
-    ...(series.failedValues === undefined ? {} : { f: rounded(series.failedValues) }),
+    ...valuesOf(series),
+  };
+}
+
+/** Those of a sampler stand with its details. */
+function valuesOf({ sampler, values, okValues, failedValues }: Series): Readonly<Record<string, unknown>> {
+  if (sampler !== undefined) return { i: sampler };
+  return {
+    v: rounded(values),
+    ...(okValues === undefined ? {} : { o: rounded(okValues) }),
+    ...(failedValues === undefined ? {} : { f: rounded(failedValues) }),
   };
 }
 

@@ -1,5 +1,20 @@
+import type { ReportModel } from '../../report/report-model.ts';
+import { formatMs } from '../format.ts';
+
+/** A number's name, and what it is. */
+export interface Definition {
+  readonly term: string;
+  readonly text: string;
+}
+
 /** What every number on the page means, one line each. */
-export const DEFINITIONS: readonly { readonly term: string; readonly text: string }[] = [
+export function definitionsOf({ run, apdex }: Pick<ReportModel, 'run' | 'apdex'>): readonly Definition[] {
+  const limits = `satisfied up to ${formatMs(apdex.satisfiedMs)}, tolerated up to ${formatMs(apdex.toleratedMs)}`;
+  const known = DEFINITIONS.map(({ term, text }) => ({ term, text: text.replace('{limits}', limits) }));
+  return run.warmUp === undefined ? known : [...known, WARM_UP];
+}
+
+const DEFINITIONS: readonly Definition[] = [
   {
     term: 'request',
     text: 'One request sent and answered. Redirects that a sampler followed are requests too, in rows of their own. Transactions and polls have rows as well and are never counted as requests.',
@@ -19,7 +34,7 @@ export const DEFINITIONS: readonly { readonly term: string; readonly text: strin
   { term: 'mean, min, max', text: 'Arithmetic mean; fastest and slowest single request, exact.' },
   {
     term: 'Apdex',
-    text: '(satisfied + tolerated / 2) / requests; satisfied up to 500 ms, tolerated up to 1500 ms; failed requests count as frustrated.',
+    text: '(satisfied + tolerated / 2) / requests; {limits}; failed requests count as frustrated.',
   },
   {
     term: 'satisfied, tolerated, frustrated',
@@ -31,7 +46,7 @@ export const DEFINITIONS: readonly { readonly term: string; readonly text: strin
   },
   {
     term: 'check',
-    text: 'An assertion of the plan. Judged in order until one fails: passed are the requests it held for, failed those it did not.',
+    text: 'An assertion of the plan. Judged in order until one fails: passed are the requests it held for, failed those it did not; checks % is the share that held of those judged.',
   },
   {
     term: 'throughput, req/s',
@@ -77,7 +92,7 @@ export const DEFINITIONS: readonly { readonly term: string; readonly text: strin
 ];
 
 /** Only on pages of runs that have one. */
-export const WARM_UP: (typeof DEFINITIONS)[number] = {
+const WARM_UP: Definition = {
   term: 'warm-up',
   text: 'What began in it is drawn over time, and counted in no total, percentile or threshold; rates divide by the time outside it. Lost users, most users and the figures of the load generator are those of the whole run.',
 };

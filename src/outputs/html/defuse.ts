@@ -5,6 +5,7 @@ const LIMITS: Readonly<Record<string, number>> = {
   suggestion: 4096,
   value: 1000,
   url: 1000,
+  description: 1000,
 };
 const OTHER = 400;
 

@@ -1,7 +1,8 @@
-import type { GroupRow, ReportModel, RunFacts } from '../../report/report-model.ts';
+import type { GroupColumns, GroupRow, ReportModel, RunFacts } from '../../report/report-model.ts';
 import { formatCount, formatElapsed } from '../format.ts';
-import { warmUpText } from '../words.ts';
-import { pathOf } from './svg.ts';
+import { partText, warmUpText } from '../words.ts';
+import { cut } from './defuse.ts';
+import { pathOf, thin } from './svg.ts';
 import type { View } from './verdict-view.ts';
 
 const REASONS: Readonly<Record<RunFacts['reason'], string>> = {
@@ -29,11 +30,13 @@ export function headerView({ run }: ReportModel): View {
     started: `${started.slice(0, 10)} ${started.slice(11, 19)} UTC`,
     duration: `${formatElapsed(run.durationMs)}${run.plannedMs === run.durationMs ? '' : planned}`,
     warmUp: warmUpText(run),
+    part: partText(run),
     reason:
       run.reason === 'completed'
         ? undefined
         : `${REASONS[run.reason]}${run.detail === undefined ? '' : `: ${run.detail}`}`,
     git,
+    description: run.description ?? '',
     tool: run.tool,
   };
 }
@@ -49,9 +52,10 @@ export function planView(model: ReportModel): View {
     ['cores', formatCount(run.cores)],
     ['workers', formatCount(run.workers)],
     ['seed', String(run.seed)],
+    ...run.servedBy.map(({ header, values }) => [`response header ${header}`, cut(values.join(', '), 300)] as const),
   ];
   return {
-    groups: groups.map((group) => groupView(group, run.durationMs)),
+    groups: groups.map((group, index) => groupView(group, model.timeline.groups[index])),
     lines: linesOf(plan.text),
     included: (plan.included ?? []).map(({ file, text }) => ({ file, lines: linesOf(text) })),
     variables: plan.variables,
@@ -70,11 +74,11 @@ function linesOf(text: string): readonly View[] {
   return lines.map((line, i) => ({ number: i + 1, text: line }));
 }
 
-function groupView(group: GroupRow, durationMs: number): View {
+function groupView(group: GroupRow, columns: GroupColumns | undefined): View {
   return {
     name: group.name,
     model: group.model,
-    profile: { svg: profile(group, durationMs) },
+    profile: { svg: columns === undefined ? '' : profile(columns) },
     users: formatCount(group.users),
     maxActive: formatCount(group.maxActive),
     iterations: formatCount(group.iterations),
@@ -93,18 +97,21 @@ function groupView(group: GroupRow, durationMs: number): View {
   };
 }
 
-/** The load profile as a small picture: users over time as the plan wants them. */
-function profile(group: GroupRow, durationMs: number): string {
-  const end = Math.max(durationMs, ...group.phases.map((phase) => phase.toMs)) || 1;
-  const peak = Math.max(1, ...group.phases.map((phase) => phase.users));
-  const x = (ms: number): number => 1 + (ms / end) * 118;
-  const y = (users: number): number => 27 - (users / peak) * 24;
-  let level = 0;
-  const points = group.phases.flatMap((phase) => {
-    const from = phase.kind === 'ramp' ? level : phase.users;
-    level = phase.users;
-    return [[x(phase.fromMs), y(from)] as const, [x(phase.toMs), y(phase.users)] as const];
-  });
-  if (points.length === 0) return '';
-  return `<svg class="profile" width="120" height="28" viewBox="0 0 120 28" aria-hidden="true" fill="none"><path class="grid" stroke="#e4e6ec" d="M0 27.5h120"/><path class="s-c0" stroke="#4b4fe0" stroke-width="1.6" d="${pathOf(points)}"/></svg>`;
+const WIDTH = 170;
+const HEIGHT = 36;
+const MOST_POINTS = 85;
+
+/** The load profile as a small picture: what the plan wants as a dotted line, what came of it as a solid one. */
+function profile({ planned, actual }: GroupColumns): string {
+  if (actual.length < 2) return '';
+  const peak = [...planned, ...actual].reduce((most, value) => Math.max(most, value), 0) || 1;
+  const line = (values: readonly number[]): string => {
+    const few = thin(values, MOST_POINTS);
+    const points = few.map(
+      (value, i) =>
+        [1 + (i / (few.length - 1)) * (WIDTH - 2), HEIGHT - 2 - ((value ?? 0) / peak) * (HEIGHT - 5)] as const,
+    );
+    return pathOf(points);
+  };
+  return `<svg class="profile" width="${WIDTH}" height="${HEIGHT}" viewBox="0 0 ${WIDTH} ${HEIGHT}" aria-hidden="true" fill="none"><path class="grid" stroke="#e4e6ec" d="M0 ${HEIGHT - 0.5}h${WIDTH}"/><path class="s-c0" stroke="#4b4fe0" stroke-width="1.8" stroke-linejoin="round" d="${line(actual)}"/><path class="s-users" stroke="#6b7280" stroke-width="1.4" stroke-dasharray="2 3" d="${line(planned)}"/></svg>`;
 }

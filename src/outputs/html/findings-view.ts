@@ -27,6 +27,13 @@ export function findingsView({ findings }: ReportModel): View | undefined {
   return { shown: views.slice(0, SHOWN_FINDINGS), folded, more: folded.length };
 }
 
+/** Where charts are marked with the findings that stand open: `[number, seconds]`, in that order. */
+export function findingMarks({ findings }: Pick<ReportModel, 'findings'>): (readonly [number: number, at: number])[] {
+  return findings
+    .slice(0, SHOWN_FINDINGS)
+    .flatMap(({ fromMs }, index) => (fromMs === undefined ? [] : [[index + 1, fromMs / 1000] as const]));
+}
+
 /** A finding as templates and the live page show it. */
 export function findingView(
   { id, slug, severity, text, evidence, fromMs, toMs, samplers, check, formula }: Finding,

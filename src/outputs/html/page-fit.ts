@@ -4,6 +4,8 @@ export interface PageFit {
   readonly hasHeats: boolean;
   /** Charts of what servers said of their own times. */
   readonly hasTimings: boolean;
+  /** Mean, first byte, connect and rate of sending of each sampler over time. */
+  readonly hasPicks: boolean;
   /** Samplers with charts of their own. */
   readonly detailed: number;
   /** Slow requests of all samplers together. */
@@ -20,6 +22,7 @@ export interface PageFit {
 const WHOLE: PageFit = {
   hasHeats: true,
   hasTimings: true,
+  hasPicks: true,
   detailed: 60,
   slow: 120,
   examples: 8,
@@ -35,11 +38,12 @@ const NO_HEATS: PageFit = {
 };
 const SHORT: PageFit = {
   ...NO_HEATS,
+  hasPicks: false,
   slow: 0,
   examples: 3,
   requestBody: 1024,
   responseBody: 1024,
-  leftOut: `${NO_HEATS.leftOut}, slow requests, all but three exchanges of each cause, and bodies beyond 1 KB`,
+  leftOut: `${NO_HEATS.leftOut}, means and connect times of single samplers over time, slow requests, all but three exchanges of each cause, and bodies beyond 1 KB`,
 };
 const SHORTEST: PageFit = {
   ...SHORT,
@@ -47,7 +51,7 @@ const SHORTEST: PageFit = {
   examples: 1,
   requestBody: 256,
   responseBody: 256,
-  leftOut: `${NO_HEATS.leftOut}, slow requests, all but one exchange of each cause, bodies beyond 256 characters, and charts of all but 20 samplers`,
+  leftOut: `${NO_HEATS.leftOut}, means and connect times of single samplers over time, slow requests, all but one exchange of each cause, bodies beyond 256 characters, and charts of all but 20 samplers`,
 };
 
 /** From everything to what a page of 500 samplers with long texts can hold. */

@@ -156,6 +156,13 @@ const AFTER: readonly Column[] = [
       cellOf(row.requests === 0 ? undefined : row.apdex, (value) => formatApdex(value, row.requests), row.apdexRough),
   }),
   column({
+    key: 'checks',
+    title: 'checks %',
+    about: 'assertions of the plan that held, of those judged',
+    set: 'traffic',
+    cell: ({ checks }) => cellOf(checks?.passedShare, formatShare),
+  }),
+  column({
     key: 'received',
     title: 'received/s',
     about: 'bytes per second, head and body',

@@ -5,14 +5,19 @@ import { cut } from './defuse.ts';
 import { exchangeView } from './exchange-view.ts';
 import type { PageFit } from './page-fit.ts';
 import { samplerColumns, type Cell, type Column } from './sampler-columns.ts';
+import { samplerTree, type TreeLine } from './sampler-tree.ts';
 import { dotPlot, dotScale, sparkline } from './sparkline.ts';
 import type { View } from './verdict-view.ts';
+
+/** Rows are moved in so far for transactions within transactions. */
+const DEEPEST = 3;
 
 /** The sampler table: columns, the row of all requests, one row each, and the details behind a row. */
 export function samplersView(model: ReportModel): View {
   const columns = samplerColumns(model.all);
   const rows = [model.all, ...model.samplers];
   const at = dotScale(rows.flatMap(dotValues));
+  const hasTree = samplerTree(model.samplers).some((line) => 'group' in line || line.depth > 0);
   const one = (row: SamplerRow): View => ({
     name: row.name,
     kind: pillOf(row),
@@ -28,12 +33,21 @@ export function samplersView(model: ReportModel): View {
       classes: classesOf(set, print),
     })),
     all: one(model.all),
-    rows: model.samplers.map((row, index) => ({ ...one(row), index })),
+    rows: samplerTree(model.samplers).map((line) => lineView(line, model.samplers, one)),
+    hasTree,
+    span: columns.length + 3,
     count: formatCount(model.samplers.length),
     hasCorrected: model.samplers.some((row) => row.corrected),
     hasClosed: model.groups.some((group) => group.model !== 'open'),
     hasRough: rows.some((row) => columns.some((column) => column.cell(row, 'all').rough)),
   };
+}
+
+function lineView(line: TreeLine, samplers: readonly SamplerRow[], one: (row: SamplerRow) => View): View {
+  if ('group' in line) return { group: line.group };
+  const row = samplers[line.index];
+  if (row === undefined) throw new Error(`no sampler ${line.index}`);
+  return { ...one(row), group: '', index: line.index, depth: Math.min(line.depth, DEEPEST) };
 }
 
 function pillOf(row: SamplerRow): string {

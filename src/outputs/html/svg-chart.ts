@@ -15,6 +15,8 @@ const LEFT = 54;
 const MOST_POINTS = 240;
 const LABEL_ROW = 12;
 const LABEL_LENGTH = 19;
+/** About as wide as a letter is. */
+const LETTER = 5.5;
 
 /** Where things stand in the picture. */
 export interface Frame {
@@ -41,9 +43,10 @@ export function svgChart(whole: ChartView): string {
     ...view.series.map((series, i) => seriesPath(frame, series, columns[i] ?? [], columns.slice(0, i))),
     ...limitLines(frame),
     ...view.marks.map(({ at, text: label }) => markLine(frame, at, label)),
+    ...(view.findings ?? []).map(([number, at]) => findingMark(frame, number, at)),
     ...endLabels(frame),
   ];
-  return `<svg class="static" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="100%" role="img" aria-hidden="true" font-family="system-ui,sans-serif" font-size="11" fill="none">${parts.join('')}</svg>`;
+  return `<svg class="static" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" role="img" aria-hidden="true" font-family="system-ui,sans-serif" font-size="11" fill="none">${parts.join('')}</svg>`;
 }
 
 function frameOf(view: ChartView): Frame {
@@ -72,10 +75,12 @@ function text(x: number, y: number, content: string, extra = ''): string {
   return `<text x="${Math.round(x)}" y="${Math.round(y)}" class="t" fill="#5b6270"${extra}>${escapeText(content)}</text>`;
 }
 
-function bandRect({ view, x }: Frame, { from, to, label }: PhaseBand): string {
+function bandRect({ view, x }: Frame, { from, to, label = '', isWarmUp }: PhaseBand): string {
   const [left, end] = [Math.round(x(from)), Math.round(x(Math.min(to, view.xEnd)))];
   const rect = `<rect class="band" fill="#f1f2f6" x="${left}" y="${TOP}" width="${Math.max(0, end - left)}" height="${HEIGHT - BOTTOM - TOP}"/>`;
-  if (label === undefined || end <= left) return rect;
+  const isNamed = isWarmUp === true || view.chart.id === 'load';
+  if (!isNamed || end - left < label.length * LETTER) return rect;
+  if (isWarmUp !== true) return `${rect}${text(left + 5, TOP + 24, label)}`;
   const edge = `<path class="grid" stroke="#5b6270" stroke-dasharray="4 3" d="M${end} ${TOP}V${HEIGHT - BOTTOM}"/>`;
   return `${rect}${edge}${text(left + 4, TOP + 11, label)}`;
 }
@@ -151,6 +156,11 @@ function markLine({ x, right }: Frame, at: number, label: string): string {
   const isLate = left > (LEFT + right) / 2;
   const anchor = isLate ? ' text-anchor="end"' : '';
   return `<path class="s-users" stroke="${PALETTE.users[0]}" stroke-dasharray="4 3" d="M${left} ${TOP}V${HEIGHT - BOTTOM}"/>${text(left + (isLate ? -5 : 5), TOP + 11, label, anchor)}`;
+}
+
+function findingMark({ x }: Frame, number: number, at: number): string {
+  const center = Math.round(x(at));
+  return `<circle class="f-users" fill="${PALETTE.users[0]}" cx="${center}" cy="${TOP - 3}" r="6"/><text x="${center}" y="${TOP}" class="on" fill="#fff" font-size="9" text-anchor="middle">${number}</text>`;
 }
 
 /** Series that carry their name at the end of their line. */

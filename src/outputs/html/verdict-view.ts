@@ -11,7 +11,8 @@ import {
   formatRate,
   formatShare,
 } from '../format.ts';
-import { arrivalLines, firstToBreak, healthNote } from '../words.ts';
+import { arrivalLines, firstToBreak, healthNote, topFinding, trustText } from '../words.ts';
+import { cut } from './defuse.ts';
 
 /** What a template receives: every name it uses must be there, Handlebars runs in strict mode. */
 export type View = Readonly<Record<string, unknown>>;
@@ -49,12 +50,19 @@ export function verdictView(model: ReportModel): View {
     tone: SIGNS[verdict.state][1],
     sentence: verdict.sentence,
     suggestion: verdict.suggestion,
+    found: foundView(model),
     note: healthNote(model),
+    trust: trustText(model),
     tally: firstToBreak(verdict) || tally,
     thresholds: thresholds
       .toSorted((a, b) => (order(a) === order(b) ? 0 : order(a) < order(b) ? -1 : 1))
       .map((row) => thresholdView(row, row.firstBroken?.atMs === earliest)),
   };
+}
+
+function foundView(model: ReportModel): View | undefined {
+  const found = topFinding(model);
+  return found && { number: found.number, text: cut(found.text, 300) };
 }
 
 function thresholdView(row: ThresholdRow, first: boolean): View {
@@ -172,6 +180,7 @@ function smallFacts({ overview, all }: ReportModel): Tile[] {
     fact('mean', all.requests === 0 ? '-' : formatMs(all.meanMs)),
     fact('received', formatBytes(overview.receivedBytes)),
     fact('sent', formatBytes(overview.sentBytes)),
+    ...(all.checks === undefined ? [] : [fact('checks passed', formatShare(all.checks.passedShare))]),
     ...counts.filter(([, count]) => count > 0).map(([label, count]) => fact(label, formatCount(count))),
   ];
 }

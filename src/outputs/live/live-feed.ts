@@ -9,6 +9,7 @@ import type { EventRecord } from '../../result/run-file.ts';
 import type { HeadFacts } from '../../result/write-run.ts';
 import { formatInUnit } from '../format.ts';
 import { bandsOf, chartView, type ChartView } from '../html/chart-view.ts';
+import { bandData } from '../html/data-block.ts';
 import { rounded } from '../html/data-block.ts';
 import { visible } from '../html/defuse.ts';
 import { exchangeView } from '../html/exchange-view.ts';
@@ -200,7 +201,7 @@ export class LiveFeed {
     return {
       bin: timeline.binSeconds,
       seconds: timeline.seconds,
-      bands: bandsOf(model).map(({ from, to, label }) => (label === undefined ? [from, to] : [from, to, label])),
+      bands: bandsOf(model).map(bandData),
       charts: this.#views(model).map(liveChart),
     };
   }

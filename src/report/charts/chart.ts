@@ -31,7 +31,7 @@ export interface Series {
   readonly axis: 'left' | 'right';
   /** One entry per x value of the chart; undefined = nothing to draw. */
   readonly values: ChartValues;
-  /** Row in `ReportModel.samplers` whose times these are, where a reader may choose another percentile. */
+  /** Row in `ReportModel.samplers` whose numbers these are, where a reader may choose others of them. */
   readonly sampler?: number;
   /** Drawn only when its key is pressed. */
   readonly isHidden?: boolean;
@@ -68,17 +68,22 @@ export interface TimeModel {
     | 'firstByteP95Ms'
     | 'connectMs'
     | 'connectionsPerSecond'
+    | 'meanMs'
     | 'receivedPerSecond'
     | 'sentPerSecond'
     | 'statuses'
     | 'samplers'
+    | 'groups'
   > & { readonly samplers: readonly Pick<Timeline['samplers'][number], 'p95Ms' | 'okPerSecond' | 'failedPerSecond'>[] };
   readonly thresholds: readonly Pick<ThresholdRow, 'threshold' | 'passed'>[];
   readonly samplers: readonly Pick<SamplerRow, 'name' | 'timeShare'>[];
   readonly errors: readonly Pick<ErrorGroup, 'name' | 'message' | 'count' | 'perBin'>[];
-  readonly groups: readonly Pick<GroupRow, 'phases'>[];
+  readonly groups: readonly Pick<GroupRow, 'phases' | 'model'>[];
   readonly run: { readonly warmUp?: Pick<NonNullable<RunFacts['warmUp']>, 'fromMs' | 'toMs'> };
 }
+
+/** Columns of a sampler that charts by sampler can show. */
+export type Pickable = 'p50' | 'p95' | 'p99' | 'mean' | 'first byte' | 'connect' | 'ended' | 'started';
 
 /** One chart: numbers only, no drawing. Most need a whole report, those over time a `TimeModel`. */
 export interface Chart<Model extends TimeModel = ReportModel> {
@@ -91,6 +96,8 @@ export interface Chart<Model extends TimeModel = ReportModel> {
   readonly scale: 'linear' | 'log';
   /** What the numbers are, for people who do not know the field; one short sentence. */
   readonly about: string;
+  /** What a reader may choose for lines that are samplers: the first is chosen. */
+  readonly picks?: readonly Pickable[];
   series(model: Model): Series[];
   positions?(model: Model): number[];
   /** Where the x axis ends, when that is beyond the last position. */

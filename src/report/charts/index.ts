@@ -3,6 +3,7 @@ import { capacity } from './capacity.ts';
 import type { Chart, TimeModel } from './chart.ts';
 import { errorsByCause } from './errors-by-cause.ts';
 import { connections } from './connections.ts';
+import { groupUsers } from './group-users.ts';
 import { generator } from './generator.ts';
 import { histogram } from './histogram.ts';
 import { latencyHeat } from './latency-heat.ts';
@@ -35,6 +36,7 @@ export const charts: readonly Chart[] = [
   timesByThroughput,
   traffic,
   connections,
+  groupUsers,
   generator,
 ];
 

@@ -8,11 +8,13 @@ export const samplerThroughput: Chart<TimeModel> = {
   x: 'time',
   scale: 'linear',
   about: 'The same eight samplers; passed and failed together unless switched.',
+  picks: ['ended', 'started'],
   series: ({ samplers, timeline }) =>
     topIndexes(samplers, 8, (row) => row.timeShare).map((index, i) => {
       const columns = timeline.samplers[index] ?? { okPerSecond: [], failedPerSecond: [] };
       return line(samplers[index]?.name ?? '', colorAt(i), addColumns([columns.okPerSecond, columns.failedPerSecond]), {
         dash: dashAt(i),
+        sampler: index,
         okValues: columns.okPerSecond,
         failedValues: columns.failedPerSecond,
       });

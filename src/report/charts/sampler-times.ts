@@ -7,7 +7,8 @@ export const samplerTimes: Chart<TimeModel> = {
   unit: 'ms',
   x: 'time',
   scale: 'log',
-  about: 'p95 of the eight samplers that took most of the total response time.',
+  about: 'The eight samplers that took most of the total response time.',
+  picks: ['p95', 'p50', 'p99', 'mean', 'first byte', 'connect'],
   series: ({ samplers, timeline }) =>
     topIndexes(samplers, 8, (row) => row.timeShare).map((index, i) =>
       line(samplers[index]?.name ?? '', colorAt(i), timeline.samplers[index]?.p95Ms ?? [], {

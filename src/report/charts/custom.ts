@@ -1,0 +1,125 @@
+import { CHART_METRICS, type ChartMetric, type ChartRequest } from '../../base/chart-metrics.ts';
+import type { ReportModel, Timeline } from '../report-model.ts';
+import { addColumns, colorAt, dashAt, line, type Chart, type ChartValues, type Series } from './chart.ts';
+
+/** Charts that the plan asks for (`report.charts`), over whatever is recorded each second. */
+export function customCharts({ customCharts: requests = [] }: Pick<ReportModel, 'customCharts'>): Chart[] {
+  return requests.map((request, index) => chartOf(request, index));
+}
+
+function chartOf(request: ChartRequest, index: number): Chart {
+  const { title, metrics, right } = request;
+  const unit = CHART_METRICS[metrics[0] ?? 'throughput'];
+  return {
+    id: `custom-${index + 1}`,
+    title,
+    unit,
+    ...(right === undefined ? {} : { rightUnit: CHART_METRICS[right] }),
+    x: 'time',
+    scale: unit === 'ms' ? 'log' : 'linear',
+    about: 'Asked for by the plan.',
+    series: (model) => seriesOf(request, model),
+  };
+}
+
+function seriesOf({ metrics, samplers, right }: ChartRequest, model: ReportModel): Series[] {
+  const lines =
+    samplers === undefined
+      ? metrics.map((metric) => ({ name: NAMES[metric], values: ofAll(model, metric) }))
+      : samplers.flatMap((name) => ofSampler(model, name, metrics));
+  const left = lines.map(({ name, values }, i) => line(name, colorAt(i), values, { dash: dashAt(i) }));
+  if (right === undefined) return left;
+  return [...left, line(NAMES[right], 'users', ofAll(model, right), { style: 'step', axis: 'right' })];
+}
+
+/** A line for each metric; none when the part of the run that is told has no such sampler. */
+function ofSampler(
+  { samplers, timeline }: ReportModel,
+  name: string,
+  metrics: readonly ChartMetric[],
+): { readonly name: string; readonly values: ChartValues }[] {
+  const columns = timeline.samplers[samplers.findIndex((row) => row.name === name)];
+  if (columns === undefined) return [];
+  return metrics.map((metric) => ({
+    name: metrics.length === 1 ? name : `${name} ${NAMES[metric]}`,
+    values: valuesOf(columns, metric),
+  }));
+}
+
+const NAMES: Readonly<Record<ChartMetric, string>> = {
+  p50: 'p50',
+  p95: 'p95',
+  p99: 'p99',
+  mean: 'mean',
+  min: 'min',
+  max: 'max',
+  firstByte: 'first byte, mean',
+  connect: 'connect, mean',
+  throughput: 'requests/s',
+  started: 'started/s',
+  failed: '✖ failed/s',
+  newConnections: 'new connections/s',
+  received: 'received',
+  sent: 'sent',
+  users: 'users',
+  plannedUsers: 'users planned',
+  errorRate: '✖ failed %',
+  cpu: 'generator: CPU of one core',
+  eventLoop: 'generator: event loop busy',
+};
+
+type Columns = Pick<
+  ReportModel['timeline']['samplers'][number],
+  | 'p50Ms'
+  | 'p95Ms'
+  | 'p99Ms'
+  | 'meanMs'
+  | 'minMs'
+  | 'maxMs'
+  | 'firstByteMs'
+  | 'connectMs'
+  | 'okPerSecond'
+  | 'failedPerSecond'
+  | 'startedPerSecond'
+  | 'connectionsPerSecond'
+  | 'receivedPerSecond'
+  | 'sentPerSecond'
+>;
+
+const OF_RUN: Readonly<Partial<Record<ChartMetric, (timeline: Timeline) => ChartValues>>> = {
+  users: ({ activeUsers }) => activeUsers,
+  plannedUsers: ({ plannedUsers }) => plannedUsers,
+  cpu: ({ generator }) => generator.map((bin) => bin.cpu),
+  eventLoop: ({ generator }) => generator.map((bin) => bin.loop),
+};
+
+function ofAll({ timeline }: ReportModel, metric: ChartMetric): ChartValues {
+  return OF_RUN[metric]?.(timeline) ?? valuesOf(timeline, metric);
+}
+
+const OF_REQUESTS: Readonly<Partial<Record<ChartMetric, (columns: Columns) => ChartValues>>> = {
+  p50: (columns) => columns.p50Ms,
+  p95: (columns) => columns.p95Ms,
+  p99: (columns) => columns.p99Ms,
+  mean: (columns) => columns.meanMs,
+  min: (columns) => columns.minMs,
+  max: (columns) => columns.maxMs,
+  firstByte: (columns) => columns.firstByteMs,
+  connect: (columns) => columns.connectMs,
+  throughput: ended,
+  started: (columns) => columns.startedPerSecond,
+  failed: (columns) => columns.failedPerSecond,
+  newConnections: (columns) => columns.connectionsPerSecond,
+  received: (columns) => columns.receivedPerSecond,
+  sent: (columns) => columns.sentPerSecond,
+  errorRate: (columns) =>
+    ended(columns).map((all, bin) => (all === 0 ? undefined : (columns.failedPerSecond[bin] ?? 0) / all)),
+};
+
+function valuesOf(columns: Columns, metric: ChartMetric): ChartValues {
+  return OF_REQUESTS[metric]?.(columns) ?? [];
+}
+
+function ended({ okPerSecond, failedPerSecond }: Columns): number[] {
+  return addColumns([okPerSecond, failedPerSecond]);
+}
