@@ -98,7 +98,7 @@ monitor:
   (platform() === 'linux' ? test : test.skip)('the process with its children: CPU, memory, files', () => {
     const { target } = summary;
     // The child keeps a core busy for 0.3 of the time, more or less as the machine lets it; it is no child of the load.
-    expect(number(seriesOf(target, 'cpu')['mean'])).toBeGreaterThan(0.15);
+    expect(number(seriesOf(target, 'cpu')['mean'])).toBeGreaterThan(0.05);
     expect(number(seriesOf(target, 'cpu')['mean'])).toBeLessThan(1.5);
     expect(seriesOf(target, 'processes')).toMatchObject({ source: 'api', min: 2, max: 2 });
     expect(number(seriesOf(target, 'openFiles')['min'])).toBeGreaterThan(FILES);

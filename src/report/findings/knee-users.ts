@@ -11,12 +11,13 @@ export function kneeUsersOf(run: RunResult): number | undefined {
   return knee?.evidence.find(({ name }) => name === 'knee')?.value;
 }
 
-/** Without a ramp there is no knee, and a look at all histograms would be for nothing. */
-function ramps({ head: { groups } }: RunResult): boolean {
-  return groups.every(({ model }) => model !== 'open') && groups.some(({ phases }) => phases.some(isLong));
+/** Where users hardly change there is no knee, and a look at all histograms would be for nothing. */
+function ramps({ head: { groups }, seconds }: RunResult): boolean {
+  if (groups.some(({ model }) => model === 'open')) return false;
+  const users = seconds.map((second) => second.groups.reduce((sum, { active }) => sum + active, 0)).filter(Boolean);
+  const most = users.reduce((high, count) => Math.max(high, count), 0);
+  const least = users.reduce((low, count) => Math.min(low, count), Infinity);
+  return most >= FEWEST_USERS && most >= 2 * least;
 }
 
-/** Users that all start within one second leave no levels to tell apart. */
-function isLong({ kind, fromMs, toMs }: RunResult['head']['groups'][number]['phases'][number]): boolean {
-  return kind === 'ramp' && toMs - fromMs > 1000;
-}
+const FEWEST_USERS = 5;
