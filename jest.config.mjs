@@ -7,5 +7,5 @@ export default {
   testPathIgnorePatterns: ['<rootDir>/dist/test/scoreboard/[^/]+[.]test[.]js$'],
   transform: {},
   testTimeout: 120_000,
-  maxWorkers: 2,
+  maxWorkers: 3,
 };

@@ -62,7 +62,7 @@ function foundOf(data: RuleRun, name: string, group: StatusGroup): Found {
       `${formatCount(count)} requests (${formatShare(share)}) of ${listed(names)} were answered with ${status}${near}${when}. ` +
       (pool === undefined
         ? `Typical: ${usual}.`
-        : `The answers speak of a database pool that is used up: ${nameText(pool.error.message)}.`),
+        : `The answers speak of a database pool that is used up: "${nameText(fromPool(pool.error.message))}".`),
     evidence: [
       { name: 'failed', value: count, unit: 'count' },
       { name: 'share of these requests', value: share, unit: 'share' },
@@ -73,6 +73,11 @@ function foundOf(data: RuleRun, name: string, group: StatusGroup): Found {
     samplers: names,
     check: pool === undefined ? check : 'Size of the database pool, connections that are held too long, slow queries.',
   };
+}
+
+/** Without what comes before: status and what was expected are said already. */
+function fromPool(message: string): string {
+  return message.slice(Math.max(0, message.search(POOL)));
 }
 
 function failedMedianMs({ samplers }: RuleRun, group: StatusGroup): number | undefined {

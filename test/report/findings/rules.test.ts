@@ -183,7 +183,7 @@ describe('R8 server-errors', () => {
     [
       'http_503',
       'status 503: QueuePool limit of size # overflow # reached',
-      'The answers speak of a database pool that is used up: status 503: QueuePool limit of size # overflow # reached.',
+      'The answers speak of a database pool that is used up: "QueuePool limit of size # overflow # reached".',
     ],
     ['http_504', 'status 504', 'were answered with 504, after about 24.1s. Typical: a proxy that waited too long.'],
   ])('%s', (name, message, part) => {
