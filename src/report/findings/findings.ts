@@ -1,5 +1,5 @@
 import type { RunResult } from '../../result/read-run.ts';
-import { SEVERITIES, type Finding, type Found, type RuleId } from './finding.ts';
+import { SEVERITIES, type Earlier, type Finding, type Found, type RuleId } from './finding.ts';
 import { rules } from './index.ts';
 import { ruleRun } from './rule-run.ts';
 
@@ -12,10 +12,17 @@ export function findingsOf(run: RunResult): Finding[] {
   const ignored = new Set<string>(run.head.ignoredFindings);
   const earlier = new Map<RuleId, readonly Found[]>();
   for (const { rule, find } of rules) earlier.set(rule.id, find(data, earlier));
+  if (isContradicted(earlier)) earlier.delete('R3');
   return rules
     .filter(({ rule }) => !ignored.has(rule.id))
     .flatMap(({ rule }) => (earlier.get(rule.id) ?? []).map((found) => ({ ...rule, ...found })))
     .sort(inOrder);
+}
+
+/** All requests together may grow to the end while those of one endpoint wait for a pool: then "no limit" is no news. */
+export function isContradicted(found: Earlier): boolean {
+  const noLimit = found.get('R3')?.some(({ severity }) => severity === 'info') === true;
+  return noLimit && (found.get('R19')?.length ?? 0) > 0;
 }
 
 function inOrder(a: Finding, b: Finding): number {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Finding, RuleId } from '../../../src/report/findings/finding.ts';
+import type { Finding, Found, RuleId } from '../../../src/report/findings/finding.ts';
 import { RULE_IDS } from '../../../src/report/findings/finding.ts';
-import { findingsOf } from '../../../src/report/findings/findings.ts';
+import { findingsOf, isContradicted } from '../../../src/report/findings/findings.ts';
 import { rules } from '../../../src/report/findings/index.ts';
 import type { Health } from '../../../src/result/health/health.ts';
 import { threshold } from '../../simulate/run-file.ts';
@@ -431,5 +431,16 @@ describe('the list', () => {
       madeRun({ seconds, errors: [{ id: 7, kind: 'status', name: 'http_500', message: 'status 500' }] }),
     );
     expect(found.map(({ id }) => id)).toEqual(['R8']);
+  });
+});
+
+describe('"no limit found" beside requests that wait for a pool', () => {
+  const one = (severity: Found['severity']): readonly Found[] => [{ severity, text: '', evidence: [] }];
+  test.each<[string, Partial<Record<RuleId, readonly Found[]>>, boolean]>([
+    ['is not told', { R3: one('info'), R19: one('warning') }, true],
+    ['is told without them', { R3: one('info'), R19: [] }, false],
+    ['a limit that was found is told', { R3: one('warning'), R19: one('warning') }, false],
+  ])('%s', (_, found, expected) => {
+    expect(isContradicted(new Map(Object.entries(found) as [RuleId, readonly Found[]][]))).toBe(expected);
   });
 });
