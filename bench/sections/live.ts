@@ -11,7 +11,7 @@ const SAMPLERS = 500;
 /** Iterations over all samplers a second: 1000 requests/s, each sampler twice in every second. */
 const ITERATIONS_PER_SECOND = 2;
 /** Long enough that a start and an end more or less do not show. */
-const LEAST_SECONDS = 30;
+const LEAST_SECONDS = 40;
 
 const VARIANTS = ['no page', 'page, nobody looks', 'page, one viewer'] as const;
 type Variant = (typeof VARIANTS)[number];
