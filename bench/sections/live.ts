@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
-import { measure } from '../measure.ts';
+import { measure, type Measured } from '../measure.ts';
 import { median } from '../statistics.ts';
 import { cells, number } from '../table.ts';
 import { readSummary, runCommand } from '../tools/loadplan.ts';
@@ -10,14 +10,17 @@ import type { Section } from './section.ts';
 const SAMPLERS = 500;
 /** Iterations over all samplers a second: 1000 requests/s, each sampler twice in every second. */
 const ITERATIONS_PER_SECOND = 2;
-/** Long enough that a start and an end more or less do not show. */
 const LEAST_SECONDS = 40;
+/** The steady part: behind the start, the page's first look for findings, and before the report. */
+const SETTLED_MS = 14_000;
+const END_MS = 1000;
 
 const VARIANTS = ['no page', 'page, nobody looks', 'page, one viewer'] as const;
 type Variant = (typeof VARIANTS)[number];
 
 interface Cost {
-  readonly cpuSeconds: number;
+  /** Of one core, in the steady part. */
+  readonly cpuShare: number;
   readonly requests: number;
   /** Sent to the viewer in the second half of the run, without what a new one is told first. */
   readonly bytesPerSecond?: number;
@@ -36,14 +39,22 @@ export const live: Section = {
       for (const variant of VARIANTS) {
         const cost = await costOf(variant, { plan, report: join(bench.folder, 'live-report'), seconds });
         costs.get(variant)?.push(cost);
-        bench.log(`round ${round}: ${variant}: ${number(cost.cpuSeconds, 2)} s CPU, ${cost.requests} requests`);
+        bench.log(
+          `round ${round}: ${variant}: ${number(cost.cpuShare * 100, 2)} % of a core, ${cost.requests} requests`,
+        );
       }
     }
-    const cpu = (variant: Variant): number => median((costs.get(variant) ?? []).map(({ cpuSeconds }) => cpuSeconds));
-    const share = (variant: Variant): number => ((cpu(variant) - cpu('no page')) / seconds) * 100;
+    const cpu = (variant: Variant): number => median((costs.get(variant) ?? []).map(({ cpuShare }) => 100 * cpuShare));
+    // Within each round, so that a slower spell of the machine counts on both sides.
+    const share = (variant: Variant): number =>
+      median(
+        (costs.get(variant) ?? []).map(
+          ({ cpuShare }, round) => 100 * (cpuShare - (costs.get('no page')?.[round]?.cpuShare ?? NaN)),
+        ),
+      );
     const rate = median((costs.get('page, one viewer') ?? []).map(({ bytesPerSecond }) => bytesPerSecond ?? 0)) / 1000;
     const rows = [
-      ['run', 'CPU s', '% of a core more', 'KB/s to the viewer'],
+      ['run', '% of a core', '% of a core more', 'KB/s to the viewer'],
       ['---', '---', '---', '---'],
       ...VARIANTS.map((variant) => [
         variant,
@@ -86,10 +97,18 @@ async function costOf(
   });
   if (measured.cutOff || measured.code !== 0) throw new Error(`The run failed: ${measured.output}`);
   return {
-    cpuSeconds: measured.userSeconds + measured.systemSeconds,
+    cpuShare: shareOf(measured, seconds),
     requests: readSummary(report).requests,
     ...(viewer.bytesPerSecond === undefined ? {} : { bytesPerSecond: viewer.bytesPerSecond }),
   };
+}
+
+function shareOf({ samples }: Measured, seconds: number): number {
+  const begin = samples[0]?.atMs ?? 0;
+  const steady = samples.filter(({ atMs }) => atMs - begin > SETTLED_MS && atMs - begin < seconds * 1000 - END_MS);
+  const [first, last] = [steady[0], steady.at(-1)];
+  if (first === undefined || last === undefined) return NaN;
+  return (last.cpuSeconds - first.cpuSeconds) / ((last.atMs - first.atMs) / 1000);
 }
 
 /** Takes the stream as the page does, and looks at its size only. */
