@@ -37,10 +37,10 @@ describe('R3 saturation-knee', () => {
       seconds: 300,
       k: 115.6,
       within: 0.06,
-      trials: 20,
+      trials: 10,
     },
-    { what: '60/s', users: 60, servers: 6, serviceMs: 96, thinkMs: 300, seconds: 600, k: 24, within: 0.1, trials: 20 },
-    { what: '8/s', users: 20, servers: 4, serviceMs: 480, thinkMs: 500, seconds: 600, k: 8, within: 0.35, trials: 20 },
+    { what: '60/s', users: 60, servers: 6, serviceMs: 96, thinkMs: 300, seconds: 600, k: 24, within: 0.1, trials: 10 },
+    { what: '8/s', users: 20, servers: 4, serviceMs: 480, thinkMs: 500, seconds: 600, k: 8, within: 0.35, trials: 10 },
   ])(
     'finds the knee of a pool that serves $what',
     ({ users, servers, serviceMs, thinkMs, seconds, k, within, trials }) => {
