@@ -1,9 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { compareRuns } from '../../src/compare/compare-runs.ts';
 import { historyOf } from '../../src/compare/history.ts';
 import { measureRun } from '../../src/compare/measure-run.ts';
@@ -15,7 +14,8 @@ import { readRun, type RunResult } from '../../src/result/read-run.ts';
 import { DEMO, HOSTILE } from '../simulate/demo.ts';
 import { simulateRun, type SimulatedRun } from '../simulate/run-file.ts';
 import { skipOrFail } from '../targets/require-tools.ts';
-import { chromiumPath, launchChromium } from './chromium.ts';
+import { chromiumPath } from './chromium.ts';
+import { PageOpener } from './open-page.ts';
 
 const executable = chromiumPath();
 
@@ -23,7 +23,6 @@ if (executable === undefined) skipOrFail('no Chromium: set CHROMIUM or install o
 else describe('comparison and trend in a browser', () => inBrowser(executable));
 
 function inBrowser(executablePath: string): void {
-  let browser: Browser;
   let folder: string;
   const run = async (seed: number, changes: Partial<SimulatedRun>): Promise<RunResult> => {
     const path = join(folder, `${seed}.gz`);
@@ -39,32 +38,16 @@ function inBrowser(executablePath: string): void {
       candidate: reportModel(candidate),
     });
   };
-  const open = async (html: string, options: BrowserContextOptions = {}) => {
-    const file = join(folder, 'page.html');
-    writeFileSync(file, html);
-    const context = await browser.newContext({
-      viewport: { width: 1280, height: 800 },
-      reducedMotion: 'reduce',
-      ...options,
-    });
-    const page = await context.newPage();
-    const problems: string[] = [];
-    page.on('console', (message) => problems.push(message.text()));
-    page.on('pageerror', (error) => problems.push(error.message));
-    page.on('request', (request) => {
-      if (!/^(file|data):/.test(request.url())) problems.push(`request to ${request.url()}`);
-    });
-    await page.goto(pathToFileURL(file).href);
-    return { page, problems, close: () => context.close() };
-  };
+  const opener = new PageOpener();
+  const open = opener.openText.bind(opener);
   const widthOf = (page: Page): Promise<number> => page.evaluate<number>('document.documentElement.scrollWidth');
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'loadplan-compare-'));
-    browser = await launchChromium(executablePath);
+    await opener.launch(executablePath);
   });
   afterAll(async () => {
-    await browser.close();
+    await opener.close();
     rmSync(folder, { recursive: true, force: true });
   });
 

@@ -1,5 +1,4 @@
-import { dirname, join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { dirname, join } from 'node:path';
 import { RunError } from '../../base/errors.ts';
 import { compareRuns } from '../../compare/compare-runs.ts';
 import type { Comparison } from '../../compare/comparison.ts';
@@ -14,9 +13,10 @@ import type { ComparisonReport } from '../../outputs/compare/report.ts';
 import { checkFolder, writeFiles } from '../../outputs/compare/write-files.ts';
 import { reportModel } from '../../report/model.ts';
 import { EXIT } from '../exit-codes.ts';
-import { processTerminal, type ColorChoice } from '../terminal.ts';
+import type { ColorChoice } from '../terminal.ts';
 import { readHistory } from './history-file.ts';
 import { readSide } from './read-side.ts';
+import { tell, type Told } from './tell.ts';
 
 export interface CompareOptions {
   readonly base?: readonly string[];
@@ -44,7 +44,7 @@ export async function compare(paths: readonly string[], options: CompareOptions)
   if (output !== undefined) {
     await writeFiles({ path: output, marker: COMPARISON_MARKER, force }, comparisonFiles(report));
   }
-  tell(report.comparison, options);
+  tell(told(report.comparison, output), options);
   return exitCodeOf(report.comparison);
 }
 
@@ -63,19 +63,15 @@ function reportOf(
   return { comparison: { ...comparison, ...kneeOf(models.base, models.candidate) }, ...models };
 }
 
-function tell(comparison: Comparison, { output, json, quiet, color: choice }: CompareOptions): void {
-  const terminal = processTerminal(choice);
+function told(comparison: Comparison, output: string | undefined): Told {
   const page = output === undefined ? undefined : join(output, COMPARISON_PAGE);
-  if (json) {
-    terminal.out(`${JSON.stringify(comparisonDocument(comparison), undefined, 2)}\n`);
-    return;
-  }
-  const { outColor: color, columns, unicode } = terminal;
-  if (!quiet) {
-    terminal.say(`${comparisonSummary(comparison, { color, width: columns, unicode })}\n\n`);
-    if (page !== undefined) terminal.say(`comparison: ${page}\n            ${pathToFileURL(resolve(page)).href}\n`);
-  }
-  terminal.say(`${comparisonLine(comparison, page)}\n`);
+  return {
+    name: 'comparison',
+    document: comparisonDocument(comparison),
+    summary: (options) => comparisonSummary(comparison, options),
+    line: comparisonLine(comparison, page),
+    page,
+  };
 }
 
 function exitCodeOf({ verdict }: Comparison): number {

@@ -1,6 +1,5 @@
 import { readdir, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { join } from 'node:path';
 import { RunError } from '../../base/errors.ts';
 import { historyOf, type History } from '../../compare/history.ts';
 import type { MeasuredRun } from '../../compare/measured-run.ts';
@@ -14,6 +13,7 @@ import { processTerminal, type ColorChoice } from '../terminal.ts';
 import { VERSION } from '../version.ts';
 import { appendHistory, readHistory, readHistoryIfThere } from './history-file.ts';
 import { readRecorded, runPaths } from './read-side.ts';
+import { tell, type Told } from './tell.ts';
 import { RUN_FILE } from '../../result/read-run.ts';
 
 export interface TrendOptions {
@@ -42,7 +42,7 @@ export async function trend(folder: string | undefined, options: TrendOptions): 
       { path: 'trend.json', content: `${JSON.stringify(trendDocument(found), undefined, 2)}\n` },
     ]);
   }
-  tell(found, options);
+  tell(told(found, output), options);
   return trendState(found) === 'WORSE' ? EXIT.failed : EXIT.passed;
 }
 
@@ -71,19 +71,15 @@ export async function acceptChange(
   return EXIT.passed;
 }
 
-function tell(found: Trend, { output, json, quiet, color: choice }: TrendOptions): void {
-  const terminal = processTerminal(choice);
+function told(found: Trend, output: string | undefined): Told {
   const page = output === undefined ? undefined : join(output, PAGE);
-  if (json) {
-    terminal.out(`${JSON.stringify(trendDocument(found), undefined, 2)}\n`);
-    return;
-  }
-  const { outColor: color, columns, unicode } = terminal;
-  if (!quiet) {
-    terminal.say(`${trendSummary(found, { color, width: columns, unicode })}\n\n`);
-    if (page !== undefined) terminal.say(`trend: ${page}\n       ${pathToFileURL(resolve(page)).href}\n`);
-  }
-  terminal.say(`${trendLine(found, page)}\n`);
+  return {
+    name: 'trend',
+    document: trendDocument(found),
+    summary: (options) => trendSummary(found, options),
+    line: trendLine(found, page),
+    page,
+  };
 }
 
 function trendDocument(found: Trend): Record<string, unknown> {
