@@ -10,9 +10,10 @@ const NAMED_IN_SENTENCE = 3;
 export function verdictOf(run: RunResult, all: SamplerRow, rows: readonly ThresholdRow[]): Verdict {
   const { thresholds } = run.end;
   const failed = thresholds.filter((verdict) => !verdict.passed);
-  const decision = decide(run, failed);
+  const unhealthy = invalidSentence(run.health);
+  const decision = decide(run, failed, unhealthy);
   // What was measured by a generator that did not keep up is no measure for others.
-  const isMeasure = thresholds.length === 0 && decision.state !== 'INVALID';
+  const isMeasure = thresholds.length === 0 && decision.state !== 'INVALID' && unhealthy === undefined;
   const suggestion = isMeasure ? suggestedThresholds(all) : undefined;
   const first = firstOf(rows);
   return {
@@ -34,9 +35,14 @@ function firstOf(rows: readonly ThresholdRow[]): Verdict['first'] {
 
 type Decision = Pick<Verdict, 'state' | 'sentence'>;
 
-function decide(run: RunResult, failed: readonly ThresholdVerdict[]): Decision {
+/** In the order of the exit codes: the run broke, then not to be trusted, then thresholds. */
+function decide(run: RunResult, failed: readonly ThresholdVerdict[], unhealthy: string | undefined): Decision {
   const { end, complete } = run;
-  const invalid = end.invalid ?? invalidSentence(run.health);
+  const invalid = end.invalid ?? unhealthy;
+  // What the generator's health has to say then stands beside the verdict.
+  if (complete && end.reason === 'broken' && invalid === unhealthy) {
+    return broke(end.detail);
+  }
   if (invalid !== undefined) return { state: 'INVALID', sentence: invalid };
   const soFar = standing(failed, end.thresholds.length);
   if (!complete)
@@ -45,12 +51,16 @@ function decide(run: RunResult, failed: readonly ThresholdVerdict[]): Decision {
     case 'stopped':
       return { state: 'STOPPED EARLY', sentence: `The run was stopped by the user${soFar}.` };
     case 'broken':
-      return { state: 'STOPPED EARLY', sentence: `The run broke${because(end.detail)}` };
+      return broke(end.detail);
     case 'aborted':
       return { state: 'FAIL', sentence: `The run was aborted${because(end.detail ?? listed(failed))}` };
     case 'completed':
       return withDetail(judged(failed, end.thresholds.length), end.detail);
   }
+}
+
+function broke(detail: string | undefined): Decision {
+  return { state: 'STOPPED EARLY', sentence: `The run broke${because(detail)}` };
 }
 
 /** Why a run that is complete was shorter than planned. */

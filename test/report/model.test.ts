@@ -5,6 +5,7 @@ import { reportModel } from '../../src/report/model.ts';
 import { percentilesOf } from '../../src/report/percentiles.ts';
 import type { ReportModel } from '../../src/report/report-model.ts';
 import { LatencyHistogram } from '../../src/metrics/hdr.ts';
+import { healthNote, trustText } from '../../src/outputs/words.ts';
 import { readRun } from '../../src/result/read-run.ts';
 import { DEMO } from '../simulate/demo.ts';
 import { distributionOf } from '../simulate/random.ts';
@@ -283,6 +284,15 @@ describe('verdicts', () => {
       state: 'INVALID',
       findings: [{ signal: 'loop-delay', level: 'INVALID', fromMs: 2000, toMs: 5000, worst: 85, text: TOO_SLOW }],
     });
+  });
+
+  test('a run that broke says so first, and its generator beside it', async () => {
+    const detail = 'Data file "users.csv" is no longer what it was.';
+    const { model } = await modelOf({ seconds: 8, generator: BLOCKED, reason: 'broken', detail });
+    expect(model.verdict).toMatchObject({ state: 'STOPPED EARLY', sentence: `The run broke: ${detail}` });
+    expect(model.verdict.suggestion).toBeUndefined();
+    expect(healthNote(model)).toBe(`Generator INVALID. ${TOO_SLOW}`);
+    expect(trustText(model)).toBe('');
   });
 
   test('one that was slow at times does not change the verdict', async () => {
