@@ -67,7 +67,7 @@ threadGroups:
     await conditions.judge(5, `rate precision, ${name}`, {
       text: figure,
       requests: [],
-      check: () => expect(off).toBeLessThanOrEqual(2 + lateRequests),
+      check: (slack) => expect(off).toBeLessThanOrEqual(slack * (2 + lateRequests)),
     });
   },
   120_000,
