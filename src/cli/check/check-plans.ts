@@ -12,10 +12,7 @@ export interface ValidateOptions extends PlanOptions {
   readonly color: ColorChoice;
 }
 
-/**
- * Checks every file, prints what is wrong and gives the exit code. The build puts all that this needs into one file
- * (scripts/bundle-check.mjs): nothing thrown here may be told apart by its class outside.
- */
+/** Checks every file, prints what is wrong and gives the exit code. */
 export async function checkPlans(files: readonly string[], options: ValidateOptions): Promise<number> {
   const checks: Check[] = [];
   for (const file of files) checks.push(await check(file, options));
