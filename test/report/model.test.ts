@@ -5,7 +5,7 @@ import { reportModel } from '../../src/report/model.ts';
 import { percentilesOf } from '../../src/report/percentiles.ts';
 import type { ReportModel } from '../../src/report/report-model.ts';
 import { LatencyHistogram } from '../../src/metrics/hdr.ts';
-import { healthNote, trustText } from '../../src/outputs/words.ts';
+import { healthNote, measuredText, trustText } from '../../src/outputs/words.ts';
 import type { Second } from '../../src/result/run-file.ts';
 import { readRun } from '../../src/result/read-run.ts';
 import { DEMO } from '../simulate/demo.ts';
@@ -374,6 +374,23 @@ test('a few requests a second still show their p95 over time', async () => {
   expect(model.timeline.binSeconds).toBe(2);
   const drawn = model.timeline.p95Ms.filter((ms) => ms !== undefined).length;
   expect(drawn / model.timeline.p95Ms.length).toBeGreaterThan(0.3);
+});
+
+test('a threshold on a percentile of few samples says that it is rough', async () => {
+  const { model } = await modelOf({
+    seconds: 10,
+    users: () => 10,
+    samplers: [{ name: 'a', ratePerUser: 5, medianMs: 20 }],
+    thresholds: [
+      threshold('p99 < 9s', { metric: 'p99', limit: 9e6 }),
+      threshold('median < 9s', { metric: 'median', limit: 9e6 }),
+      threshold('max < 9s', { metric: 'max', limit: 9e6 }),
+    ],
+  });
+  expect(model.thresholds.map(({ rough }) => rough)).toEqual([true, undefined, undefined]);
+  const [p99, median] = model.thresholds.map((row) => measuredText(row, '~'));
+  expect(p99).toMatch(/^~\d/);
+  expect(median).toMatch(/^\d/);
 });
 
 test('a failing stretch is first broken only when three bins in a row are over the limit', async () => {
