@@ -16,7 +16,7 @@ import { headerView, planView } from './html/facts-view.ts';
 import { findingMarks, findingsView } from './html/findings-view.ts';
 import { generatorView } from './html/generator-view.ts';
 import { keySwatch, svgChart } from './html/svg-chart.ts';
-import { MOST_PAGE_BYTES, PAGE_FITS, type PageFit } from './html/page-fit.ts';
+import { leftOutOf, MOST_PAGE_BYTES, PAGE_FITS, type PageFit } from './html/page-fit.ts';
 import { pollsView } from './html/polls-view.ts';
 import { satisfactionView } from './html/satisfaction-view.ts';
 import { samplerDetails, samplersView } from './html/samplers-view.ts';
@@ -119,7 +119,7 @@ function renderFit(model: ReportModel, fit: PageFit): string {
     checks: checksView(model),
     plan: { ...planView(model), charts: section('groups') },
     generator: { ...generatorView(model), charts: section('generator') },
-    leftOut: fit.leftOut,
+    leftOut: leftOutOf(fit, model.samplers.length),
     definitions: definitionsOf(model),
   });
 }

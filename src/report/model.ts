@@ -36,7 +36,7 @@ import { verdictOf } from './verdict.ts';
 const ALWAYS = [50, 90, 95, 99];
 
 /** Samplers with a heatmap of their own. */
-const HEATED = 24;
+export const HEATED = 24;
 
 /** What whoever renders a report may choose. */
 export interface ReportChoices {

@@ -4,6 +4,7 @@ import { inflateRawSync } from 'node:zlib';
 import { expect, test } from '@jest/globals';
 import { formatCount, formatMs, formatShare } from '../../src/outputs/format.ts';
 import { html } from '../../src/outputs/html.ts';
+import { slowestShown } from '../../src/outputs/html/samplers-view.ts';
 import { chartView, phaseBands } from '../../src/outputs/html/chart-view.ts';
 import { cut, visible } from '../../src/outputs/html/defuse.ts';
 import { samplerColumns } from '../../src/outputs/html/sampler-columns.ts';
@@ -78,6 +79,35 @@ test('500 samplers over a day stay below 2 MB', () => {
   const samplerNames = Array.from({ length: 500 }, (_, i) => `GET /api/v1/resource-${i}/{id}/items`);
   const page = render(simulateReportModel({ samplerNames, durationSeconds: 86_400 }));
   expect(Buffer.byteLength(page)).toBeLessThan(2_000_000);
+  expect(page).toContain('slow requests, ');
+  expect(page).toContain('charts of all but the 20 samplers that took most of the time. The run file has everything.');
+});
+
+test.each([
+  [8, ''],
+  [30, 'heatmaps of all but the 24 samplers that took most of the time'],
+  [
+    70,
+    'charts of all but the 60 samplers that took most of the time, heatmaps of all but the 24 samplers that took most of the time',
+  ],
+])('a page of %d samplers says what it leaves out', (count, leftOut) => {
+  const samplerNames = Array.from({ length: count }, (_, i) => `GET /${i}`);
+  const page = render(simulateReportModel({ samplerNames, durationSeconds: 60 }));
+  const footer = page.includes('this page leaves out') ? between(page, 'this page leaves out ', '. The run file') : '';
+  expect(footer).toBe(leftOut);
+});
+
+test.each([
+  // slow requests of each sampler, room for all → shown: one each, then all of the busiest
+  [[5, 5, 5], 300, [5, 5, 5]],
+  [[5, 5, 5], 8, [1, 5, 2]],
+  [[5, 0, 5], 2, [1, 0, 1]],
+  [[5, 5, 5], 2, [0, 1, 1]],
+  [[5, 5, 5], 0, [0, 0, 0]],
+])('slow requests %j in room for %d: %j', (slowest, room, shown) => {
+  const timeShare = [0.1, 0.6, 0.3];
+  const samplers = slowest.map((count, i) => ({ timeShare: timeShare[i], slowest: Array.from({ length: count }) }));
+  expect(slowestShown({ samplers } as unknown as ReportModel, room)).toEqual(shown);
 });
 
 test.each([
