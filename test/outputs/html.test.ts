@@ -125,6 +125,11 @@ test.each([
   expect(page.includes('Ready to paste')).toBe(state === 'NO THRESHOLDS');
 });
 
+test('a kept request tells its way to the answer', () => {
+  const page = render(simulateReportModel());
+  expect(page).toContain(`first byte ${formatMs(30_010.1)} · download ${formatMs(2.3)}`);
+});
+
 test('every cell of the sampler table is the number of the model', () => {
   const model = simulateReportModel();
   const page = render(model);
