@@ -9,7 +9,13 @@ export interface BodyLimits {
   readonly response: number;
 }
 /** The way to the answer, in the order it was gone. */
-function timingsOf({ connectUs, connectParts, elapsedUs, firstByteUs, closeDelimited }: CapturedExchange): readonly string[] {
+function timingsOf({
+  connectUs,
+  connectParts,
+  elapsedUs,
+  firstByteUs,
+  closeDelimited,
+}: CapturedExchange): readonly string[] {
   const part = (name: string, us: number): string[] => (us > 0 ? [`${name} ${formatMs(us / 1000)}`] : []);
   const { dnsUs = 0, tcpUs = connectUs, tlsUs = 0 } = connectParts ?? {};
   return [
