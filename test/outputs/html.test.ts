@@ -383,6 +383,16 @@ test('the pictures of load, times and errors carry the numbers of findings, the 
   expect(figure('times')).not.toContain('ramp to');
 });
 
+test('the load of arrivals is told as a rate, half ones too', () => {
+  const model = simulateReportModel();
+  const phases = [
+    { fromMs: 0, toMs: 60_000, kind: 'ramp' as const, users: 2.5 },
+    { fromMs: 60_000, toMs: 360_000, kind: 'hold' as const, users: 2.5 },
+  ];
+  const groups = model.groups.map((group) => ({ ...group, model: 'open' as const, phases }));
+  expect(render({ ...model, groups })).toContain('ramp to 2.5/s in 1:00, hold 2.5/s for 5:00');
+});
+
 test('ramps that overlap are one band', () => {
   const model = simulateReportModel();
   const group = model.groups[0];
@@ -395,4 +405,7 @@ test('ramps that overlap are one band', () => {
     { from: 0, to: 9, label: 'ramp to 10 users' },
     { from: 20, to: 21, label: 'ramp to 15 users' },
   ]);
+  const arrivals = { ...phases(0, 5000), model: 'open' as const };
+  expect(phaseBands({ ...model, groups: [arrivals] })).toEqual([{ from: 0, to: 5, label: 'ramp to 5/s' }]);
+  expect(phaseBands({ ...model, groups: [arrivals, phases(0, 5000)] })).toEqual([{ from: 0, to: 5, label: 'ramp' }]);
 });
