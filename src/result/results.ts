@@ -26,11 +26,15 @@ export interface ResultsOptions {
 export interface PageListener {
   onSecond(second: PageSecond): void;
   onEvent(event: Omit<EventRecord, 'k'>): void;
+  /** Nothing more is told: what puts it together has a bug. */
+  onBroken(error: unknown): void;
 }
 
 /** What the results have to say while the run goes on. */
 export interface ResultsListener {
   onView(view: LiveView): void;
+  /** No view comes any more: what puts it together has a bug. The run goes on. */
+  onBlind(error: unknown): void;
   /** A threshold with `abortTest` is broken; called once. */
   onAbort(verdict: ThresholdVerdict, seconds: number): void;
   /** The run is not to be trusted: said once, as soon as it is certain. */
@@ -139,6 +143,7 @@ class WriterThread implements Results {
   #take(message: FromWriter): void {
     if (message.kind === 'second' || message.kind === 'event') this.#tellPage(message);
     else if (message.kind === 'view') this.#listener?.onView(message.view);
+    else if (message.kind === 'blind') this.#goBlind(message);
     else if (message.kind === 'abort') this.#listener?.onAbort(message.verdict, message.seconds);
     else if (message.kind === 'invalid') this.#listener?.onInvalid(message.text);
     else if (message.kind === 'unwritable') this.#fail(new RunError('result-unwritable', message.message));
@@ -151,6 +156,11 @@ class WriterThread implements Results {
   #tellPage(message: FromWriter & { readonly kind: 'second' | 'event' }): void {
     if (message.kind === 'second') this.#page?.onSecond(message.second);
     else this.#page?.onEvent(message.event);
+  }
+
+  #goBlind({ who, error }: FromWriter & { readonly kind: 'blind' }): void {
+    if (who === 'page') this.#page?.onBroken(error);
+    else this.#listener?.onBlind(error);
   }
 
   /** The first failure stands. */

@@ -13,7 +13,7 @@ import { oneLine } from '../../outputs/one-line.ts';
 import type { Results } from '../../result/results.ts';
 import type { EventRecord } from '../../result/run-file.ts';
 import type { EndFacts } from '../../result/write-run.ts';
-import { errorText } from './error-text.ts';
+import { errorText, watcherBroken } from './error-text.ts';
 import { lostShareText } from './lost-share.ts';
 import type { ProgressPrinter } from '../progress/printer.ts';
 import { TERMINATE_CEILING_MS, type StopSignal, type StopSignals } from './stop-signals.ts';
@@ -85,6 +85,7 @@ class Session {
     this.#options = options;
     options.results?.listen({
       onView: (view) => options.progress.update(view),
+      onBlind: (error) => options.progress.note(watcherBroken('Progress', error, options.plan.secrets)),
       onAbort: (verdict, seconds) => this.#abortBy(verdict, seconds),
       onInvalid: (text) => options.progress.note(`INVALID: ${oneLine(text)}`),
       onBroken: (error) => this.#break(error),
