@@ -42,6 +42,7 @@ const handlers = {
   },
   charts: setCharts,
   bin: addBin,
+  late: addLate,
   cause: showCause,
   log({ entries }) { live.log.push(...entries); showLog(); },
   findings: showFindings,

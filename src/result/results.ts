@@ -26,6 +26,8 @@ export interface ResultsOptions {
 export interface PageListener {
   onSecond(second: PageSecond): void;
   onEvent(event: Omit<EventRecord, 'k'>): void;
+  /** What the target showed, as it goes into the run file. */
+  onTarget(record: SeriesRecord | TargetRecord): void;
   /** Nothing more is told: what puts it together has a bug. */
   onBroken(error: unknown): void;
 }
@@ -123,6 +125,8 @@ class WriterThread implements Results {
 
   target(record: SeriesRecord | TargetRecord): void {
     this.#send({ kind: 'target', record });
+    // It comes from the main thread: no need to ask for it back.
+    this.#page?.onTarget(record);
   }
 
   async end(facts: EndFacts): Promise<unknown> {

@@ -85,6 +85,10 @@ export class LiveView implements PageListener {
     this.#guarded(() => this.#server.send(this.#feed.event(event)));
   }
 
+  onTarget(record: Parameters<PageListener['onTarget']>[0]): void {
+    this.#guarded(() => this.#feed.target(record));
+  }
+
   onBroken(error: unknown): void {
     if (this.#end !== undefined) return;
     this.#end = this.#shut(BROKEN);
