@@ -69,7 +69,7 @@ export function targetModel({ head, series, targetReadings, events }: WatchedRun
 }
 
 /** As the plan names sources and their metrics. */
-export function byPlace({ sources }: TargetFacts): (a: TargetSeries, b: TargetSeries) => number {
+export function byPlace({ sources }: Pick<TargetFacts, 'sources'>): (a: TargetSeries, b: TargetSeries) => number {
   // Of processes all the same.
   const placeOf = ({ source, metric }: TargetSeries): number => sources[source]?.metrics?.indexOf(metric) ?? 0;
   return (a, b) => a.source - b.source || placeOf(a) - placeOf(b) || a.id - b.id;

@@ -28,7 +28,7 @@ export interface SessionOptions {
   readonly signals: StopSignals;
   /** Absent when nothing is to be kept (`--once`). */
   readonly results: Results | undefined;
-  readonly progress: Omit<ProgressPrinter, 'close'>;
+  readonly progress: Omit<ProgressPrinter, 'close' | 'target'>;
   /** The run's first instant as `monotonicMs()` reads it. */
   readonly onBegun?: (originMs: number) => void;
   /** No new work is begun from now on; called once, if the run ends before its time. */
