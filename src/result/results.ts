@@ -151,10 +151,12 @@ class WriterThread implements Results {
     else if (message.kind === 'abort') this.#listener?.onAbort(message.verdict, message.seconds);
     else if (message.kind === 'invalid') this.#listener?.onInvalid(message.text);
     else if (message.kind === 'unwritable') this.#fail(new RunError('result-unwritable', message.message));
-    else if (message.kind === 'ended') {
-      if (message.unwritten !== undefined) this.#fail(new RunError('result-unwritable', message.unwritten));
-      this.#ended();
-    }
+    else if (message.kind === 'ended') this.#finish(message.unwritten);
+  }
+
+  #finish(unwritten: string | undefined): void {
+    if (unwritten !== undefined) this.#fail(new RunError('result-unwritable', unwritten));
+    this.#ended();
   }
 
   #tellPage(message: FromWriter & { readonly kind: 'second' | 'event' }): void {
