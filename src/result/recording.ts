@@ -48,8 +48,8 @@ export class Recording {
   #aborted: ThresholdVerdict | undefined;
   #isUnwritable = false;
   #isInvalid = false;
-  readonly #page: PageFeed | undefined;
-  readonly #view: ViewFacts | undefined;
+  #page: PageFeed | undefined;
+  #view: ViewFacts | undefined;
   readonly #clockWatch = new ClockWatch();
   /** The machine's figures come with one worker's: each second has them once. */
   readonly #measured = hostAdder();
@@ -143,12 +143,26 @@ export class Recording {
   /** To the terminal and to the live page, if somebody watches. */
   #show(live: LiveAggregates, { second, intervals, written }: ShownSecond): void {
     const { post } = this.#options;
-    if (this.#view !== undefined) {
-      this.#view.trail?.push(second, intervals);
-      post({ kind: 'view', view: liveView(live, written?.records ?? [], this.#view) });
+    const [view, page] = [this.#view, this.#page];
+    if (view !== undefined) {
+      this.#tell('view', () => {
+        view.trail?.push(second, intervals);
+        post({ kind: 'view', view: liveView(live, written?.records ?? [], view) });
+      });
     }
-    if (this.#page !== undefined && written !== undefined)
-      post({ kind: 'second', second: this.#page.second(written, live, intervals) });
+    if (page !== undefined && written !== undefined)
+      this.#tell('page', () => post({ kind: 'second', second: page.second(written, live, intervals) }));
+  }
+
+  /** Who only watches breaks no run: after a bug there nothing more is told, and the results are written on. */
+  #tell(who: 'view' | 'page', task: () => void): void {
+    try {
+      task();
+    } catch (error) {
+      if (who === 'view') this.#view = undefined;
+      else this.#page = undefined;
+      this.#options.post({ kind: 'blind', who, error: error instanceof Error ? error : new Error(String(error)) });
+    }
   }
 
   /** The generator's health, and the clock of the machine: whoever watches may stop a run that is worth nothing. */

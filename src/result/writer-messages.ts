@@ -36,6 +36,8 @@ export type FromWriter =
   /** Only for the live page. */
   | { readonly kind: 'second'; readonly second: PageSecond }
   | { readonly kind: 'event'; readonly event: Omit<EventRecord, 'k'> }
+  /** The terminal or the page is told nothing any more, because of a bug. */
+  | { readonly kind: 'blind'; readonly who: 'view' | 'page'; readonly error: Error }
   /** A threshold with `abortTest` is broken, `seconds` after the run's start; said once. */
   | { readonly kind: 'abort'; readonly verdict: ThresholdVerdict; readonly seconds: number }
   /** The run is not to be trusted, and why; said once. */

@@ -13,6 +13,7 @@ import { asOpenLoad } from '../simulate/open-load.ts';
 import { ramp, simulateRun } from '../simulate/run-file.ts';
 import type { SimulatedRun } from '../simulate/run-file.ts';
 import { schemaErrors } from '../simulate/schemas.ts';
+import { withTarget } from '../simulate/target.ts';
 import { temporaryFolder } from '../simulate/temporary.ts';
 
 const temporary = temporaryFolder();
@@ -174,7 +175,7 @@ describe('hostile texts', () => {
 
 describe('the terminal', () => {
   test.each([80, 120])('has at most 40 lines of %d columns', (width) => {
-    for (const model of [demo, hostile, empty, asOpenLoad(demo)]) {
+    for (const model of [demo, hostile, empty, asOpenLoad(demo), withTarget(demo), withTarget(hostile)]) {
       const lines = endSummary(model, { ...PLAIN, width }).split('\n');
       expect(lines.length).toBeLessThanOrEqual(35);
       for (const line of lines) expect(columnsOf(line)).toBeLessThanOrEqual(width);

@@ -59,7 +59,8 @@ export async function carryLoad(
   if (announces) await announce(execution, { workers, limits, folder });
   const how = howToShow(options);
   const view = viewFor(terminal, how);
-  const page = await live?.open(options, { head, runFile, stop: () => signals.request('live view') }, terminal);
+  const stop = (): boolean => signals.request('live view');
+  const page = await live?.open(options, { head, runFile, stop, secrets: plan.secrets }, terminal);
   const results: Results = await openResults({
     path: runFile,
     head,
@@ -73,6 +74,7 @@ export async function carryLoad(
     if (announces) terminal.err(`warning: ${oneLine(warning)}\n`);
   }
   const progress = openProgress(terminal, { head, folder, how, stop: () => signals.request('key') });
+  live?.tellThrough((text) => progress.note(text));
   const monitor = watchTarget(plan, results, progress);
   const onBegun = (originMs: number): void => monitor.begin(originMs);
   const onEnding = (): void => page?.ending();
@@ -84,6 +86,7 @@ export async function carryLoad(
   } finally {
     await monitor.stop();
     progress.close();
+    live?.tellThrough(undefined);
     await results.close();
   }
 }

@@ -13,7 +13,7 @@ import { oneLine } from '../../outputs/one-line.ts';
 import type { Results } from '../../result/results.ts';
 import type { EventRecord } from '../../result/run-file.ts';
 import type { EndFacts } from '../../result/write-run.ts';
-import { errorText } from './error-text.ts';
+import { errorText, watcherBroken } from './error-text.ts';
 import { lostShareText } from './lost-share.ts';
 import type { ProgressPrinter } from '../progress/printer.ts';
 import { TERMINATE_CEILING_MS, type StopSignal, type StopSignals } from './stop-signals.ts';
@@ -28,7 +28,7 @@ export interface SessionOptions {
   readonly signals: StopSignals;
   /** Absent when nothing is to be kept (`--once`). */
   readonly results: Results | undefined;
-  readonly progress: Omit<ProgressPrinter, 'close'>;
+  readonly progress: Omit<ProgressPrinter, 'close' | 'target'>;
   /** The run's first instant as `monotonicMs()` reads it. */
   readonly onBegun?: (originMs: number) => void;
   /** No new work is begun from now on; called once, if the run ends before its time. */
@@ -85,6 +85,7 @@ class Session {
     this.#options = options;
     options.results?.listen({
       onView: (view) => options.progress.update(view),
+      onBlind: (error) => options.progress.note(watcherBroken('Progress', error, options.plan.secrets)),
       onAbort: (verdict, seconds) => this.#abortBy(verdict, seconds),
       onInvalid: (text) => options.progress.note(`INVALID: ${oneLine(text)}`),
       onBroken: (error) => this.#break(error),

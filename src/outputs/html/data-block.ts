@@ -85,7 +85,7 @@ function picked({
 }
 
 /** One chart as the page's script draws it. */
-export function chartData({ chart, xs, xStart, xEnd, series, limits, marks, heat }: ChartView): unknown {
+export function chartData({ chart, xs, xStart, xEnd, series, limits, marks, heat }: ChartView): object {
   return {
     id: chart.id,
     unit: chart.unit,

@@ -9,6 +9,7 @@ import { heatText } from '../html/svg-heat.ts';
 
 /** Texts of the event log, at most. */
 export const LONGEST_TEXT = 400;
+export const LONGEST_NAME = 200;
 
 /** One message. */
 export function line(message: object): string {
@@ -43,9 +44,14 @@ export function milliseconds(us: number | undefined): number | null {
   return us === undefined ? null : Number((us / 1000).toPrecision(4));
 }
 
-/** Without what only a report has: samplers whose percentile can be chosen. */
-export function liveChart(view: ChartView): unknown {
-  return chartData({ ...view, series: view.series.map(withoutChoice) });
+/**
+ * Without what only a report has: samplers whose percentile can be chosen. With its title and sentence where the page
+ * has no place for it yet.
+ */
+export function liveChart(view: ChartView, isNamed: boolean): object {
+  const data = chartData({ ...view, series: view.series.map(withoutChoice) });
+  const { title, about } = view.chart;
+  return isNamed ? { ...data, title, about } : data;
 }
 
 function withoutChoice(series: Series): Series {
@@ -68,6 +74,17 @@ export function binOf({ chart, series, limits, heat }: ChartView, bin: number): 
       rounded([values[bin], okValues?.[bin], failedValues?.[bin]]),
     ),
     ...(heat === undefined ? {} : { heat: heatText(heat[bin]) }),
+  };
+}
+
+/** Values from bin `from` up to `to`, which were told before they were known. */
+export function lateBins(views: readonly ChartView[], from: number, to: number): object {
+  return {
+    from,
+    charts: views.map(({ chart, series }) => ({
+      id: chart.id,
+      values: series.map(({ values }) => rounded(Array.from({ length: to - from }, (_, i) => values[from + i]))),
+    })),
   };
 }
 

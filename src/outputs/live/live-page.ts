@@ -23,6 +23,7 @@ export function livePage(): LivePage {
     columns: COLUMNS,
     charts: liveCharts.filter((chart) => !isOfGenerator(chart)).map(emptyFigure),
     generator: liveCharts.filter(isOfGenerator).map(emptyFigure),
+    target: [emptyFigure({ id: '', title: '', about: '', scale: 'linear' })],
   });
   return { html, policy };
 }
@@ -37,6 +38,6 @@ const COLUMNS = ['req/s', 'p50', 'p95', 'p99', 'failed', 'requests'];
 const ICON = `data:image/svg+xml,${encodeURIComponent('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><circle cx="8" cy="8" r="7" fill="#4b4fe0"/></svg>')}`;
 
 /** The place of a chart; its lines and keys come with the stream. */
-function emptyFigure({ id, title, about, scale }: Chart<TimeModel>): View {
+function emptyFigure({ id, title, about, scale }: Pick<Chart, 'id' | 'title' | 'about' | 'scale'>): View {
   return { id, title, about, log: scale === 'log', sentence: `${title} over time.`, svg: '', picks: [], keys: [] };
 }
