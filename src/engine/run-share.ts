@@ -99,7 +99,10 @@ class ShareSession {
   constructor(options: SessionOptions) {
     this.#options = options;
     const { plan, order, port } = options;
-    this.#recorder = createRecorder(plan.labels, { now: () => options.clock.now() });
+    this.#recorder = createRecorder(plan.labels, {
+      now: () => options.clock.now(),
+      keepsExchanges: plan.report.samples !== 'none',
+    });
     this.#watched = order.once
       ? new WatchedRecorder(this.#recorder, (event) => port.postMessage({ kind: 'watched', event }))
       : this.#recorder;

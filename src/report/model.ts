@@ -263,6 +263,7 @@ function runFacts(run: RunResult): RunFacts {
     ...(head.environment === undefined ? {} : { environment: head.environment }),
     ...(head.git === undefined ? {} : { git: head.git }),
     ...(head.description === undefined ? {} : { description: head.description }),
+    keepsExchanges: run.head.samples !== 'none',
     servedBy: servedBy(run),
   };
 }

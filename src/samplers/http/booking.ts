@@ -153,7 +153,9 @@ function watchedVariables({ variables }: Reading, user: VirtualUser, redactor: R
 function withDetail(failure: Failure, journey: Journey): Failure {
   if (failure.kind !== 'status') return failure;
   const detail = errorDetail(journey.exchange);
-  return detail === undefined ? failure : { ...failure, message: `${failure.message}: ${detail}` };
+  return detail === undefined
+    ? failure
+    : { ...failure, message: `${failure.message}: ${detail}`, plain: failure.message };
 }
 
 /** Counted like any failed request: the plan asked for it. There is no exchange to show. */
