@@ -263,7 +263,7 @@ function runFacts(run: RunResult): RunFacts {
     ...(head.environment === undefined ? {} : { environment: head.environment }),
     ...(head.git === undefined ? {} : { git: head.git }),
     ...(head.description === undefined ? {} : { description: head.description }),
-    keepsExchanges: run.head.samples !== 'none',
+    ...(run.head.samples === undefined ? {} : { samples: run.head.samples }),
     servedBy: servedBy(run),
   };
 }

@@ -625,7 +625,6 @@ export function simulateReportModel(options: SimulatedReport = {}): ReportModel 
       environment: 'staging',
       git: { commit: '4f2a91c0d7', branch: 'main', dirty: false },
       description: 'Shoppers on a Saturday, before the release.',
-      keepsExchanges: true,
       servedBy: [{ header: 'server', values: ['uvicorn', 'nginx/1.27.3'] }],
     },
     thresholds,
