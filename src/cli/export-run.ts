@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { lstat, rm } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
 import { RunError } from '../base/errors.ts';
 import { exportFormats } from '../outputs/export/index.ts';
@@ -64,9 +64,14 @@ async function toFile(lines: Iterable<string>, path: string, force: boolean): Pr
     isOpen = true;
     await writeAll(file, lines);
   } catch (cause) {
-    if (isOpen) await rm(path, { force: true });
+    if (isOpen) await removeHalf(path);
     throw unwritable(path, cause);
   }
+}
+
+/** Half a file is worth nothing; a device or a pipe is not ours to remove. */
+async function removeHalf(path: string): Promise<void> {
+  if ((await lstat(path).catch(() => undefined))?.isFile() === true) await rm(path, { force: true });
 }
 
 async function writeAll(file: WriteStream, lines: Iterable<string>): Promise<void> {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { lstatSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { HistogramLogReader, type Histogram } from 'hdr-histogram-js';
 import { plan, readJson, workFolder } from '../support/cli.ts';
@@ -204,4 +204,6 @@ test('a file that is there already is kept, unless --force is given; one that ca
   expect([nowhere.code, nowhere.stderr.includes('error[output-unwritable]')]).toEqual([3, true]);
   const full = await plan(['export', ran.output, '--format', 'hlog', '-o', '/dev/full', '--force']);
   expect([full.code, full.stderr.includes('error[output-unwritable]')]).toEqual([3, true]);
+  // No file of ours: it stays.
+  expect(lstatSync('/dev/full').isCharacterDevice()).toBe(true);
 });
