@@ -97,7 +97,7 @@ describe('hlog', () => {
       ['inner', 'inner'],
     ]);
     const { samplers } = ran.summary;
-    expect([...merged.keys()].sort()).toEqual(samplers.map(({ name }) => byName.get(name)).sort());
+    expect(new Set(merged.keys())).toEqual(new Set(samplers.map(({ name }) => byName.get(name))));
     for (const row of samplers) {
       const histogram = merged.get(byName.get(row.name) ?? '');
       expect([row.name, histogram?.totalCount]).toEqual([row.name, row.requests]);
@@ -127,7 +127,7 @@ describe('csv', () => {
     expect(code).toBe(0);
     const rows = rowsOf(readFileSync(file, 'utf8'));
     for (const row of ran.summary.samplers) {
-      const shown = /^[=\-]/.test(row.name) ? `'${row.name}` : row.name;
+      const shown = /^[=-]/.test(row.name) ? `'${row.name}` : row.name;
       const own = rows.filter(({ sampler }) => sampler === shown);
       const sum = (column: string): number => own.reduce((all, one) => all + Number(one[column]), 0);
       expect([row.name, sum('requests'), sum('failed'), sum('ok')]).toEqual([
