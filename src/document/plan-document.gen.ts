@@ -1144,6 +1144,10 @@ export interface Report {
    */
   charts?: ReportChart[];
   /**
+   * Requests and answers that are kept as evidence: "some" of each cause of errors and the slowest of each sampler, secrets masked, or "none": no header, body or URL of an exchange is stored or shown, and causes of errors are told without values. Default: some.
+   */
+  samples?: 'some' | 'none';
+  /**
    * Percentiles in the table of samplers, beside p50, p90, p95 and p99, which are always there. Default: p99.9.
    */
   percentiles?: PercentileNumber[];

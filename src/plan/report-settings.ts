@@ -15,6 +15,8 @@ export interface ReportSettings {
   readonly charts?: readonly ChartRequest[];
   /** Percentiles of the table, in the plan's order. */
   readonly percentiles?: readonly number[];
+  /** Nothing of requests and answers is kept. */
+  readonly samples?: 'none';
   readonly apdex?: { readonly satisfiedMs: number; readonly toleratedMs: number };
 }
 
@@ -28,10 +30,12 @@ export function compileReport(node: PlanNode | undefined, context: ReportContext
   const charts = node.get('charts');
   const percentiles = node.get('percentiles');
   const apdex = compileApdex(node.get('apdex'), context);
+  const [samples] = scalarsOf(node.get('samples'));
   return {
     ...(charts?.kind === 'list' ? { charts: charts.items.flatMap((item) => compileChart(item, context)) } : {}),
     ...(percentiles?.kind === 'list' ? { percentiles: numbersOf(percentiles) } : {}),
     ...(apdex === undefined ? {} : { apdex }),
+    ...(samples?.source === 'none' ? { samples: 'none' } : {}),
   };
 }
 

@@ -264,6 +264,7 @@ function runFacts(run: RunResult): RunFacts {
     ...(head.environment === undefined ? {} : { environment: head.environment }),
     ...(head.git === undefined ? {} : { git: head.git }),
     ...(head.description === undefined ? {} : { description: head.description }),
+    ...(run.head.samples === undefined ? {} : { samples: run.head.samples }),
     servedBy: servedBy(run),
   };
 }

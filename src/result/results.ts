@@ -5,6 +5,7 @@ import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
 import { RunError } from '../base/errors.ts';
 import type { ThresholdVerdict } from '../thresholds/threshold.ts';
 import { BALLAST_FILE } from './ballast.ts';
+import type { JtlFileOrder } from './jtl-file.ts';
 import type { PageSecond } from './live-page.ts';
 import type { LiveView, ViewOptions } from './live-view.ts';
 import type { EventRecord, SeriesRecord, TargetRecord } from './run-file.ts';
@@ -17,9 +18,11 @@ export interface ResultsOptions {
   readonly head: HeadFacts;
   readonly workers: number;
   /** Absent when nobody watches. */
-  readonly view?: ViewOptions;
+  readonly view?: ViewOptions | undefined;
+  /** Absent unless every single request is to be written down, too. */
+  readonly jtl?: JtlFileOrder | undefined;
   /** Called each second, where there is a live page. */
-  readonly page?: PageListener;
+  readonly page?: PageListener | undefined;
 }
 
 /** What a live page is told. */
@@ -63,10 +66,17 @@ export interface Results {
 }
 
 /** Creates the run file in a new thread; throws RunError `result-unwritable`. */
-export async function openResults({ path, head, workers, view, page }: ResultsOptions): Promise<Results> {
+export async function openResults({ path, head, workers, view, jtl, page }: ResultsOptions): Promise<Results> {
   const channels = Array.from({ length: workers }, () => new MessageChannel());
   const lines = channels.map(({ port2 }) => port2);
-  const order: WriterOrder = { path, head, lines, ...(view === undefined ? {} : { view }), page: page !== undefined };
+  const order: WriterOrder = {
+    path,
+    head,
+    lines,
+    ...(view === undefined ? {} : { view }),
+    ...(jtl === undefined ? {} : { jtl }),
+    page: page !== undefined,
+  };
   const thread = new Worker(new URL('./writer-thread.js', import.meta.url), {
     workerData: order,
     transferList: [...lines],

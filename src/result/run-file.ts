@@ -65,6 +65,8 @@ export interface Head {
   readonly thresholds: readonly Threshold[];
   readonly percentiles: readonly number[];
   readonly apdex: { readonly satisfiedMs: number; readonly toleratedMs: number };
+  /** Nothing of requests and answers is kept; absent when some are. */
+  readonly samples?: 'none';
   /** Charts that the plan asks for; absent when it asks for none. */
   readonly charts?: readonly ChartRequest[];
   /** Longest duration the plan can take, ms; absent when it is not bounded by time. */

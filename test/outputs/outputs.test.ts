@@ -156,7 +156,7 @@ describe('hostile texts', () => {
       else expect(open.pop()).toBe(name);
     }
     expect(open).toEqual([]);
-    expect(markup.match(/<testcase/g)).toHaveLength(HOSTILE_NAMES.length);
+    expect(markup.match(/<testcase/g)).toHaveLength(1 + HOSTILE_NAMES.length + hostile.checks.length);
     expect(markup.replace(/<\?xml [^<>]*\?>|<[^<>]*>/g, '')).not.toMatch(/[<>]/);
     expect(xml.replace(/&(amp|lt|gt|quot|#x[0-9A-F]+);/g, '')).not.toContain('&');
   });
@@ -254,9 +254,9 @@ test('Markdown offers thresholds to paste when the plan has none', async () => {
   expect(contentOf(model, 'summary.md')).toContain(`\`\`\`yaml\n${model.verdict.suggestion ?? ''}\n\`\`\``);
 });
 
-test('JUnit has one case per threshold', () => {
+test('JUnit has a case for the run and one per threshold and check', () => {
   const xml = contentOf(demo, 'junit.xml');
-  expect(xml.match(/<testcase /g)).toHaveLength(5);
+  expect(xml.match(/<testcase /g)).toHaveLength(1 + 5 + demo.checks.length);
   expect(xml.match(/<failure /g)).toHaveLength(demo.verdict.thresholdsFailed);
   expect(xml).toContain('name="p95 &lt; 400ms"');
 });

@@ -70,6 +70,7 @@ const FULL: Readonly<Record<string, Required<RunRecord>>> = {
     thresholds: [THRESHOLD],
     percentiles: [50, 99.9],
     apdex: { satisfiedMs: 500, toleratedMs: 1500 },
+    samples: 'none',
     charts: [{ title: 'c', metrics: ['p95'], samplers: ['a'], right: 'users' }],
     plannedMs: 1000,
     warmUpMs: 100,

@@ -1,5 +1,6 @@
 import type { ThresholdVerdict } from '../../thresholds/threshold.ts';
 import type { DataEnd } from '../../engine/group-runner.ts';
+import type { JtlOrder } from '../../engine/jtl-log.ts';
 import { openPool, type Pool } from '../../engine/pool.ts';
 import type { LostWorker } from '../../engine/pool-options.ts';
 import type { WatchedEvent } from '../../metrics/watched.ts';
@@ -33,6 +34,8 @@ export interface SessionOptions {
   readonly onBegun?: (originMs: number) => void;
   /** No new work is begun from now on; called once, if the run ends before its time. */
   readonly onEnding?: (() => void) | undefined;
+  /** Set for `plan run --jtl`. */
+  readonly jtl?: JtlOrder | undefined;
   /** Set for `plan run --once`. */
   readonly onWatched?: (event: WatchedEvent) => void;
 }
@@ -110,7 +113,7 @@ class Session {
   }
 
   async #carry(): Promise<void> {
-    const { plan, inputs, workers, memoryMb, seed, results, onWatched } = this.#options;
+    const { plan, inputs, workers, memoryMb, seed, results, onWatched, jtl } = this.#options;
     const pool = await openPool({
       inputs,
       data: dataHandles(plan.dataSets),
@@ -118,6 +121,7 @@ class Session {
       memoryMb,
       seed,
       lines: results?.lines,
+      jtl,
       onWatched,
       onDataEnd: (end) => this.#onDataEnd(end),
       onLost: (loss) => this.#lose(loss),
