@@ -68,8 +68,6 @@ function prepareKey(chart, item, index) {
 function preparePicks(chart) {
   const buttons = $$('[data-metric]', chart.figure);
   if (buttons.length === 0) return;
-  const known = data.details[chart.spec.series[0].i];
-  for (const button of buttons) button.hidden = button.dataset.metric !== 'ended' && !known[button.dataset.metric];
   chart.metric = buttons[0].dataset.metric;
   for (const button of buttons) button.addEventListener('click', () => {
     for (const other of buttons) other.setAttribute('aria-pressed', String(other === button));
@@ -77,10 +75,9 @@ function preparePicks(chart) {
     build(chart);
   });
   const rows = $$('#sampler-table tr[data-row]').filter((row) => data.details[row.dataset.row] && !chart.spec.series.some((one) => one.i === Number(row.dataset.row)));
-  if (rows.length === 0) return;
-  const select = make('select');
-  select.setAttribute('aria-label', 'Add a sampler to the chart');
-  select.append(make('option', '', 'Add a sampler …'), ...rows.map((row) => {
+  const select = $('select', chart.figure);
+  if (!select) return;
+  select.append(...rows.map((row) => {
     const option = make('option', '', $('.open', row).textContent);
     option.value = row.dataset.row;
     return option;
@@ -95,7 +92,6 @@ function preparePicks(chart) {
     select.selectedIndex = 0;
     build(chart);
   });
-  chart.figure.append(select);
 }
 
 function redraw() { for (const chart of plots.values()) build(chart); showZoom(); }
@@ -158,7 +154,7 @@ function options(chart, width) {
   const linear = (u, min, max) => { const low = Math.min(min || 0, 0); const top = Math.max(max || 0, 0) || (low < 0 ? 0 : 1); const step = linearStep(Math.max(top, -low)); return [-Math.ceil(-low / step - 1e-9) * step, Math.ceil(top / step - 1e-9) * step]; };
   const limits = spec.limits.map((limit) => limit[0]).concat(heatEnds(spec.heat));
   return {
-    width, height: spec.small ? 150 : Math.max(210, Math.min(260, Math.round(width * .4))), legend: { show: false }, axes,
+    width, height: chart.box.clientHeight, legend: { show: false }, axes,
     padding: [20, labelled(chart) ? 124 : spec.right ? 0 : 20, 0, 0],
     scales: {
       x: { time: false, range: (u, min, max) => state.zoom && time ? [min, max] : [chart.start, chart.end] },

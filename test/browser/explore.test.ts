@@ -128,11 +128,10 @@ function inBrowser(executablePath: string): void {
     withPage(async ({ page }) => {
       const titles = (): Promise<string[]> => page.locator('#sampler-table thead th:visible').allTextContents();
       expect(await titles()).toEqual(expect.arrayContaining(['p50', 'p95', 'max', 'Apdex']));
-      // By key: charts above that are being drawn may move what a pointer aims at.
-      await page.locator('button[data-set=traffic]').press('Enter');
+      await page.locator('button[data-set=traffic]').click();
       expect(await titles()).toEqual(expect.arrayContaining(['requests', 'received/s', 'mean size']));
       expect(await titles()).not.toContain('p95');
-      await page.locator('button[data-set=connection]').press('Enter');
+      await page.locator('button[data-set=connection]').click();
       expect(await titles()).toEqual(expect.arrayContaining(['TTFB p95', 'connect', 'new conn.']));
       const csv = await copied(page, '#csv');
       const lines = csv.trim().split('\n');

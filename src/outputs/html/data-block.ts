@@ -1,5 +1,5 @@
 import { deflateRawSync } from 'node:zlib';
-import { topIndexes, type ChartValues, type Series } from '../../report/charts/chart.ts';
+import { topIndexes, type ChartValues, type Pickable, type Series } from '../../report/charts/chart.ts';
 import { BANDS_PER_DECADE } from '../../report/bands.ts';
 import type { ReportModel, SamplerColumns, SamplerRow } from '../../report/report-model.ts';
 import { bandsOf, type ChartView, type PhaseBand } from './chart-view.ts';
@@ -67,6 +67,14 @@ function detailData(
     ...(row?.okBands === undefined ? {} : { okBands: row.okBands }),
     ...(row?.failedBands === undefined ? {} : { failedBands: row.failedBands }),
   };
+}
+
+/** What charts by sampler can show on every page: the others take room. */
+const ALWAYS_PICKED = new Set<Pickable>(['p50', 'p95', 'p99', 'ended']);
+
+/** Whether a page of this fit holds the numbers of a choice. */
+export function hasPick(metric: Pickable, { hasPicks }: PageFit): boolean {
+  return hasPicks || ALWAYS_PICKED.has(metric);
 }
 
 /** What can be chosen in charts by sampler beside percentiles and rates. */
