@@ -106,6 +106,12 @@ function rawValues(chart, series) {
   return state.view === 'failed' && series.f ? series.f : series.v;
 }
 
+// Whether the value at a place is a percentile of few requests.
+function isFew(chart, series, at) {
+  const few = series.i === undefined ? series.w : chart.metric ? data.details[series.i].few[chart.metric] : '';
+  return few && few[at] & (series.o ? { all: 1, ok: 2, failed: 4 }[state.view] : 1);
+}
+
 // Stacked series are summed here and drawn from the top down, each covering what lies below it.
 function columnsOf(chart) {
   const { spec, hidden } = chart;
@@ -170,7 +176,7 @@ function options(chart, width) {
     hooks: {
       drawClear: [(u) => drawBands(u, chart)],
       drawAxes: [(u) => drawHeat(u, chart)],
-      draw: [(u) => { drawTitles(u, chart); drawLimits(u, chart); drawEvents(u, chart); drawMarks(u, chart); drawFindings(u, chart); if (labelled(chart)) drawLabels(u, chart); }],
+      draw: [(u) => { drawTitles(u, chart); drawLimits(u, chart); drawEvents(u, chart); drawMarks(u, chart); drawFew(u, chart); drawFindings(u, chart); if (labelled(chart)) drawLabels(u, chart); }],
       setScale: [(u, key) => { if (key === 'x' && time) followScale(u); }],
       setCursor: [(u) => showValues(u, chart)],
     },

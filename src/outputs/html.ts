@@ -112,7 +112,10 @@ function renderFit(model: ReportModel, fit: PageFit): string {
     distribution: section('distribution'),
     satisfaction: satisfactionView(model),
     response: section('response'),
-    target: targetView(model.target, ofTarget.map((view) => figureView(view))),
+    target: targetView(
+      model.target,
+      ofTarget.map((view) => figureView(view)),
+    ),
     traffic: section('traffic'),
     samplers: samplersView(model),
     details: samplerDetails(model, fit),

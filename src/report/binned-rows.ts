@@ -43,6 +43,7 @@ export interface AllSeries extends Series {
   readonly ok: PercentileColumns;
   readonly failed: PercentileColumns;
   readonly firstByteP95Ms: (number | undefined)[];
+  readonly firstByteCounts: number[];
 }
 
 /** The rows of all samplers, and the one of all requests. */
@@ -190,6 +191,7 @@ export class AllRow extends Row {
     ok: emptyPercentiles(),
     failed: emptyPercentiles(),
     firstByteP95Ms: [],
+    firstByteCounts: [],
   };
   readonly #firstByte = new LatencyHistogram(2);
 
@@ -202,6 +204,7 @@ export class AllRow extends Row {
     pushPercentiles(this.more.ok, this.ok);
     pushPercentiles(this.more.failed, this.failed);
     this.more.firstByteP95Ms.push(percentileMs([this.#firstByte], 95));
+    this.more.firstByteCounts.push(this.#firstByte.count);
     this.#firstByte.clear();
     super.close(bin, seconds, isLast);
   }

@@ -3,6 +3,7 @@ import type { LatencyHistogram } from '../metrics/hdr.ts';
 import type { Percentile } from './report-model.ts';
 
 const ROUGH_BELOW = 10;
+const FEW_BELOW = 5;
 // 1000 × (1 − 0.99) is 10.000000000000009: compare with a little room.
 const ROOM = 1e-9;
 
@@ -14,6 +15,11 @@ export function samplesBeyond(count: number, p: number): number {
 /** True when at least one sample lies beyond the percentile; below that it says nothing. */
 export function isMeaningful(count: number, p: number): boolean {
   return samplesBeyond(count, p) >= 1 - ROOM;
+}
+
+/** True when fewer than five samples lie beyond the percentile: its point in a chart is drawn hollow. */
+export function restsOnFew(count: number, p: number): boolean {
+  return samplesBeyond(count, p) < FEW_BELOW - ROOM;
 }
 
 /** The percentiles of all samples in `parts` together, each with what it rests on. */

@@ -5,6 +5,8 @@ export interface Timeline {
   readonly binSeconds: number;
   /** Start of each bin, seconds since the run started. */
   readonly seconds: readonly number[];
+  /** Seconds of the run that lie in each bin: what rates were divided by. The last may be shorter, or longer. */
+  readonly covered: readonly number[];
   readonly activeUsers: readonly number[];
   readonly plannedUsers: readonly number[];
   readonly okPerSecond: readonly number[];
@@ -25,6 +27,8 @@ export interface Timeline {
   /** Means over each bin, p95 of the first byte; undefined where nothing came or no connection was opened. */
   readonly firstByteMs: readonly (number | undefined)[];
   readonly firstByteP95Ms: readonly (number | undefined)[];
+  /** Requests that had a first byte. */
+  readonly firstByteCounts: readonly number[];
   readonly connectMs: readonly (number | undefined)[];
   readonly connectionsPerSecond: readonly number[];
   readonly receivedPerSecond: readonly number[];

@@ -35,6 +35,7 @@ export function timelineOf(parts: TimelineParts): Timeline {
   return {
     binSeconds: bins.binSeconds,
     seconds: bins.starts,
+    covered: bins.covered,
     activeUsers: bins.starts.map((start) => mostUsers(users.active, start, bins.binSeconds)),
     plannedUsers: bins.starts.map((start) => mostUsers(users.planned, start, bins.binSeconds)),
     okPerSecond: all.okPerSecond,
@@ -51,6 +52,7 @@ export function timelineOf(parts: TimelineParts): Timeline {
     heat: all.heat,
     firstByteMs: all.firstByteMs,
     firstByteP95Ms: all.firstByteP95Ms,
+    firstByteCounts: all.firstByteCounts,
     connectMs: all.connectMs,
     connectionsPerSecond: all.connectionsPerSecond,
     receivedPerSecond: perSecond('received'),

@@ -340,6 +340,7 @@ function timelineOf(
   return {
     binSeconds: world.bin,
     seconds: world.seconds,
+    covered: world.seconds.map(() => world.bin),
     activeUsers: world.users,
     plannedUsers: world.planned,
     okPerSecond,
@@ -364,6 +365,7 @@ function timelineOf(
     heat: heatOf(times(1), okPerSecond, world.bin),
     firstByteMs: times(1.1),
     firstByteP95Ms: times(3),
+    firstByteCounts: okPerSecond.map((rate) => Math.round(rate * world.bin)),
     connectMs: world.load.map((_, i) => (i % 4 === 0 ? 1.3 : undefined)),
     connectionsPerSecond: world.load.map((_, i) => (i % 4 === 0 ? 2 : 0)),
     samplers: series.map(columnsOf),

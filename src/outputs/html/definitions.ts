@@ -29,7 +29,7 @@ const DEFINITIONS: readonly Definition[] = [
   },
   {
     term: 'p50, p95, p99',
-    text: 'The time that 50, 95 or 99 % of the requests did not exceed, from merged histograms (3 digits), never averaged. ≈ marks fewer than 10 requests beyond it; - fewer than one.',
+    text: 'The time that 50, 95 or 99 % of the requests did not exceed, from merged histograms (3 digits), never averaged. ≈ marks fewer than 10 requests beyond it; - fewer than one. In charts a point with fewer than 5 beyond it is hollow.',
   },
   { term: 'mean, min, max', text: 'Arithmetic mean; fastest and slowest single request, exact.' },
   {

@@ -38,5 +38,15 @@ const ICON = `data:image/svg+xml,${encodeURIComponent('<svg xmlns="http://www.w3
 
 /** The place of a chart; its lines and keys come with the stream. */
 function emptyFigure({ id, title, about, scale }: Chart<TimeModel>): View {
-  return { id, title, about, log: scale === 'log', sentence: `${title} over time.`, svg: '', picks: [], keys: [], hasMore: false };
+  return {
+    id,
+    title,
+    about,
+    log: scale === 'log',
+    sentence: `${title} over time.`,
+    svg: '',
+    picks: [],
+    keys: [],
+    hasMore: false,
+  };
 }

@@ -1,4 +1,5 @@
 import type { BandCounts } from '../bands.ts';
+import type { Few } from './few.ts';
 import type {
   ErrorGroup,
   GroupRow,
@@ -38,6 +39,8 @@ export interface Series {
   /** The same for passed or failed requests only, where the chart follows the ok | all | failed switch. */
   readonly okValues?: ChartValues;
   readonly failedValues?: ChartValues;
+  /** Values that are percentiles of few requests: their points are hollow. */
+  readonly few?: Few;
 }
 
 /** A horizontal line: a threshold on what the chart shows. */
@@ -66,6 +69,7 @@ export interface TimeModel {
     | 'percentileCurves'
     | 'firstByteMs'
     | 'firstByteP95Ms'
+    | 'firstByteCounts'
     | 'connectMs'
     | 'connectionsPerSecond'
     | 'meanMs'

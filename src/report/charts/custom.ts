@@ -1,6 +1,7 @@
 import { CHART_METRICS, type ChartMetric, type ChartRequest } from '../../base/chart-metrics.ts';
 import type { ReportModel, Timeline } from '../report-model.ts';
 import { addColumns, colorAt, dashAt, line, type Chart, type ChartValues, type Series } from './chart.ts';
+import { fewIn } from './few.ts';
 
 /** Charts that the plan asks for (`report.charts`), over whatever is recorded each second. */
 export function customCharts({ customCharts: requests = [] }: Pick<ReportModel, 'customCharts'>): Chart[] {
@@ -25,24 +26,29 @@ function chartOf(request: ChartRequest, index: number): Chart {
 function seriesOf({ metrics, samplers, right }: ChartRequest, model: ReportModel): Series[] {
   const lines =
     samplers === undefined
-      ? metrics.map((metric) => ({ name: NAMES[metric], values: ofAll(model, metric) }))
+      ? metrics.map((metric) => ({ name: NAMES[metric], part: ofAll(model, metric) }))
       : samplers.flatMap((name) => ofSampler(model, name, metrics));
-  const left = lines.map(({ name, values }, i) => line(name, colorAt(i), values, { dash: dashAt(i) }));
+  const left = lines.map(({ name, part: { values, ...more } }, i) =>
+    line(name, colorAt(i), values, { dash: dashAt(i), ...more }),
+  );
   if (right === undefined) return left;
-  return [...left, line(NAMES[right], 'users', ofAll(model, right), { style: 'step', axis: 'right' })];
+  return [...left, line(NAMES[right], 'users', ofAll(model, right).values, { style: 'step', axis: 'right' })];
 }
+
+/** What a line draws. */
+type Part = Pick<Series, 'values' | 'few'>;
 
 /** A line for each metric; none when the part of the run that is told has no such sampler. */
 function ofSampler(
   { samplers, timeline }: ReportModel,
   name: string,
   metrics: readonly ChartMetric[],
-): { readonly name: string; readonly values: ChartValues }[] {
+): { readonly name: string; readonly part: Part }[] {
   const columns = timeline.samplers[samplers.findIndex((row) => row.name === name)];
   if (columns === undefined) return [];
   return metrics.map((metric) => ({
     name: metrics.length === 1 ? name : `${name} ${NAMES[metric]}`,
-    values: valuesOf(columns, metric),
+    part: partOf(columns, metric, timeline.covered),
   }));
 }
 
@@ -93,9 +99,12 @@ const OF_RUN: Readonly<Partial<Record<ChartMetric, (timeline: Timeline) => Chart
   eventLoop: ({ generator }) => generator.map((bin) => bin.loop),
 };
 
-function ofAll({ timeline }: ReportModel, metric: ChartMetric): ChartValues {
-  return OF_RUN[metric]?.(timeline) ?? valuesOf(timeline, metric);
+function ofAll({ timeline }: ReportModel, metric: ChartMetric): Part {
+  const ofRun = OF_RUN[metric]?.(timeline);
+  return ofRun === undefined ? partOf(timeline, metric, timeline.covered) : { values: ofRun };
 }
+
+const PERCENTILES: Readonly<Partial<Record<ChartMetric, number>>> = { p50: 50, p95: 95, p99: 99 };
 
 const OF_REQUESTS: Readonly<Partial<Record<ChartMetric, (columns: Columns) => ChartValues>>> = {
   p50: (columns) => columns.p50Ms,
@@ -116,8 +125,10 @@ const OF_REQUESTS: Readonly<Partial<Record<ChartMetric, (columns: Columns) => Ch
     ended(columns).map((all, bin) => (all === 0 ? undefined : (columns.failedPerSecond[bin] ?? 0) / all)),
 };
 
-function valuesOf(columns: Columns, metric: ChartMetric): ChartValues {
-  return OF_REQUESTS[metric]?.(columns) ?? [];
+function partOf(columns: Columns, metric: ChartMetric, covered: readonly number[]): Part {
+  const p = PERCENTILES[metric];
+  const values = OF_REQUESTS[metric]?.(columns) ?? [];
+  return p === undefined ? { values } : { values, few: fewIn(p, columns, covered) };
 }
 
 function ended({ okPerSecond, failedPerSecond }: Columns): number[] {

@@ -82,6 +82,7 @@ export class LiveTimeline {
     return {
       binSeconds: this.#binSeconds,
       seconds: facts.map((_, bin) => bin * this.#binSeconds),
+      covered: facts.map(() => this.#binSeconds),
       activeUsers: facts.map(({ users }) => users),
       plannedUsers: facts.map(({ planned }) => planned),
       okPerSecond: series.okPerSecond,
