@@ -61,7 +61,7 @@ const SECTIONS: Readonly<Record<string, readonly string[]>> = {
   response: ['times-by-load', 'throughput-by-load', 'times-by-throughput'],
   traffic: ['statuses', 'traffic', 'connections'],
   groups: ['group-users'],
-  generator: ['generator'],
+  generator: ['generator', 'in-flight'],
 };
 
 let page: { readonly render: (view: View) => string; readonly assets: Assets } | undefined;

@@ -14,7 +14,7 @@ export interface LivePage {
 export function livePage(): LivePage {
   const { css, js, policy } = loadLiveAssets();
   const render = loadTemplate<View>('live.hbs', { partials: { chart: 'chart.hbs' } });
-  const isOfGenerator = ({ id }: Chart<TimeModel>): boolean => id === 'generator';
+  const isOfGenerator = ({ id }: Chart<TimeModel>): boolean => id === 'generator' || id === 'in-flight';
   const html = render({
     icon: ICON,
     css,
