@@ -96,12 +96,21 @@ function preparePicks(chart) {
 
 function redraw() { for (const chart of plots.values()) build(chart); showZoom(); }
 
+// Passed or failed requests of a sampler alone; where none failed all passed.
+function partOf(own, metric) {
+  const all = own[metric];
+  if (state.view === 'all' || !followed.includes(metric)) return all;
+  if (own.parts) return own.parts[metric][state.view === 'ok' ? 0 : 1];
+  return state.view === 'ok' ? all : all.map(() => null);
+}
+const followed = ['p50', 'p95', 'p99', 'mean'];
 function rawValues(chart, series) {
   if (series.i !== undefined) {
     const own = data.details[series.i];
-    if (chart.metric !== 'ended') return own[chart.metric];
+    if (chart.metric !== 'ended') return partOf(own, chart.metric);
     return state.view === 'all' ? own.ok.map((value, i) => value + own.failed[i]) : own[state.view];
   }
+  if (series.own && followed.includes(series.n)) return partOf(series.own, series.n);
   if (state.view === 'ok' && series.o) return series.o;
   return state.view === 'failed' && series.f ? series.f : series.v;
 }
@@ -109,7 +118,7 @@ function rawValues(chart, series) {
 // Whether the value at a place is a percentile of few requests.
 function isFew(chart, series, at) {
   const few = series.i === undefined ? series.w : chart.metric ? data.details[series.i].few[chart.metric] : '';
-  return few && few[at] & (series.o ? { all: 1, ok: 2, failed: 4 }[state.view] : 1);
+  return few && few[at] & (series.o || series.own || followed.includes(chart.metric) ? { all: 1, ok: 2, failed: 4 }[state.view] : 1);
 }
 
 // Stacked series are summed here and drawn from the top down, each covering what lies below it.

@@ -26,7 +26,7 @@ function openRow(row, open) {
 }
 function addMinis(box, one) {
   if (!one) { box.append(make('p', 'hint', 'No charts: the page keeps them for the samplers that took most of the time.')); return; }
-  const series = (n, c, v, d, k, r) => ({ n, c, v, w: one.few[n], d: d || [], k: k || 'line', r: r || 0 });
+  const series = (n, c, v, d, k, r) => ({ n, c, v, own: one, w: one.few[n], d: d || [], k: k || 'line', r: r || 0 });
   const load = data.charts.find((chart) => chart.id === 'load');
   const users = load && load.series.find((other) => other.n === 'users');
   mini(box, { title: 'Load', unit: 'perSecond', right: users && 'users', log: false, series: [series('passed/s', 'c0', one.ok), series('✖ failed/s', 'failed', one.failed, [5, 2]), ...(users ? [series('users', 'users', users.v, [], 'step', 1)] : [])] });

@@ -11,7 +11,7 @@ import type { TargetModel } from './target.ts';
 import type { LoadLevel, Timeline } from './timeline-columns.ts';
 
 export type { PartFacts, RunFacts, ServedBy } from './run-facts.ts';
-export type { GroupColumns, LoadLevel, PercentileColumns, SamplerColumns, Timeline } from './timeline-columns.ts';
+export type { GroupColumns, LoadLevel, SamplerColumns, Timeline, TimesColumns } from './timeline-columns.ts';
 
 /**
  * Everything a report says, as numbers: computed once from the run file. HTML, JSON, Markdown, JUnit and

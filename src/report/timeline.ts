@@ -7,6 +7,7 @@ import type { Bins } from './bins.ts';
 import { groupColumns } from './group-columns.ts';
 import type { SamplerColumns, Timeline } from './report-model.ts';
 import type { Series } from './binned-rows.ts';
+import { emptyTimes } from './times-columns.ts';
 import { mostUsers } from './users.ts';
 import type { UsersOverTime } from './users.ts';
 
@@ -74,12 +75,9 @@ function samplerColumns(series: Series | undefined): SamplerColumns {
 }
 
 const NO_COLUMNS: SamplerColumns = {
-  p50Ms: [],
-  p95Ms: [],
-  p99Ms: [],
-  meanMs: [],
-  minMs: [],
-  maxMs: [],
+  ...emptyTimes(),
+  ok: emptyTimes(),
+  failed: emptyTimes(),
   firstByteMs: [],
   connectMs: [],
   serverTimings: [],

@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { formatMs, formatRate } from '../../src/outputs/format.ts';
 import { html } from '../../src/outputs/html.ts';
 import type { ReportModel } from '../../src/report/report-model.ts';
+import { asOpenLoad } from '../simulate/open-load.ts';
 import { simulateReportModel } from '../simulate/report-model.ts';
 import { withTarget } from '../simulate/target.ts';
 import { skipOrFail } from '../targets/require-tools.ts';
@@ -202,6 +203,71 @@ function inBrowser(executablePath: string): void {
       expect(await spoken('ended')).toContain(`GET /health ${formatRate(ended)}/s`);
       expect(await page.locator('#c-sampler-times select').count()).toBe(0);
     }));
+
+  test('the switch acts on times by sampler, on charts of the plan and in an opened row', async () => {
+    const names = model.samplers.map(({ name }) => name);
+    const at = names.indexOf('POST /api/v1/orders');
+    const columns = model.timeline.samplers[at];
+    if (columns === undefined) throw new Error('no such sampler');
+    const opened = await opener.open({
+      ...model,
+      customCharts: [
+        { title: 'Orders', metrics: ['p95', 'max'], samplers: ['POST /api/v1/orders', 'GET /health'] },
+        { title: 'Slowest of all', metrics: ['max'] },
+      ],
+    });
+    const { page } = opened;
+    const spoken = async (id: string): Promise<string> => {
+      await page.locator(`#c-${id} .plot`).press('End');
+      return ((await page.locator('#live').textContent()) ?? '').replaceAll('≈', '');
+    };
+    for (const id of ['sampler-times', 'custom-1', 'custom-2']) await drawn(page, id);
+    for (const [view, times, all] of [
+      ['failed', columns.failed, model.timeline.failed],
+      ['ok', columns.ok, model.timeline.ok],
+      ['all', columns, model.timeline],
+    ] as const) {
+      await page.locator(`[data-view=${view}]`).click();
+      expect(await spoken('sampler-times')).toContain(`POST /api/v1/orders ${formatMs(times.p95Ms.at(-1))},`);
+      const custom = await spoken('custom-1');
+      expect(custom).toContain(`POST /api/v1/orders p95 ${formatMs(times.p95Ms.at(-1))},`);
+      expect(custom).toContain(`POST /api/v1/orders max ${formatMs(times.maxMs.at(-1))}`);
+      // Of GET /health no request failed.
+      expect(custom.includes('GET /health p95')).toBe(view !== 'failed');
+      expect((await spoken('sampler-times')).includes('GET /health')).toBe(view !== 'failed');
+      expect(await spoken('custom-2')).toContain(`max ${formatMs(all.maxMs.at(-1))}`);
+    }
+    await page.locator('[data-view=failed]').click();
+    await page.locator('#c-sampler-times [data-metric=mean]').click();
+    expect(await spoken('sampler-times')).toContain(`POST /api/v1/orders ${formatMs(columns.failed.meanMs.at(-1))},`);
+    await page.locator(`tr[data-row="${at}"] .open`).click();
+    const row = page.locator('.detail-row figure', { has: page.locator('h3', { hasText: 'Response time' }) }).first();
+    await row.locator('.plot').press('End');
+    expect(await page.locator('#live').textContent()).toContain(`p50 ≈${formatMs(columns.failed.p50Ms.at(-1))},`);
+    expect(opened.problems).toEqual([]);
+    await opened.close();
+  });
+
+  test('the generator section shows requests in flight and, of arrivals, the starts that were dropped', async () => {
+    const open = asOpenLoad(model);
+    const opened = await opener.open(open);
+    const { page } = opened;
+    await drawn(page, 'in-flight');
+    expect(await page.locator('#generator #c-in-flight').count()).toBe(1);
+    await page.locator('#c-in-flight .plot').press('End');
+    const { generator, arrivals } = open.timeline;
+    expect(await page.locator('#live').textContent()).toBe(
+      `9:58, in flight ${generator.at(-1)?.inFlight}, ✖ dropped starts/s ${formatRate(arrivals?.droppedPerSecond.at(-1) ?? 0)}/s`,
+    );
+    expect(opened.problems).toEqual([]);
+    await opened.close();
+    await withPage(async ({ page: closed }) => {
+      // Closed load drops nothing: no line, and no axis for one.
+      await drawn(closed, 'in-flight');
+      expect(await closed.locator('#c-in-flight .key-name').allTextContents()).toEqual(['in flight']);
+      expect(await closed.locator('#c-in-flight .u-axis').count()).toBe(2);
+    });
+  });
 
   test('more than eight samplers: another one joins the chart', async () => {
     const samplerNames = Array.from({ length: 12 }, (_, i) => `GET /thing/${i}`);

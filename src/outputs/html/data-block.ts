@@ -1,7 +1,7 @@
 import { deflateRawSync } from 'node:zlib';
 import { topIndexes, type ChartValues, type Pickable, type Series } from '../../report/charts/chart.ts';
 import { BANDS_PER_DECADE } from '../../report/bands.ts';
-import type { ReportModel, SamplerColumns, SamplerRow } from '../../report/report-model.ts';
+import type { ReportModel, SamplerColumns, SamplerRow, TimesColumns } from '../../report/report-model.ts';
 import { fewIn, type Few } from '../../report/charts/few.ts';
 import { bandsOf, type ChartView, type PhaseBand } from './chart-view.ts';
 import { findingMarks } from './findings-view.ts';
@@ -57,6 +57,7 @@ function detailData(
   const few = (p: number): string => fewText(fewIn(p, columns, covered));
   return {
     few: { p50: few(50), p95: few(95), p99: few(99) },
+    parts: partsOf(columns, hasPicks),
     p50: rounded(columns.p50Ms),
     p95: rounded(columns.p95Ms),
     p99: rounded(columns.p99Ms),
@@ -78,6 +79,21 @@ const ALWAYS_PICKED = new Set<Pickable>(['p50', 'p95', 'p99', 'ended']);
 /** Whether a page of this fit holds the numbers of a choice. */
 export function hasPick(metric: Pickable, { hasPicks }: PageFit): boolean {
   return hasPicks || ALWAYS_PICKED.has(metric);
+}
+
+/**
+ * `[passed, failed]` of what follows the switch; nothing for samplers of which no request failed: all passed. Entries are
+ * next to what they mostly repeat, where deflating makes little of them.
+ */
+function partsOf({ ok, failed, failedPerSecond }: SamplerColumns, hasPicks: boolean): unknown {
+  if (!failedPerSecond.some((rate) => rate > 0)) return undefined;
+  const pair = (name: keyof TimesColumns): unknown => [rounded(ok[name]), rounded(failed[name])];
+  return {
+    p50: pair('p50Ms'),
+    p95: pair('p95Ms'),
+    p99: pair('p99Ms'),
+    ...(hasPicks ? { mean: pair('meanMs') } : {}),
+  };
 }
 
 /** What can be chosen in charts by sampler beside percentiles and rates. */

@@ -78,7 +78,11 @@ export interface TimeModel {
     | 'statuses'
     | 'samplers'
     | 'groups'
-  > & { readonly samplers: readonly Pick<Timeline['samplers'][number], 'p95Ms' | 'okPerSecond' | 'failedPerSecond'>[] };
+  > & {
+    readonly samplers: readonly (Pick<Timeline['samplers'][number], 'p95Ms' | 'okPerSecond' | 'failedPerSecond'> &
+      // A running test is shown without the switch ok | all | failed.
+      Partial<Pick<Timeline['samplers'][number], 'ok' | 'failed'>>)[];
+  };
   readonly thresholds: readonly Pick<ThresholdRow, 'threshold' | 'passed'>[];
   readonly samplers: readonly Pick<SamplerRow, 'name' | 'timeShare'>[];
   readonly errors: readonly Pick<ErrorGroup, 'name' | 'message' | 'count' | 'perBin'>[];

@@ -1,5 +1,5 @@
 import { CHART_METRICS, type ChartMetric, type ChartRequest } from '../../base/chart-metrics.ts';
-import type { ReportModel, Timeline } from '../report-model.ts';
+import type { ReportModel, Timeline, TimesColumns } from '../report-model.ts';
 import { addColumns, colorAt, dashAt, line, type Chart, type ChartValues, type Series } from './chart.ts';
 import { fewIn } from './few.ts';
 
@@ -36,7 +36,7 @@ function seriesOf({ metrics, samplers, right }: ChartRequest, model: ReportModel
 }
 
 /** What a line draws. */
-type Part = Pick<Series, 'values' | 'few'>;
+type Part = Pick<Series, 'values' | 'okValues' | 'failedValues' | 'few'>;
 
 /** A line for each metric; none when the part of the run that is told has no such sampler. */
 function ofSampler(
@@ -76,12 +76,9 @@ const NAMES: Readonly<Record<ChartMetric, string>> = {
 
 type Columns = Pick<
   ReportModel['timeline']['samplers'][number],
-  | 'p50Ms'
-  | 'p95Ms'
-  | 'p99Ms'
-  | 'meanMs'
-  | 'minMs'
-  | 'maxMs'
+  | keyof TimesColumns
+  | 'ok'
+  | 'failed'
   | 'firstByteMs'
   | 'connectMs'
   | 'okPerSecond'
@@ -104,18 +101,20 @@ function ofAll({ timeline }: ReportModel, metric: ChartMetric): Part {
   return ofRun === undefined ? partOf(timeline, metric, timeline.covered) : { values: ofRun };
 }
 
+/** Metrics that follow the switch ok | all | failed: times are recorded of both, the others are not told apart. */
+const TIMES: Readonly<Partial<Record<ChartMetric, keyof TimesColumns>>> = {
+  p50: 'p50Ms',
+  p95: 'p95Ms',
+  p99: 'p99Ms',
+  mean: 'meanMs',
+  min: 'minMs',
+  max: 'maxMs',
+};
 const PERCENTILES: Readonly<Partial<Record<ChartMetric, number>>> = { p50: 50, p95: 95, p99: 99 };
 
 const OF_REQUESTS: Readonly<Partial<Record<ChartMetric, (columns: Columns) => ChartValues>>> = {
-  p50: (columns) => columns.p50Ms,
-  p95: (columns) => columns.p95Ms,
-  p99: (columns) => columns.p99Ms,
-  mean: (columns) => columns.meanMs,
-  min: (columns) => columns.minMs,
-  max: (columns) => columns.maxMs,
   firstByte: (columns) => columns.firstByteMs,
   connect: (columns) => columns.connectMs,
-  throughput: ended,
   started: (columns) => columns.startedPerSecond,
   failed: (columns) => columns.failedPerSecond,
   newConnections: (columns) => columns.connectionsPerSecond,
@@ -126,9 +125,15 @@ const OF_REQUESTS: Readonly<Partial<Record<ChartMetric, (columns: Columns) => Ch
 };
 
 function partOf(columns: Columns, metric: ChartMetric, covered: readonly number[]): Part {
-  const p = PERCENTILES[metric];
-  const values = OF_REQUESTS[metric]?.(columns) ?? [];
-  return p === undefined ? { values } : { values, few: fewIn(p, columns, covered) };
+  const times = TIMES[metric];
+  if (times !== undefined) {
+    const p = PERCENTILES[metric];
+    const part = { values: columns[times], okValues: columns.ok[times], failedValues: columns.failed[times] };
+    return p === undefined ? part : { ...part, few: fewIn(p, columns, covered) };
+  }
+  if (metric === 'throughput')
+    return { values: ended(columns), okValues: columns.okPerSecond, failedValues: columns.failedPerSecond };
+  return { values: OF_REQUESTS[metric]?.(columns) ?? [] };
 }
 
 function ended({ okPerSecond, failedPerSecond }: Columns): number[] {

@@ -13,8 +13,17 @@ export const responseTimes: Chart<TimeModel> = {
     line('p50', 'p50', timeline.p50Ms, parts(timeline, 50)),
     line('p95', 'p95', timeline.p95Ms, parts(timeline, 95)),
     line('p99', 'p99', timeline.p99Ms, { dash: [6, 3], ...parts(timeline, 99) }),
-    line('max', 'c7', timeline.maxMs, { style: 'dots' }),
-    line('min', 'c2', timeline.minMs, { style: 'dots', isHidden: true }),
+    line('max', 'c7', timeline.maxMs, {
+      style: 'dots',
+      okValues: timeline.ok.maxMs,
+      failedValues: timeline.failed.maxMs,
+    }),
+    line('min', 'c2', timeline.minMs, {
+      style: 'dots',
+      isHidden: true,
+      okValues: timeline.ok.minMs,
+      failedValues: timeline.failed.minMs,
+    }),
   ],
   limits: ({ thresholds }) => thresholds.flatMap(limitLines),
 };

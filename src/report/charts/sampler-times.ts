@@ -17,6 +17,8 @@ export const samplerTimes: Chart<TimeModel> = {
         dash: dashAt(i),
         sampler: index,
         ...(columns && { few: fewIn(95, columns, timeline.covered) }),
+        ...(columns?.ok && { okValues: columns.ok.p95Ms }),
+        ...(columns?.failed && { failedValues: columns.failed.p95Ms }),
       });
     }),
 };
