@@ -85,7 +85,7 @@ function preparePicks(chart) {
   select.addEventListener('change', () => {
     const option = select.selectedOptions[0];
     const count = chart.spec.series.length;
-    const series = { n: option.textContent, i: Number(option.value), c: 'c' + count % 8, k: 'line', d: [[2, 2], [12, 3, 2, 3], [6, 2]][count % 3], r: 0 };
+    const series = { n: option.textContent, i: Number(option.value), c: 'c' + count % 8, k: 'line', d: [[2, 2], [12, 3, 2, 3], [6, 2]][count % 3], r: 0, m: chart.spec.series[0].m };
     chart.spec.series.push(series);
     addKey(chart, series, count);
     option.remove();
@@ -121,6 +121,25 @@ function isFew(chart, series, at) {
   return few && few[at] & (series.o || series.own || followed.includes(chart.metric) ? { all: 1, ok: 2, failed: 4 }[state.view] : 1);
 }
 
+// Wider bins, where they can be made of those in the page: percentiles cannot be made of percentiles.
+function wideOf({ spec }) {
+  return !spec.xs && spec.series.every((series) => series.m) ? state.wide : 1;
+}
+function widened(values, how, wide) {
+  if (wide === 1) return values;
+  const bins = [];
+  values.forEach((value, at) => {
+    if (at % wide === 0) bins.push({ sum: 0, seconds: 0, all: [] });
+    if (value == null) return;
+    const bin = bins[bins.length - 1];
+    const seconds = at === data.seconds.length - 1 ? data.last : data.bin;
+    bin.sum += value * seconds;
+    bin.seconds += seconds;
+    bin.all.push(value);
+  });
+  return bins.map(({ sum, seconds, all }) => all.length === 0 ? null : how === 'rate' ? sum / seconds : Math[how === 'most' ? 'max' : 'min'](...all));
+}
+
 // Stacked series are summed here and drawn from the top down, each covering what lies below it.
 function columnsOf(chart) {
   const { spec, hidden } = chart;
@@ -141,10 +160,11 @@ function build(chart) {
   if (chart.u) chart.u.destroy();
   chart.width = width;
   box.append(chart.at);
-  chart.xs = spec.xs || data.seconds;
+  chart.wide = wideOf(chart);
+  chart.xs = spec.xs || (chart.wide === 1 ? data.seconds : data.seconds.filter((_, at) => at % chart.wide === 0));
   chart.start = spec.xStart || 0;
   chart.end = spec.xs ? spec.xEnd : data.end;
-  chart.raw = spec.series.map((series) => rawValues(chart, series));
+  chart.raw = spec.series.map((series) => widened(rawValues(chart, series), series.m, chart.wide));
   const stacked = spec.series.some((series) => series.k === 'stack');
   chart.order = spec.series.map((series, index) => index);
   if (stacked) chart.order.reverse();

@@ -29,7 +29,7 @@ function drawBands(u, chart) {
 }
 function drawTitles(u, chart) {
   paint(u, false, (ctx, box, ratio) => {
-    ctx.fillText(titles[chart.spec.unit] + (xTitles[chart.spec.x] ? ' · by ' + xTitles[chart.spec.x] : chart.spec.xs ? '' : ' · bins of ' + data.bin + ' s'), 4 * ratio, box.top - 12 * ratio);
+    ctx.fillText(titles[chart.spec.unit] + (xTitles[chart.spec.x] ? ' · by ' + xTitles[chart.spec.x] : chart.spec.xs ? '' : ' · bins of ' + data.bin * chart.wide + ' s'), 4 * ratio, box.top - 12 * ratio);
     if (!chart.spec.right) return;
     ctx.textAlign = 'right';
     ctx.fillText(titles[chart.spec.right], u.ctx.canvas.width - 4 * ratio, box.top - 12 * ratio);

@@ -107,6 +107,7 @@ function renderFit(model: ReportModel, fit: PageFit): string {
     findings: findingsView(model),
     overview: overviewView(model),
     bin: `${model.timeline.binSeconds} s`,
+    widths: widthsOf(model.timeline),
     timeline: section('timeline'),
     custom: custom.map((view) => figureView(view)),
     distribution: section('distribution'),
@@ -127,6 +128,17 @@ function renderFit(model: ReportModel, fit: PageFit): string {
     leftOut: fit.leftOut,
     definitions: definitionsOf(model),
   });
+}
+
+/** Bins that a reader may choose for rates and counts, as multiples of the page's; fewer than ten of them are no chart. */
+const MULTIPLES = [1, 2, 5, 10, 30];
+const FEWEST_BINS = 10;
+
+function widthsOf({ binSeconds, seconds }: ReportModel['timeline']): readonly View[] {
+  const fitting = MULTIPLES.filter((times) => times === 1 || seconds.length / times >= FEWEST_BINS);
+  return fitting.length === 1
+    ? []
+    : fitting.map((times) => ({ times, text: `${times * binSeconds} s`, isFirst: times === 1 }));
 }
 
 /** Pictures that carry the numbers of findings: in every one they would take more than they give. */

@@ -23,8 +23,13 @@ function inBrowser(executablePath: string): void {
   const withPage = async (
     look: (opened: Opened) => Promise<void>,
     options: Parameters<PageOpener['open']>[1] = {},
+  ): Promise<void> => withOpened(model, look, options);
+  const withOpened = async (
+    shown: ReportModel,
+    look: (opened: Opened) => Promise<void>,
+    options: Parameters<PageOpener['open']>[1] = {},
   ): Promise<void> => {
-    const opened = await opener.open(model, options);
+    const opened = await opener.open(shown, options);
     await look(opened);
     expect(opened.problems).toEqual([]);
     await opened.close();
@@ -246,6 +251,56 @@ function inBrowser(executablePath: string): void {
     expect(await page.locator('#live').textContent()).toContain(`p50 ≈${formatMs(columns.failed.p50Ms.at(-1))},`);
     expect(opened.problems).toEqual([]);
     await opened.close();
+  });
+
+  test('wider bins: rates are averaged over their time, of users the most stands, percentiles stay', () => {
+    const { timeline } = model;
+    // 299 bins: the last of the wider ones has four, and the page's last one is shorter.
+    const bins = timeline.seconds.length - 1;
+    const cut = <T>(column: readonly T[]): T[] => column.slice(0, bins);
+    const uneven: ReportModel = {
+      ...model,
+      timeline: {
+        ...timeline,
+        seconds: cut(timeline.seconds),
+        covered: [...timeline.covered.slice(0, bins - 1), 0.5],
+        activeUsers: cut(timeline.activeUsers),
+        plannedUsers: cut(timeline.plannedUsers),
+        startedPerSecond: cut(timeline.startedPerSecond),
+        okPerSecond: cut(timeline.okPerSecond),
+        failedPerSecond: cut(timeline.failedPerSecond),
+      },
+    };
+    return withOpened(uneven, async ({ page }) => {
+      await drawn(page, 'load');
+      await drawn(page, 'times');
+      expect(await page.locator('#wide button').allTextContents()).toEqual(['2 s', '4 s', '10 s', '20 s']);
+      await page.locator('#wide [data-wide="5"]').click();
+      expect(await page.locator('#live').textContent()).toBe(
+        'Rates and counts in bins of 10 s; times keep bins of 2 s.',
+      );
+      await page.locator('#c-load [data-table]').click();
+      const lines = (await copied(page, '#c-load .values button')).trim().split('\n');
+      expect(lines).toHaveLength(1 + Math.ceil(bins / 5));
+      const requests = (bin: number): number => (timeline.okPerSecond[bin] ?? 0) + (timeline.failedPerSecond[bin] ?? 0);
+      const columns = (lines[0] ?? '').split(',').map((name) => name.replaceAll('"', ''));
+      for (const at of [7, Math.floor(bins / 5)]) {
+        const own = Array.from({ length: 5 }, (_, i) => at * 5 + i).filter((bin) => bin < bins);
+        const covered = own.map((bin) => (bin === bins - 1 ? 0.5 : 2));
+        const seconds = covered.reduce((sum, one) => sum + one, 0);
+        const counted = own.reduce((sum, bin, i) => sum + requests(bin) * (covered[i] ?? 0), 0);
+        const cells = (lines[at + 1] ?? '').split(',').map(Number);
+        expect(cells[0]).toBe(at * 10);
+        expect((cells[columns.indexOf('requests/s')] ?? 0) / (counted / seconds)).toBeCloseTo(1, 2);
+        expect(cells[columns.indexOf('users')]).toBe(Math.max(...own.map((bin) => timeline.activeUsers[bin] ?? 0)));
+      }
+      await page.locator('#c-times .plot').press('Home');
+      await page.locator('#c-times .plot').press('ArrowRight');
+      expect(await page.locator('#c-times .at').textContent()).toBe('0:02');
+      await page.locator('#c-load .plot').press('Home');
+      await page.locator('#c-load .plot').press('ArrowRight');
+      expect(await page.locator('#c-load .at').textContent()).toBe('0:10');
+    });
   });
 
   test('the generator section shows requests in flight and, of arrivals, the starts that were dropped', async () => {

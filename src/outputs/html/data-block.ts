@@ -13,7 +13,8 @@ import { heatText } from './svg-heat.ts';
 /**
  * What the page's script needs and markup does not hold: columns of every chart, cells of the switched table.
  * JSON, deflated, base64: no text of the run can end the script element or be read as markup.
- * Short keys: `n` name, `c` color, `k` style, `d` dash, `r` right axis, `v` values, `o` passed, `f` failed, `w` where few.
+ * Short keys: `n` name, `c` color, `k` style, `d` dash, `r` right axis, `v` values, `o` passed, `f` failed, `w` where few,
+ * `m` how wider bins are made.
  */
 export function dataBlock(model: ReportModel, views: readonly ChartView[], fit: PageFit): string {
   const { timeline, run } = model;
@@ -22,6 +23,7 @@ export function dataBlock(model: ReportModel, views: readonly ChartView[], fit: 
     startedAt: run.startedAt,
     bin: timeline.binSeconds,
     seconds: timeline.seconds,
+    last: timeline.covered.at(-1),
     end: (timeline.seconds.at(-1) ?? 0) + timeline.binSeconds,
     bands: bandsOf(model).map(bandData),
     events: model.events.map(({ atMs, name }) => [atMs / 1000, name]),
@@ -134,6 +136,7 @@ function seriesData(series: Series): unknown {
     d: series.dash,
     r: series.axis === 'right' ? 1 : 0,
     ...(series.isHidden === true ? { h: 1 } : {}),
+    ...(series.widens === undefined ? {} : { m: series.widens }),
     ...(series.few === undefined ? {} : { w: fewText(series.few) }),
     ...valuesOf(series),
   };

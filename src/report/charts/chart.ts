@@ -39,6 +39,11 @@ export interface Series {
   /** The same for passed or failed requests only, where the chart follows the ok | all | failed switch. */
   readonly okValues?: ChartValues;
   readonly failedValues?: ChartValues;
+  /**
+   * How a value of a wider bin is made of those of its bins: rates are averaged over the seconds they cover, of levels the
+   * most or the least stands. Absent where that would be wrong: percentiles, and means of unequal numbers.
+   */
+  readonly widens?: 'rate' | 'most' | 'least';
   /** Values that are percentiles of few requests: their points are hollow. */
   readonly few?: Few;
 }

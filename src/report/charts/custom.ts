@@ -32,11 +32,13 @@ function seriesOf({ metrics, samplers, right }: ChartRequest, model: ReportModel
     line(name, colorAt(i), values, { dash: dashAt(i), ...more }),
   );
   if (right === undefined) return left;
-  return [...left, line(NAMES[right], 'users', ofAll(model, right).values, { style: 'step', axis: 'right' })];
+  const { values, widens } = ofAll(model, right);
+  const more = widens === undefined ? {} : { widens };
+  return [...left, line(NAMES[right], 'users', values, { style: 'step', axis: 'right', ...more })];
 }
 
 /** What a line draws. */
-type Part = Pick<Series, 'values' | 'okValues' | 'failedValues' | 'few'>;
+type Part = Pick<Series, 'values' | 'okValues' | 'failedValues' | 'few' | 'widens'>;
 
 /** A line for each metric; none when the part of the run that is told has no such sampler. */
 function ofSampler(
@@ -98,7 +100,7 @@ const OF_RUN: Readonly<Partial<Record<ChartMetric, (timeline: Timeline) => Chart
 
 function ofAll({ timeline }: ReportModel, metric: ChartMetric): Part {
   const ofRun = OF_RUN[metric]?.(timeline);
-  return ofRun === undefined ? partOf(timeline, metric, timeline.covered) : { values: ofRun };
+  return ofRun === undefined ? partOf(timeline, metric, timeline.covered) : { values: ofRun, widens: 'most' };
 }
 
 /** Metrics that follow the switch ok | all | failed: times are recorded of both, the others are not told apart. */
@@ -110,6 +112,9 @@ const TIMES: Readonly<Partial<Record<ChartMetric, keyof TimesColumns>>> = {
   min: 'minMs',
   max: 'maxMs',
 };
+const EXTREMES: Readonly<Partial<Record<ChartMetric, Series['widens']>>> = { min: 'least', max: 'most' };
+/** Of numbers of requests that the page does not know: wider bins cannot be made of them. */
+const MEANS = new Set<ChartMetric>(['firstByte', 'connect', 'errorRate']);
 const PERCENTILES: Readonly<Partial<Record<ChartMetric, number>>> = { p50: 50, p95: 95, p99: 99 };
 
 const OF_REQUESTS: Readonly<Partial<Record<ChartMetric, (columns: Columns) => ChartValues>>> = {
@@ -128,12 +133,24 @@ function partOf(columns: Columns, metric: ChartMetric, covered: readonly number[
   const times = TIMES[metric];
   if (times !== undefined) {
     const p = PERCENTILES[metric];
-    const part = { values: columns[times], okValues: columns.ok[times], failedValues: columns.failed[times] };
+    const widens = EXTREMES[metric];
+    const part = {
+      ...(widens && { widens }),
+      values: columns[times],
+      okValues: columns.ok[times],
+      failedValues: columns.failed[times],
+    };
     return p === undefined ? part : { ...part, few: fewIn(p, columns, covered) };
   }
   if (metric === 'throughput')
-    return { values: ended(columns), okValues: columns.okPerSecond, failedValues: columns.failedPerSecond };
-  return { values: OF_REQUESTS[metric]?.(columns) ?? [] };
+    return {
+      values: ended(columns),
+      okValues: columns.okPerSecond,
+      failedValues: columns.failedPerSecond,
+      widens: 'rate',
+    };
+  const values = OF_REQUESTS[metric]?.(columns) ?? [];
+  return MEANS.has(metric) ? { values } : { values, widens: 'rate' };
 }
 
 function ended({ okPerSecond, failedPerSecond }: Columns): number[] {

@@ -14,8 +14,12 @@ export const inFlight: Chart<TimeModel> = {
       'in flight',
       'c0',
       timeline.generator.map((bin) => bin.inFlight),
-      { style: 'step' },
+      { style: 'step', widens: 'most' },
     ),
-    line('✖ dropped starts/s', 'failed', timeline.arrivals?.droppedPerSecond ?? [], { axis: 'right', dash: [5, 2] }),
+    line('✖ dropped starts/s', 'failed', timeline.arrivals?.droppedPerSecond ?? [], {
+      axis: 'right',
+      dash: [5, 2],
+      widens: 'rate',
+    }),
   ],
 };
