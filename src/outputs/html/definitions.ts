@@ -8,8 +8,13 @@ export interface Definition {
 }
 
 /** What every number on the page means, one line each. */
-export function definitionsOf({ run, apdex }: Pick<ReportModel, 'run' | 'apdex'>): readonly Definition[] {
-  const limits = `satisfied up to ${formatMs(apdex.satisfiedMs)}, tolerated up to ${formatMs(apdex.toleratedMs)}`;
+export function definitionsOf({
+  run,
+  apdex,
+  samplers,
+}: Pick<ReportModel, 'run' | 'apdex' | 'samplers'>): readonly Definition[] {
+  const own = samplers.some((row) => row.apdexLimits) ? '; some samplers have limits of their own' : '';
+  const limits = `satisfied up to ${formatMs(apdex.satisfiedMs)}, tolerated up to ${formatMs(apdex.toleratedMs)}${own}`;
   const known = DEFINITIONS.map(({ term, text }) => ({ term, text: text.replace('{limits}', limits) }));
   return run.warmUp === undefined ? known : [...known, WARM_UP];
 }
