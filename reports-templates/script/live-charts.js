@@ -64,7 +64,8 @@ function addBin({ at, charts }) {
     const spec = data.charts.find((one) => one.id === id);
     spec.limits = limits;
     spec.series.forEach((series, index) => {
-      const [all, passed, failed] = values[index];
+      const [all, passed, failed, few] = values[index];
+      if (few) series.w += few;
       series.v.push(all);
       if (series.o) series.o.push(passed);
       if (series.f) series.f.push(failed);

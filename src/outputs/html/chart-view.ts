@@ -36,7 +36,13 @@ export function chartView<Model extends TimeModel>(chart: Chart<Model>, model: M
   const series = chart.series(model).filter((one) => one.values.some((value) => value !== undefined));
   const xs = chart.positions?.(model) ?? model.timeline.seconds;
   if (series.length === 0 || xs.length === 0) return undefined;
-  return { chart, xs, series, ...axisOf(chart, model, xs), ...linesOf(chart, model) };
+  return { chart: withoutEmptyAxis(chart, series), xs, series, ...axisOf(chart, model, xs), ...linesOf(chart, model) };
+}
+
+/** An axis on the right is for lines that are there. */
+function withoutEmptyAxis({ rightUnit, ...chart }: ChartView['chart'], series: readonly Series[]): ChartView['chart'] {
+  const isUsed = rightUnit !== undefined && series.some(({ axis }) => axis === 'right');
+  return isUsed ? { ...chart, rightUnit } : chart;
 }
 
 function axisOf<Model extends TimeModel>(

@@ -3,7 +3,7 @@ import type { News } from '../../report/live/live-news.ts';
 import type { PageRow } from '../../result/live-page.ts';
 import type { LiveFigures } from '../../result/live-view.ts';
 import type { ChartView } from '../html/chart-view.ts';
-import { chartData, rounded } from '../html/data-block.ts';
+import { chartData, fewDigit, rounded } from '../html/data-block.ts';
 import { cut, visible } from '../html/defuse.ts';
 import { heatText } from '../html/svg-heat.ts';
 
@@ -65,14 +65,15 @@ export function linesOf(views: readonly ChartView[]): string {
   return JSON.stringify(views.map(({ chart, series }) => [chart.id, series.map(({ name }) => name)]));
 }
 
-/** One bin of a chart, in the order of its lines: `[all, passed, failed]` each. */
+/** One bin of a chart, in the order of its lines: `[all, passed, failed]` each, and of percentiles where they are of few. */
 export function binOf({ chart, series, limits, heat }: ChartView, bin: number): unknown {
   return {
     id: chart.id,
     limits: limits.map(({ value, text: what, broken }) => [value, what, broken ? 1 : 0]),
-    values: series.map(({ values, okValues, failedValues }) =>
-      rounded([values[bin], okValues?.[bin], failedValues?.[bin]]),
-    ),
+    values: series.map(({ values, okValues, failedValues, few }) => [
+      ...rounded([values[bin], okValues?.[bin], failedValues?.[bin]]),
+      ...(few === undefined ? [] : [fewDigit(few, bin)]),
+    ]),
     ...(heat === undefined ? {} : { heat: heatText(heat[bin]) }),
   };
 }

@@ -14,7 +14,7 @@ export interface LivePage {
 export function livePage(): LivePage {
   const { css, js, policy } = loadLiveAssets();
   const render = loadTemplate<View>('live.hbs', { partials: { chart: 'chart.hbs' } });
-  const isOfGenerator = ({ id }: Chart<TimeModel>): boolean => id === 'generator';
+  const isOfGenerator = ({ id }: Chart<TimeModel>): boolean => id === 'generator' || id === 'in-flight';
   const html = render({
     icon: ICON,
     css,
@@ -39,5 +39,15 @@ const ICON = `data:image/svg+xml,${encodeURIComponent('<svg xmlns="http://www.w3
 
 /** The place of a chart; its lines and keys come with the stream. */
 function emptyFigure({ id, title, about, scale }: Pick<Chart, 'id' | 'title' | 'about' | 'scale'>): View {
-  return { id, title, about, log: scale === 'log', sentence: `${title} over time.`, svg: '', picks: [], keys: [] };
+  return {
+    id,
+    title,
+    about,
+    log: scale === 'log',
+    sentence: `${title} over time.`,
+    svg: '',
+    picks: [],
+    keys: [],
+    hasMore: false,
+  };
 }
