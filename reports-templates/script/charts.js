@@ -68,7 +68,7 @@ function prepareKey(chart, item, index) {
 function preparePicks(chart) {
   const buttons = $$('[data-metric]', chart.figure);
   if (buttons.length === 0) return;
-  chart.metric = buttons[0].dataset.metric;
+  chart.metric = buttons.find((button) => button.getAttribute('aria-pressed') === 'true').dataset.metric;
   for (const button of buttons) button.addEventListener('click', () => {
     for (const other of buttons) other.setAttribute('aria-pressed', String(other === button));
     chart.metric = button.dataset.metric;

@@ -170,7 +170,7 @@ export function figureView(view: ChartView, choices?: Choices): View {
     log: chart.scale === 'log',
     sentence: chartSentence(view),
     svg: svgChart(view),
-    picks: picks.map((name, at) => ({ name, isFirst: at === 0 })),
+    picks: picks.map((name) => ({ name, isChosen: name === view.pick })),
     hasMore: picks.length > 0 && (choices?.samplers ?? 0) > series.length,
     keys: series.map((one, index) => ({
       index,

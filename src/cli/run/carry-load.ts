@@ -62,8 +62,7 @@ export async function carryLoad(
   const view = viewFor(terminal, how);
   const stop = (): boolean => signals.request('live view');
   const page = await live?.open(options, { head, runFile, stop, secrets: plan.secrets }, terminal);
-  const { jtl: path, force } = options;
-  const jtl = path === undefined ? undefined : jtlOrders(path, { workers, groups: plan.groups.length, force });
+  const jtl = jtlOrders(options, { workers, groups: plan.groups.length });
   const results: Results = await openResults({
     path: runFile,
     head,

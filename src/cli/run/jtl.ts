@@ -2,6 +2,12 @@ import { existsSync } from 'node:fs';
 import { JTL_COLUMNS } from '../../engine/jtl-rows.ts';
 import type { JtlOrder } from '../../engine/jtl-log.ts';
 import { jtlExists, type JtlFileOrder } from '../../result/jtl-file.ts';
+import type { RunOptions } from './run-options.ts';
+
+export interface JtlOrders {
+  readonly workers: JtlOrder;
+  readonly file: JtlFileOrder;
+}
 
 /** Before anything is sent: throws RunError `file-exists`. What is no file, such as a pipe, is only written with --force too. */
 export function checkJtl(path: string, force: boolean): void {
@@ -10,12 +16,13 @@ export function checkJtl(path: string, force: boolean): void {
 
 /** What the load workers and the thread that writes need for `--jtl`: memory that both see. */
 export function jtlOrders(
-  path: string,
-  of: { readonly workers: number; readonly groups: number; readonly force: boolean },
-): { readonly workers: JtlOrder; readonly file: JtlFileOrder } {
+  { jtl: path, force }: Pick<RunOptions, 'jtl' | 'force'>,
+  of: { readonly workers: number; readonly groups: number },
+): JtlOrders | undefined {
+  if (path === undefined) return undefined;
   const users = sharedCells(of.workers * of.groups);
   const waiting = sharedCells(1);
-  return { workers: { users, waiting }, file: { path, columns: JTL_COLUMNS, force: of.force, waiting } };
+  return { workers: { users, waiting }, file: { path, columns: JTL_COLUMNS, force, waiting } };
 }
 
 function sharedCells(count: number): Int32Array<SharedArrayBuffer> {

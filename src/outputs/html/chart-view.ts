@@ -1,10 +1,12 @@
-import type { Chart, LimitLine, Series, TimeModel } from '../../report/charts/chart.ts';
+import type { Chart, LimitLine, Pickable, Series, TimeModel } from '../../report/charts/chart.ts';
 import type { BandCounts } from '../../report/bands.ts';
 import { formatCount, formatRate } from '../format.ts';
 
 /** One chart with its numbers, as both drawings (static SVG, uPlot) need it. */
 export interface ChartView {
   readonly chart: Pick<Chart, 'id' | 'title' | 'about' | 'unit' | 'rightUnit' | 'x' | 'scale' | 'picks'>;
+  /** Of the chart's `picks` the chosen one. */
+  readonly pick?: Pickable | undefined;
   readonly xs: readonly number[];
   /** Left end of the x axis: 0 but for durations. */
   readonly xStart: number;
@@ -36,7 +38,15 @@ export function chartView<Model extends TimeModel>(chart: Chart<Model>, model: M
   const series = chart.series(model).filter((one) => one.values.some((value) => value !== undefined));
   const xs = chart.positions?.(model) ?? model.timeline.seconds;
   if (series.length === 0 || xs.length === 0) return undefined;
-  return { chart: withoutEmptyAxis(chart, series), xs, series, ...axisOf(chart, model, xs), ...linesOf(chart, model) };
+  const pick = chart.pick?.(model) ?? chart.picks?.[0];
+  return {
+    chart: withoutEmptyAxis(chart, series),
+    pick,
+    xs,
+    series,
+    ...axisOf(chart, model, xs),
+    ...linesOf(chart, model),
+  };
 }
 
 /** An axis on the right is for lines that are there. */

@@ -111,6 +111,8 @@ export interface Chart<Model extends TimeModel = ReportModel> {
   readonly about: string;
   /** What a reader may choose for lines that are samplers: the first is chosen. */
   readonly picks?: readonly Pickable[];
+  /** What is chosen where the first of `picks` says nothing about this run. */
+  pick?(model: Model): Pickable;
   series(model: Model): Series[];
   positions?(model: Model): number[];
   /** Where the x axis ends, when that is beyond the last position. */
@@ -132,6 +134,11 @@ export function colorAt(index: number): ChartColor {
 /** Dash pattern of series `index`, so that lines differ by more than colour. */
 export function dashAt(index: number): readonly number[] {
   return DASHES[index % DASHES.length] ?? [];
+}
+
+/** True when a line has a point. */
+export function isDrawn(values: ChartValues): boolean {
+  return values.some((value) => value !== undefined);
 }
 
 /** A solid line on the left axis, to be overridden by `extra`. */
