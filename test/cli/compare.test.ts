@@ -4,7 +4,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { HOSTILE } from '../simulate/demo.ts';
 import { simulateRun, threshold, type SimulatedRun } from '../simulate/run-file.ts';
-import { schemaErrors } from '../simulate/schemas.ts';
+import { readSchema, schemaErrors } from '../simulate/schemas.ts';
 import { plan, readJson, startPlan, workFolder } from '../support/cli.ts';
 import { httpServer, type HttpLoopback } from '../support/loopback.ts';
 
@@ -12,6 +12,8 @@ const work = workFolder();
 let server: HttpLoopback;
 let planFile = '';
 const START = Date.UTC(2026, 0, 15);
+// From dist/test/cli/ to the package's root.
+const DOCUMENTATION = new URL('../../../docs/compare.md', import.meta.url);
 
 beforeAll(async () => {
   server = await httpServer((_, response) => void response.end('{"ok":true}'));
@@ -79,6 +81,34 @@ describe('two simulated runs', () => {
         rule: expect.objectContaining({ assumedNoise: 0.005, minEffect: 0.1 }),
       }),
     ]);
+  });
+});
+
+describe('the interval', () => {
+  test.each([
+    ['one against one', 1],
+    ['three against three', 3],
+  ])('is called the same in everything that is said of %s', async (_, runs) => {
+    const side = (first: number): Promise<string[]> =>
+      Promise.all(Array.from({ length: runs }, (__, i) => simulated(first + i, { slowdown: () => first / 400 })));
+    const output = work.fresh('comparison');
+    const sides = ['--base', ...(await side(400)), '--cand', ...(await side(800))];
+    const { stdout } = await plan(['compare', ...sides, '-o', output], { env: { COLUMNS: '400' } });
+    const spoken = [
+      stdout,
+      ...['md', 'html', 'json'].map((end) => readFileSync(`${output}/comparison.${end}`, 'utf8')),
+    ];
+    const written = [JSON.stringify(readSchema('comparison')), readFileSync(DOCUMENTATION, 'utf8')];
+    const names = [...spoken, ...written].map((text) => text.match(/[\d.]+\s?%\s(?=(\w+ )?interval)/g) ?? []);
+    expect(names.map((found) => [...new Set(found)])).toEqual([
+      ['90 % '],
+      ['90 % '],
+      ['90 % '],
+      [],
+      ['90 % '],
+      ['90 % '],
+    ]);
+    expect([...spoken, ...written].filter((text) => /95 ?% ?interval|one-sided/i.test(text))).toEqual([]);
   });
 });
 

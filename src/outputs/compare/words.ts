@@ -24,14 +24,14 @@ export function rowName({ name, kind }: Pick<ComparedRow, 'name' | 'kind'>): str
   return kind === 'request' ? name : `${name} (${kind})`;
 }
 
-/** What the answer rests on: `3 against 3 runs: Welch's t on the logarithm of each run's percentile`. */
+/** What the answer rests on: `3 against 3 runs, by how much runs of a side differ (Welch's t, 90 % interval)`. */
 export function ruleText({ rule, base, candidate }: Pick<Comparison, 'rule' | 'base' | 'candidate'>): string {
   const [before, after] = [base.runs.length, candidate.runs.length];
   switch (rule.tier) {
     case 1:
-      return `${before} against ${after} runs, by how much runs of a side differ (Welch's t, one-sided 95 %)`;
+      return `${before} against ${after} runs, by how much runs of a side differ (Welch's t, 90 % interval)`;
     case 2:
-      return `${plural(after, 'run')} against ${before} earlier ones, by how much those differ (prediction interval, one-sided 95 %)`;
+      return `${plural(after, 'run')} against ${before} earlier ones, by how much those differ (90 % prediction interval)`;
     case 3:
       return `${before} against ${after}: runs are assumed to differ by ${noiseText(rule)} of themselves (assumed noise)`;
   }
