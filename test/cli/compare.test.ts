@@ -132,6 +132,27 @@ describe('what may not be compared', () => {
       'The candidate run is not to be trusted: The generator was late.',
     ],
     ['a killed run', { ends: false }, 'The candidate run is not to be trusted: The run file breaks off'],
+    [
+      'a run that Ctrl-C ended',
+      {
+        reason: 'stopped',
+        seconds: 110,
+        head: { plannedMs: 300_000 },
+        events: [{ second: 108, atMs: 108_400, name: 'stop-requested', text: 'Stopped by Ctrl-C.' }],
+      },
+      'The candidate run is not to be trusted: Stopped after 1:48 of 5:00.',
+    ],
+    [
+      'a run that a threshold ended',
+      {
+        reason: 'aborted',
+        seconds: 110,
+        detail: 'Stopped by its threshold "p95 < 1s" after 108 s.',
+        head: { plannedMs: 300_000 },
+        events: [{ second: 108, atMs: 108_400, name: 'aborted-by-threshold', text: '' }],
+      },
+      'The candidate run is not to be trusted: Stopped after 1:48 of 5:00. Stopped by its threshold "p95 < 1s" after 108 s.',
+    ],
     ['no request', { samplers: [{ name: 'GET /fast', ratePerUser: 0, medianMs: 90 }] }, 'No request finished.'],
   ] as const)('%s forbids a verdict, however big the change', async (_, changes, says) => {
     const sides = [await simulated(7), await simulated(8, { slowdown: () => 3, ...changes })];
@@ -151,6 +172,12 @@ describe('what may not be compared', () => {
     const { stdout } = await plan(['compare', '--base', ...bases, '--cand', ...candidates, '--json']);
     const { rule, candidate } = JSON.parse(stdout) as { rule: { tier: number }; candidate: { runs: []; leftOut: [] } };
     expect([rule.tier, candidate.runs.length, candidate.leftOut.length]).toEqual([1, 3, 1]);
+  });
+
+  test('a run that was stopped behind its planned end only lost requests that were still on the way', async () => {
+    const events = [{ second: 299, atMs: 301_000, name: 'stop-requested', text: 'Stopped by Ctrl-C.' }] as const;
+    const sides = [await simulated(18), await simulated(19, { slowdown: () => 3, reason: 'stopped', events })];
+    expect((await plan(['compare', ...sides])).stdout).toMatch(/^✖ REGRESSION\n/);
   });
 
   test('a ramp is compared at equal load', async () => {
@@ -320,6 +347,52 @@ describe('plan run --repeat and --history', () => {
     await delay(0);
     expect([code, existsSync(`${folder}/run-1/index.html`), existsSync(`${folder}/run-2`)]).toEqual([130, true, false]);
   }, 60_000);
+
+  test.each([
+    ['SIGINT', 130, /^Stopped after 0:0\d of 1:00\.$/],
+    ['SIGTERM', 143, /^Stopped after 0:0\d of 1:00\.$/],
+    ['a threshold', 1, /^Stopped after 0:0\d of 1:00\. Stopped by its threshold "p95 [^"]+" after \d s\.$/],
+  ])(
+    'what %s ended is in the history, and used for nothing',
+    async (ending, exit, why) => {
+      const limits = ending === 'a threshold' ? 'thresholds:\n  p95: { atLeast: 1h, abortTest: true }\n' : '';
+      const text = readFileSync(planFile, 'utf8');
+      const [short, long] = [
+        work.write('whole.yaml', text),
+        work.write('early.yaml', text.replace('2s', '60s') + limits),
+      ];
+      const history = work.fresh('history.ndjson');
+      const [whole, early] = [work.fresh('whole'), work.fresh('early')];
+      const options = ['--history', history, '--allow-invalid', '--progress-interval', '1s'];
+      await plan(['run', short, '-o', whole, ...options]);
+      const child = startPlan(['run', long, '-o', early, ...options]);
+      if (ending === 'SIGINT' || ending === 'SIGTERM') {
+        await child.said('[00:01]');
+        child.kill(ending);
+      }
+      expect((await child.finished).code).toBe(exit);
+      const lines = readFileSync(history, 'utf8').trimEnd().split('\n');
+      const [of, last] = lines.map((line) => JSON.parse(line) as { readonly invalid?: string });
+      expect([of?.invalid, last?.invalid]).toEqual([undefined, expect.stringMatching(why)]);
+      // The line as an earlier version wrote it, without the word, is read and believed.
+      const older = JSON.stringify({ ...last, invalid: undefined, id: '00000000' });
+      const both = work.write('both.ndjson', `${older}\n${lines[1] ?? ''}\n`);
+      expect((await plan(['trend', '--history', both])).stdout).toContain('1 of 2 runs can be trusted');
+      const alone = await plan(['compare', whole, early, '--json']);
+      expect(JSON.parse(alone.stdout)).toMatchObject({
+        verdict: 'INCONCLUSIVE',
+        sentence: expect.stringContaining('Stopped after 0:0'),
+      });
+      const other = work.fresh('other');
+      await plan(['run', short, '-o', other, '--allow-invalid', '-q']);
+      const beside = await plan(['compare', '--base', whole, '--cand', other, early, '--json']);
+      expect(JSON.parse(beside.stdout)).toMatchObject({
+        differences: [],
+        candidate: { runs: [{}], leftOut: [{ invalid: expect.stringMatching(why) }] },
+      });
+    },
+    60_000,
+  );
 
   test('a history that cannot be added to is told before anything is sent', async () => {
     const seen = server.seen.length;
