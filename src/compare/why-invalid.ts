@@ -1,4 +1,5 @@
 import { formatElapsed } from '../base/format.ts';
+import { missingUsersOf } from '../report/findings/missing-users.ts';
 import { invalidSentence } from '../result/health/health.ts';
 import type { RunResult } from '../result/read-run.ts';
 
@@ -11,7 +12,7 @@ export function whyInvalid(run: RunResult): string | undefined {
   if (end.reason === 'broken') return `The run broke${end.detail === undefined ? '' : `: ${end.detail}`}`;
   const finished = (end.all.ok?.n ?? 0) + (end.all.failed?.n ?? 0);
   if (finished === 0) return 'No request finished.';
-  return endedEarly(run);
+  return endedEarly(run) ?? missingUsersOf(run)?.text;
 }
 
 const ENDINGS = ['stop-requested', 'aborted-by-threshold', 'stop-test'];

@@ -153,6 +153,11 @@ describe('what may not be compared', () => {
       },
       'The candidate run is not to be trusted: Stopped after 1:48 of 5:00. Stopped by its threshold "p95 < 1s" after 108 s.',
     ],
+    [
+      'a run in which users were missing',
+      { users: (second: number) => (second < 200 ? 20 : 12), planned: () => 20 },
+      'The candidate run is not to be trusted: The plan asked for 20 users, only 12 were at work; fewer than planned in 33.3% of the time.',
+    ],
     ['no request', { samplers: [{ name: 'GET /fast', ratePerUser: 0, medianMs: 90 }] }, 'No request finished.'],
   ] as const)('%s forbids a verdict, however big the change', async (_, changes, says) => {
     const sides = [await simulated(7), await simulated(8, { slowdown: () => 3, ...changes })];
