@@ -19,11 +19,12 @@ export function checkHistoryRecord(value: unknown): string | undefined {
 
 const TEXTS = ['id', 'plan', 'planSha256', 'loadSha256', 'target', 'dataSha256', 'health'];
 const NUMBERS = ['startedAt', 'durationMs'];
+const MAY_BE_NUMBERS = ['kneeUsers', 'kneePerSecond', 'noLimitUsers'];
 const KINDS = ['all', 'request', 'transaction', 'poll'];
 
 /** Those that it must have, and those that it has. */
 function numbersOf(value: Readonly<Record<string, unknown>>): readonly string[] {
-  return [...NUMBERS, ...('kneeUsers' in value ? ['kneeUsers'] : [])];
+  return [...NUMBERS, ...MAY_BE_NUMBERS.filter((name) => name in value)];
 }
 
 function isRow(value: unknown): boolean {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { LatencyHistogram, percentilesUs, unpack } from '../metrics/hdr.ts';
-import { kneeUsersOf } from '../report/findings/knee-users.ts';
+import { isKnee } from '../report/findings/limit.ts';
+import { loadLimitOf } from '../report/findings/load-limit.ts';
 import { samplesBeyond } from '../report/percentiles.ts';
 import type { RunResult } from '../result/read-run.ts';
 import type { Head, SamplerSecond } from '../result/run-file.ts';
@@ -20,7 +21,6 @@ export function measureRun(run: RunResult): MeasuredRun {
   const { head, end } = run;
   const invalid = whyInvalid(run);
   const levels = loadLevels(run);
-  const kneeUsers = kneeUsersOf(run);
   return {
     schema: 'plan-history/1',
     id: runId(head),
@@ -36,10 +36,17 @@ export function measureRun(run: RunResult): MeasuredRun {
     ...(invalid === undefined ? {} : { invalid }),
     health: run.health.state,
     closed: head.groups.every(({ model }) => model !== 'open'),
-    ...(kneeUsers === undefined ? {} : { kneeUsers }),
+    ...limitFacts(run),
     levels: levels.upTo,
     rows: rowsOf(run, levels),
   };
+}
+
+function limitFacts(run: RunResult): Pick<MeasuredRun, 'kneeUsers' | 'kneePerSecond' | 'noLimitUsers'> {
+  const limit = loadLimitOf(run);
+  if (limit === undefined) return {};
+  if (isKnee(limit)) return { kneeUsers: limit.users, kneePerSecond: limit.perSecond };
+  return { noLimitUsers: limit.noneUpTo };
 }
 
 /** Names a run: the same in its report folder and in a history. */

@@ -8,7 +8,8 @@ import { binRun, type BinnedRun } from './binned-run.ts';
 import { binsOf, secondsByBin, type Bins } from './bins.ts';
 import { topIndexes } from './charts/chart.ts';
 import { errorGroups } from './error-groups.ts';
-import { findingsOf } from './findings/findings.ts';
+import { foundIn, toldOf } from './findings/findings.ts';
+import { limitIn } from './findings/limit.ts';
 import { loadLevels } from './load-levels.ts';
 import { percentileCurve } from './percentiles.ts';
 import type {
@@ -74,11 +75,14 @@ export function reportModel(run: RunResult, { binSeconds, part }: ReportChoices 
     order,
     percentileCurves: curves(all, order, rows, totals),
   });
+  const found = foundIn(run);
+  const limit = limitIn(found);
   return {
     verdict: verdictOf(run, allRow, thresholds),
     run: { ...runFacts(run), ...(part && { part }) },
     thresholds,
-    findings: findingsOf(run),
+    findings: toldOf(run, found),
+    ...(limit && { limit }),
     overview: overviewOf(run, allRow, groups, users.active, bestSteadyMinute(requestsPerSecond(run), users.planned)),
     all: allRow,
     samplers: rows,

@@ -203,6 +203,90 @@ describe('what may not be compared', () => {
   });
 });
 
+describe('where throughput stops growing', () => {
+  const groups = [
+    {
+      name: 'users',
+      model: 'closed' as const,
+      users: 80,
+      phases: [{ fromMs: 0, toMs: 300_000, kind: 'ramp' as const, users: 80 }],
+    },
+  ];
+  const growing = { groups, users: (second: number) => Math.ceil((80 * (second + 1)) / 300) };
+  const full = {
+    ...growing,
+    answered: (users: number) => Math.min(1, 30 / users),
+    slowdown: (users: number) => Math.max(1, users / 30),
+  };
+  const knee = { users: expect.closeTo(30, -1), perSecond: expect.closeTo(45, -1) };
+  const ignoring = { head: { ignoredFindings: ['R3'] } };
+  const silent = { seconds: 300, users: () => 80, groups };
+
+  test.each([
+    [
+      'on both sides',
+      full,
+      full,
+      /^Throughput stops growing at about \d+ users \([\d.]+\/s\); in base at about \d+ users \([\d.]+\/s\)\.$/,
+    ],
+    [
+      'in the candidate',
+      growing,
+      full,
+      /^Throughput of the candidate stops growing at about \d+ users \([\d.]+\/s\); that of base grew up to (79|80) users, without a limit\.$/,
+    ],
+    [
+      'in the candidate, base says nothing',
+      silent,
+      full,
+      /^Throughput of the candidate stops growing at about \d+ users \([\d.]+\/s\); that of base showed no such point\.$/,
+    ],
+    [
+      'in base',
+      full,
+      growing,
+      /^Throughput of the candidate grew up to (79|80) users, without a limit; that of base stops growing at about \d+ users \([\d.]+\/s\)\.$/,
+    ],
+    [
+      'in the candidate, in plans that ignore R3',
+      { ...growing, ...ignoring },
+      { ...full, ...ignoring },
+      /^Throughput of the candidate stops growing/,
+    ],
+    ['nowhere', growing, growing, undefined],
+  ])('%s: told in terminal, page, Markdown and JSON', async (_, before, after, says) => {
+    const output = work.fresh('comparison');
+    const sides = [await simulated(500, before), await simulated(501, after)];
+    const { stdout } = await plan(['compare', ...sides, '-o', output], { env: { COLUMNS: '300' } });
+    const page = readFileSync(`${output}/comparison.html`, 'utf8');
+    const told = [
+      // Long lines are wrapped.
+      ...stdout.replaceAll(/(?<=\S)\n {2}(?=\S)/g, ' ').split('\n'),
+      ...readFileSync(`${output}/comparison.md`, 'utf8').split('\n'),
+      /id="knee">([^<]*)</.exec(page)?.[1] ?? '',
+    ].flatMap((line) => (/Throughput .*(growing|limit|point)/.test(line) ? [line.trim()] : []));
+    const document = readJson(`${output}/comparison.json`) as { readonly knee?: unknown };
+    expect(schemaErrors('comparison')(document)).toEqual([]);
+    const sideOf = (side: unknown): unknown =>
+      side === full ? knee : side === growing ? { noLimitUpTo: expect.closeTo(80, -0.5) } : undefined;
+    if (says === undefined) expect([told, document.knee]).toEqual([[], undefined]);
+    else expect(told).toEqual(Array(3).fill(expect.stringMatching(says)));
+    if (says !== undefined && before !== silent && !('head' in before))
+      expect(document.knee).toEqual({ base: sideOf(before), candidate: sideOf(after) });
+    // The mark in the chart does not hang on the finding either.
+    expect(/limit at about \d+ users/.test(page)).toBe(says !== undefined);
+  });
+
+  test('a report keeps its marks in both charts when the plan ignores R3', async () => {
+    const output = work.fresh('report');
+    await plan(['report', await simulated(502, { ...full, ...ignoring }), '-o', output]);
+    const page = readFileSync(`${output}/index.html`, 'utf8');
+    expect(page).not.toContain('Throughput stops growing');
+    expect(page).toMatch(/limit at about \d+ users/);
+    expect(page).toMatch(/limit about \d+(\.\d+)?\/s from \d+ users/);
+  });
+});
+
 describe('bad input', () => {
   test.each([
     ['no sides', [], 'usage', 'Name two sides'],

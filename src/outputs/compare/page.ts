@@ -15,7 +15,7 @@ import { COMPARISON_DEFINITIONS } from './definitions.ts';
 import { intervalBar } from './interval-bar.ts';
 import { overlayViews } from './overlays.ts';
 import type { ComparisonReport } from './report.ts';
-import { intervalText, levelText, plural, ruleText, rowName, stateSign } from './words.ts';
+import { intervalText, kneeText, levelText, plural, ruleText, rowName, stateSign } from './words.ts';
 
 const TONES: Readonly<Record<ComparisonVerdict, string>> = {
   REGRESSION: 'fail',
@@ -69,10 +69,7 @@ export function comparisonPage(report: ComparisonReport): string {
       count: formatCount(count),
       samplers: samplers.join(', '),
     })),
-    knee: comparison.knee && {
-      base: formatCount(comparison.knee.baseUsers),
-      candidate: formatCount(comparison.knee.candidateUsers),
-    },
+    knee: comparison.knee && kneeText(comparison.knee),
     plan: comparison.planDiff && {
       lines: comparison.planDiff.lines.map(({ sign, text }) => ({
         text: sign === '…' ? '…' : `${sign} ${text}`,
