@@ -10,6 +10,7 @@ export function checkHistoryRecord(value: unknown): string | undefined {
   if ('accept' in value) return typeof value['accept'] === 'string' ? undefined : '"accept" is no text';
   const text = TEXTS.find((name) => typeof value[name] !== 'string');
   if (text !== undefined) return `"${text}" is no text`;
+  if ('targetLabel' in value && typeof value['targetLabel'] !== 'string') return '"targetLabel" is no text';
   const number = numbersOf(value).find((name) => !isNumber(value[name]));
   if (number !== undefined) return `"${number}" is no number`;
   if (typeof value['closed'] !== 'boolean') return '"closed" is neither true nor false';

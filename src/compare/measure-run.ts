@@ -30,6 +30,7 @@ export function measureRun(run: RunResult): MeasuredRun {
     planSha256: head.plan.sha256,
     loadSha256: head.plan.loadSha256,
     target: head.target,
+    ...(head.targetLabel === undefined ? {} : { targetLabel: head.targetLabel }),
     ...(head.environment === undefined ? {} : { environment: head.environment }),
     dataSha256: sha256(head.dataFiles.map((file) => `${file.name} ${file.sha256}`).join('\n')),
     ...(head.git === undefined ? {} : { commit: head.git.commit }),

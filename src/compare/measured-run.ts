@@ -11,7 +11,10 @@ export interface MeasuredRun {
   readonly plan: string;
   readonly planSha256: string;
   readonly loadSha256: string;
+  /** Its address. */
   readonly target: string;
+  /** What it is known by where the address may change; absent in lines of earlier versions. */
+  readonly targetLabel?: string;
   readonly environment?: string;
   /** Of all data files together. */
   readonly dataSha256: string;

@@ -15,6 +15,8 @@ export interface Plan {
   readonly description: string | undefined;
   /** The base URL, or the first server that the plan names: for people. */
   readonly target: string;
+  /** What stays the same where the address changes: the chosen environment, or `demo`. */
+  readonly targetLabel: string | undefined;
   /** Every server that the plan itself names, `http://host:port`. */
   readonly origins: readonly string[];
   /** The same with where their connections go; one may be reached in several ways. */

@@ -252,6 +252,7 @@ function runFacts(run: RunResult): RunFacts {
     name: head.plan.name,
     file: head.plan.file,
     target: head.target,
+    ...(head.targetLabel === undefined ? {} : { targetLabel: head.targetLabel }),
     startedAt: head.startedAt,
     durationMs: end.durationMs,
     ...(head.plannedMs === undefined ? {} : { plannedMs: head.plannedMs }),

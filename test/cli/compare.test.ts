@@ -203,6 +203,58 @@ describe('what may not be compared', () => {
   });
 });
 
+describe('what a target is known by', () => {
+  const text = (host: string): string =>
+    `baseUrl: http://127.0.0.1:1\nvariables: { path: /a }\nenvironments:\n  staging:\n    baseUrl: ${host}\n  small:\n    variables: { path: /b }\nthreadGroups:\n  - threads: 1\n    loops: 3\n    samplers:\n      - get: "{{path}}"\n`;
+
+  test('an environment stays the same target on another host, unless the command line names the address', async () => {
+    const other = await httpServer((_, response) => void response.end('{"ok":true}'));
+    try {
+      const history = work.fresh('history.ndjson');
+      const run = async (host: string, ...options: string[]): Promise<unknown> => {
+        const file = work.write('environments/plan.yaml', text(host));
+        const report = work.fresh('report');
+        await plan(['run', file, '-q', '--allow-invalid', '--history', history, '-o', report, ...options]);
+        const { target, targetLabel } = JSON.parse(
+          readFileSync(history, 'utf8').trimEnd().split('\n').at(-1) ?? '',
+        ) as {
+          target: string;
+          targetLabel?: string;
+        };
+        const page = readFileSync(`${report}/index.html`, 'utf8');
+        expect(page).toContain(`<bdi>${target}</bdi>`);
+        return [target, targetLabel];
+      };
+      const runs = async (): Promise<string | undefined> =>
+        / runs=\d+/.exec((await plan(['trend', '--history', history, '-q'])).stdout)?.[0];
+      const staging = ['--env', 'staging'];
+      expect(await run(server.origin, ...staging)).toEqual([server.origin, 'staging']);
+      // As an earlier version wrote it.
+      const line = readFileSync(history, 'utf8').replace(',"targetLabel":"staging"', '');
+      writeFileSync(history, line);
+      expect(await run(server.origin, ...staging)).toEqual([server.origin, 'staging']);
+      expect(await runs()).toBe(' runs=2');
+      writeFileSync(
+        history,
+        line.replace(`"target":"${server.origin}"`, `"target":"${server.origin}","targetLabel":"staging"`),
+      );
+      expect(await run(other.origin, ...staging)).toEqual([other.origin, 'staging']);
+      expect(await runs()).toBe(' runs=2');
+      expect(await run('http://127.0.0.1:2', ...staging, '--var', `baseUrl=${other.origin}`)).toEqual([
+        other.origin,
+        undefined,
+      ]);
+      expect(await run('http://127.0.0.1:2', '--env', 'small', '--var', `baseUrl=${other.origin}`)).toEqual([
+        other.origin,
+        undefined,
+      ]);
+      expect(await runs()).toBe(' runs=1');
+    } finally {
+      await other.close();
+    }
+  }, 60_000);
+});
+
 describe('where throughput stops growing', () => {
   const groups = [
     {

@@ -11,6 +11,7 @@ import { defuse } from '../html/defuse.ts';
 import { PALETTE } from '../html/palette.ts';
 import type { View } from '../html/verdict-view.ts';
 import { loadTemplate } from '../templates.ts';
+import { labelBeside } from '../words.ts';
 import { COMPARISON_DEFINITIONS } from './definitions.ts';
 import { intervalBar } from './interval-bar.ts';
 import { overlayViews } from './overlays.ts';
@@ -164,6 +165,7 @@ function runView(run: MeasuredRun, isOut: boolean): View {
     id: run.id,
     started: `${started.slice(0, 10)} ${started.slice(11, 19)} UTC`,
     target: run.target,
+    label: labelBeside(run),
     environment: run.environment ?? '',
     commit: run.commit?.slice(0, 8) ?? '',
     duration: formatElapsed(run.durationMs),
