@@ -9,6 +9,7 @@ import type { Requiring } from './requirements.ts';
 import { originMemory, splitUrl } from './split-url.ts';
 import type { Address } from './split-url.ts';
 import type { ConnectionSettings } from './transport.ts';
+import { tryOut } from './try-out.ts';
 
 /** Where a sampler sends to. */
 export interface AddressTemplate extends Requiring {
@@ -35,7 +36,10 @@ export function compileAddress(
   // An expression may give a path: the base is named either way.
   const isBehindBase = !isFull(url.constant ?? url.displayName);
   const target = isBehindBase ? knownOrigin(base?.start, base?.constant) : knownOrigin(url.start, url.constant);
-  if (target !== undefined) compiler.target(target, detourOf(target, connection));
+  if (target !== undefined) {
+    const way = { key: connection?.key ?? '', tryOut: () => tryOut(target, connection) };
+    compiler.target(target, detourOf(target, connection), way);
+  }
   const isEncoded = url.isEncoded && (base?.isEncoded ?? true);
   return {
     ...address,
