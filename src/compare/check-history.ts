@@ -8,9 +8,8 @@ export function checkHistoryRecord(value: unknown): string | undefined {
   if (Number(version) > NEWEST)
     return `it was written by a newer version (format ${version}); this one reads up to ${NEWEST}`;
   if ('accept' in value) return typeof value['accept'] === 'string' ? undefined : '"accept" is no text';
-  const text = TEXTS.find((name) => typeof value[name] !== 'string');
+  const text = textsOf(value).find((name) => typeof value[name] !== 'string');
   if (text !== undefined) return `"${text}" is no text`;
-  if ('targetLabel' in value && typeof value['targetLabel'] !== 'string') return '"targetLabel" is no text';
   const number = numbersOf(value).find((name) => !isNumber(value[name]));
   if (number !== undefined) return `"${number}" is no number`;
   if (typeof value['closed'] !== 'boolean') return '"closed" is neither true nor false';
@@ -22,6 +21,10 @@ const TEXTS = ['id', 'plan', 'planSha256', 'loadSha256', 'target', 'dataSha256',
 const NUMBERS = ['startedAt', 'durationMs'];
 const MAY_BE_NUMBERS = ['kneeUsers', 'kneePerSecond', 'noLimitUsers'];
 const KINDS = ['all', 'request', 'transaction', 'poll'];
+
+function textsOf(value: Readonly<Record<string, unknown>>): readonly string[] {
+  return [...TEXTS, ...('targetLabel' in value ? ['targetLabel'] : [])];
+}
 
 /** Those that it must have, and those that it has. */
 function numbersOf(value: Readonly<Record<string, unknown>>): readonly string[] {

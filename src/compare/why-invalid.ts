@@ -5,14 +5,16 @@ import type { RunResult } from '../result/read-run.ts';
 
 /** Why a run says nothing beside others, in a sentence or two; `undefined` when it can be compared. */
 export function whyInvalid(run: RunResult): string | undefined {
-  const { end, health, complete } = run;
+  return untrusted(run) ?? endedEarly(run) ?? missingUsersOf(run)?.text;
+}
+
+function untrusted({ end, health, complete }: RunResult): string | undefined {
   const invalid = end.invalid ?? invalidSentence(health);
   if (invalid !== undefined) return invalid;
   if (!complete) return 'The run file breaks off before the end of the run.';
   if (end.reason === 'broken') return `The run broke${end.detail === undefined ? '' : `: ${end.detail}`}`;
   const finished = (end.all.ok?.n ?? 0) + (end.all.failed?.n ?? 0);
-  if (finished === 0) return 'No request finished.';
-  return endedEarly(run) ?? missingUsersOf(run)?.text;
+  return finished === 0 ? 'No request finished.' : undefined;
 }
 
 const ENDINGS = ['stop-requested', 'aborted-by-threshold', 'stop-test'];

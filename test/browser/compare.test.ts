@@ -85,16 +85,14 @@ function inBrowser(executablePath: string): void {
       trend.runs.map(({ id }) => expect.stringMatching(new RegExp(`^${id}, \\d{4}-\\d{2}-\\d{2} \\d{2}:\\d{2} UTC: `))),
     );
     expect(await overlaps(second.page)).toEqual([]);
-    const many = runs
-      .slice(0, 1)
-      .flatMap((one) =>
-        Array.from({ length: 40 }, (_, i) => ({
-          ...one,
-          id: `run${i}`,
-          startedAt: i * 86_400_000,
-          commit: '<img src=x>',
-        })),
-      );
+    const many = runs.slice(0, 1).flatMap((one) =>
+      Array.from({ length: 40 }, (_, i) => ({
+        ...one,
+        id: `run${i}`,
+        startedAt: i * 86_400_000,
+        commit: '<img src=x>',
+      })),
+    );
     const longer = trendOf(historyOf(many));
     if (longer === undefined) throw new Error('no trend');
     const third = await open(trendPage(longer, '0.1.0'), size);

@@ -5,11 +5,12 @@ import { linearScale, logScale } from '../html/scale.ts';
 import { escapeText, pathOf } from '../html/svg.ts';
 import { labelsWithRoom, runLabels } from './run-labels.ts';
 
-const WIDTH = 540;
-const HEIGHT = 190;
+// Cards are about as wide: text is as big as it says.
+const WIDTH = 400;
+const HEIGHT = 180;
 const [TOP, BOTTOM, LEFT, RIGHT] = [10, 24, 54, 12];
 /** Of the labels' font, at most. */
-const CHARACTER = 6.6;
+const CHARACTER = 7.2;
 const UNITS = { time: 'ms', share: 'share', rate: 'perSecond', users: 'users' } as const;
 const INK = '#4b4fe0';
 
@@ -53,7 +54,7 @@ export function trendChart({ runs }: Trend, { values, bands, unit }: TrendMetric
     (tick) =>
       `<text class="t" fill="#5b6270" text-anchor="end" x="${LEFT - 6}" y="${round(y(tick)) + 4}">${formatTick(UNITS[unit], tick)}</text>`,
   );
-  return `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" width="100%" role="img" aria-hidden="true" font-family="system-ui,sans-serif" font-size="11" fill="none">${shaded.join('')}<path class="grid" stroke="#e4e6ec" d="${grid}"/>${labels.join('')}${accepted.join('')}<path class="s-c0" stroke="${INK}" stroke-width="1.6" d="${pathOf(line)}"/>${dots.join('')}${xAxis(runs, x, 2 * half)}</svg>`;
+  return `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" width="100%" role="img" aria-hidden="true" font-family="system-ui,sans-serif" font-size="12" fill="none">${shaded.join('')}<path class="grid" stroke="#e4e6ec" d="${grid}"/>${labels.join('')}${accepted.join('')}<path class="s-c0" stroke="${INK}" stroke-width="1.6" d="${pathOf(line)}"/>${dots.join('')}${xAxis(runs, x, 2 * half)}</svg>`;
 }
 
 /** Labels and ticks below, as many as have room. */

@@ -22,6 +22,12 @@ export interface AddressTemplate extends Requiring {
   readonly isEncoded: boolean;
 }
 
+function nameServer(origin: string | undefined, connection: ConnectionSettings | undefined, compiler: Compiler): void {
+  if (origin === undefined) return;
+  const way = { key: connection?.key ?? '', tryOut: () => tryOut(origin, connection) };
+  compiler.target(origin, detourOf(origin, connection), way);
+}
+
 /** The URL of a step: a path behind the innermost `baseUrl`, or a full URL. */
 export function compileAddress(
   node: ScalarNode,
@@ -36,10 +42,7 @@ export function compileAddress(
   // An expression may give a path: the base is named either way.
   const isBehindBase = !isFull(url.constant ?? url.displayName);
   const target = isBehindBase ? knownOrigin(base?.start, base?.constant) : knownOrigin(url.start, url.constant);
-  if (target !== undefined) {
-    const way = { key: connection?.key ?? '', tryOut: () => tryOut(target, connection) };
-    compiler.target(target, detourOf(target, connection), way);
-  }
+  nameServer(target, connection, compiler);
   const isEncoded = url.isEncoded && (base?.isEncoded ?? true);
   return {
     ...address,
