@@ -8,7 +8,7 @@ export function checkHistoryRecord(value: unknown): string | undefined {
   if (Number(version) > NEWEST)
     return `it was written by a newer version (format ${version}); this one reads up to ${NEWEST}`;
   if ('accept' in value) return typeof value['accept'] === 'string' ? undefined : '"accept" is no text';
-  const text = TEXTS.find((name) => typeof value[name] !== 'string');
+  const text = textsOf(value).find((name) => typeof value[name] !== 'string');
   if (text !== undefined) return `"${text}" is no text`;
   const number = numbersOf(value).find((name) => !isNumber(value[name]));
   if (number !== undefined) return `"${number}" is no number`;
@@ -19,11 +19,16 @@ export function checkHistoryRecord(value: unknown): string | undefined {
 
 const TEXTS = ['id', 'plan', 'planSha256', 'loadSha256', 'target', 'dataSha256', 'health'];
 const NUMBERS = ['startedAt', 'durationMs'];
+const MAY_BE_NUMBERS = ['kneeUsers', 'kneePerSecond', 'noLimitUsers'];
 const KINDS = ['all', 'request', 'transaction', 'poll'];
+
+function textsOf(value: Readonly<Record<string, unknown>>): readonly string[] {
+  return [...TEXTS, ...('targetLabel' in value ? ['targetLabel'] : [])];
+}
 
 /** Those that it must have, and those that it has. */
 function numbersOf(value: Readonly<Record<string, unknown>>): readonly string[] {
-  return [...NUMBERS, ...('kneeUsers' in value ? ['kneeUsers'] : [])];
+  return [...NUMBERS, ...MAY_BE_NUMBERS.filter((name) => name in value)];
 }
 
 function isRow(value: unknown): boolean {

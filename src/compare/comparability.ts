@@ -1,5 +1,6 @@
 import type { Difference } from './comparison.ts';
 import type { RecordedRun, Sides } from './evidence.ts';
+import { isSameTarget } from './history.ts';
 import { rowKey, type MeasuredRun } from './measured-run.ts';
 
 const LEAST_MATCHING = 0.8;
@@ -18,8 +19,8 @@ export function differencesOf(sides: Sides): Difference[] {
     namesDiffer(sides),
     durationsDiffer(all),
     noted(
-      differs(all, ({ target }) => target),
-      `Different targets: ${listed(all.map(({ target }) => target))}.`,
+      all.some((run) => all.some((other) => !isSameTarget(run, other))),
+      `Different targets: ${listed(all.map(({ target, targetLabel }) => targetLabel ?? target))}.`,
     ),
     noted(
       differs(all, ({ environment = '' }) => environment),

@@ -4,6 +4,7 @@ import { differencesOf } from './comparability.ts';
 import type { Comparison, ComparisonVerdict, Rule, Side } from './comparison.ts';
 import { errorChanges } from './error-changes.ts';
 import { evidenceFor, type RecordedRun, type Sides } from './evidence.ts';
+import { kneeOf } from './knee.ts';
 import { planDiffOf } from './plan-diff.ts';
 import { rowKey, type MeasuredRow } from './measured-run.ts';
 import { comparedRows, primaryMetrics } from './rows.ts';
@@ -45,6 +46,7 @@ export function compareRuns(request: CompareRequest): Comparison {
     errors: errorChanges(sides),
     notCompared: notCompared(thresholds),
     planDiff: planDiffOf(sides),
+    ...kneeOf(sides),
   };
   return { verdict, sentence: sentenceOf(verdict, facts), ...facts };
 }

@@ -19,8 +19,8 @@ export interface Comparison {
   /** Thresholds whose metric is not compared, as written. */
   readonly notCompared: readonly string[];
   readonly planDiff: PlanDiff | undefined;
-  /** Where throughput stops growing; absent unless both sides have such a point. */
-  readonly knee?: { readonly baseUsers: number; readonly candidateUsers: number };
+  /** Where throughput stops growing as users are added; absent where it does so on neither side. */
+  readonly knee?: { readonly base?: SideLimit; readonly candidate?: SideLimit };
 }
 
 export type ComparisonVerdict = 'REGRESSION' | 'IMPROVED' | 'NO CHANGE' | 'INCONCLUSIVE';
@@ -44,6 +44,14 @@ export interface Side {
   readonly leftOut: readonly MeasuredRun[];
   /** True when these are lines of a history, without charts, errors and plan. */
   readonly isHistory: boolean;
+}
+
+/** Where throughput of a side stops growing, or the users up to which it grew. A side that says neither has none. */
+export interface SideLimit {
+  readonly users?: number;
+  /** Passed requests a second there; unknown of runs in a history that was written by an earlier version. */
+  readonly perSecond?: number;
+  readonly noLimitUpTo?: number;
 }
 
 export interface Difference {

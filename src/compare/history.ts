@@ -29,12 +29,20 @@ export function historyOf(records: readonly HistoryRecord[]): History {
   };
 }
 
+type Target = Pick<MeasuredRun, 'target' | 'targetLabel'>;
+
+/** By what it is known by; by its address where one of the runs does not say: lines of earlier versions do not. */
+export function isSameTarget(one: Target, other: Target): boolean {
+  if (one.targetLabel !== undefined && other.targetLabel !== undefined) return one.targetLabel === other.targetLabel;
+  return one.target === other.target;
+}
+
 /** What makes runs comparable at all: same plan by name, same load, same target. */
 export function isSameSeries(one: MeasuredRun, other: MeasuredRun): boolean {
   return (
     one.plan === other.plan &&
     one.loadSha256 === other.loadSha256 &&
-    one.target === other.target &&
+    isSameTarget(one, other) &&
     one.environment === other.environment
   );
 }

@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
 import { LatencyHistogram, percentilesUs, unpack } from '../metrics/hdr.ts';
-import { kneeUsersOf } from '../report/findings/knee-users.ts';
+import { isKnee } from '../report/findings/limit.ts';
+import { loadLimitOf } from '../report/findings/load-limit.ts';
 import { samplesBeyond } from '../report/percentiles.ts';
-import { invalidSentence } from '../result/health/health.ts';
 import type { RunResult } from '../result/read-run.ts';
 import type { Head, SamplerSecond } from '../result/run-file.ts';
 import { countedMs } from '../result/warm-up.ts';
 import { percentileOf } from '../thresholds/judge.ts';
 import { loadLevels, type LoadLevels } from './load-levels.ts';
 import { ALWAYS, type MeasuredPercentile, type MeasuredRow, type MeasuredRun } from './measured-run.ts';
+import { whyInvalid } from './why-invalid.ts';
 
 /** With fewer samples beyond it a percentile says more about chance than about the target. */
 const LEAST_BEYOND = 10;
@@ -18,9 +19,8 @@ const ROOM = 1e-9;
 /** The numbers of a run that comparisons and trends rest on. */
 export function measureRun(run: RunResult): MeasuredRun {
   const { head, end } = run;
-  const invalid = invalidReason(run);
+  const invalid = whyInvalid(run);
   const levels = loadLevels(run);
-  const kneeUsers = kneeUsersOf(run);
   return {
     schema: 'plan-history/1',
     id: runId(head),
@@ -30,16 +30,24 @@ export function measureRun(run: RunResult): MeasuredRun {
     planSha256: head.plan.sha256,
     loadSha256: head.plan.loadSha256,
     target: head.target,
+    ...(head.targetLabel === undefined ? {} : { targetLabel: head.targetLabel }),
     ...(head.environment === undefined ? {} : { environment: head.environment }),
     dataSha256: sha256(head.dataFiles.map((file) => `${file.name} ${file.sha256}`).join('\n')),
     ...(head.git === undefined ? {} : { commit: head.git.commit }),
     ...(invalid === undefined ? {} : { invalid }),
     health: run.health.state,
     closed: head.groups.every(({ model }) => model !== 'open'),
-    ...(kneeUsers === undefined ? {} : { kneeUsers }),
+    ...limitFacts(run),
     levels: levels.upTo,
     rows: rowsOf(run, levels),
   };
+}
+
+function limitFacts(run: RunResult): Pick<MeasuredRun, 'kneeUsers' | 'kneePerSecond' | 'noLimitUsers'> {
+  const limit = loadLimitOf(run);
+  if (limit === undefined) return {};
+  if (isKnee(limit)) return { kneeUsers: limit.users, kneePerSecond: limit.perSecond };
+  return { noLimitUsers: limit.noneUpTo };
 }
 
 /** Names a run: the same in its report folder and in a history. */
@@ -49,15 +57,6 @@ export function runId({ startedAt, seed, plan }: Head): string {
 
 function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
-}
-
-function invalidReason({ end, health, complete }: RunResult): string | undefined {
-  const invalid = end.invalid ?? invalidSentence(health);
-  if (invalid !== undefined) return invalid;
-  if (!complete) return 'The run file breaks off before the end of the run.';
-  if (end.reason === 'broken') return `The run broke${end.detail === undefined ? '' : `: ${end.detail}`}`;
-  const finished = (end.all.ok?.n ?? 0) + (end.all.failed?.n ?? 0);
-  return finished === 0 ? 'No request finished.' : undefined;
 }
 
 function rowsOf(run: RunResult, levels: LoadLevels): MeasuredRow[] {

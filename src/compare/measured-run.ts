@@ -11,7 +11,10 @@ export interface MeasuredRun {
   readonly plan: string;
   readonly planSha256: string;
   readonly loadSha256: string;
+  /** Its address. */
   readonly target: string;
+  /** What it is known by where the address may change; absent in lines of earlier versions. */
+  readonly targetLabel?: string;
   readonly environment?: string;
   /** Of all data files together. */
   readonly dataSha256: string;
@@ -23,6 +26,10 @@ export interface MeasuredRun {
   readonly closed: boolean;
   /** Where throughput stopped growing (rule R3), in users; absent when it did not. */
   readonly kneeUsers?: number;
+  /** Passed requests a second there. */
+  readonly kneePerSecond?: number;
+  /** Users up to which throughput grew with them (R3: no limit found). */
+  readonly noLimitUsers?: number;
   /** Upper ends of the load levels that percentiles are given for. */
   readonly levels: readonly number[];
   /** All requests together first, then each sampler. */

@@ -6,7 +6,9 @@ import { percentileValues, rowOf } from './cell-values.ts';
 /** How the runs of one plan went over time. */
 export interface Trend {
   readonly plan: string;
+  /** Address of the latest run's. */
   readonly target: string;
+  readonly targetLabel?: string;
   readonly environment?: string;
   /** From the earliest to the latest. */
   readonly runs: readonly TrendRun[];
@@ -73,6 +75,7 @@ export function trendOf(history: History): Trend | undefined {
   return {
     plan: latest.plan,
     target: latest.target,
+    ...(latest.targetLabel === undefined ? {} : { targetLabel: latest.targetLabel }),
     ...(latest.environment === undefined ? {} : { environment: latest.environment }),
     runs: runs.map(({ id, startedAt, commit, invalid, health, rows: [all] }) => ({
       id,

@@ -36,9 +36,9 @@ export interface Compiler {
   collectLabels<T>(compile: () => T): { readonly result: T; readonly labels: readonly number[] };
   /**
    * Names a server (`http://host:port`) that the plan itself sends to: preflight and allow-list. `detour` says
-   * where its connections really go.
+   * where its connections really go, `way` how it is found out whether they can be made.
    */
-  target(origin: string, detour?: ServerDetour): void;
+  target(origin: string, detour?: ServerDetour, way?: ServerWay): void;
   /**
    * Servers that requests may go to: what `target` has named, and `allowedHosts`. Grows while the plan compiles, is
    * read while it runs. Absent = anywhere.
@@ -91,6 +91,23 @@ export interface ServerDetour {
   readonly port: number;
   readonly isProxy: boolean;
   /** For people, behind the name of the server. */
+  readonly text: string;
+}
+
+/** How connections to a server are made; the same server may be reached with several settings. */
+export interface ServerWay {
+  /** What tells settings apart. */
+  readonly key: string;
+  /** Makes one connection and closes it, nothing sent on it. */
+  readonly tryOut: TryOut;
+}
+
+export type TryOut = () => Promise<Unreachable | undefined>;
+
+/** Why no request can be sent. */
+export interface Unreachable {
+  /** False: there is no connection, `text` says why in a few words. True: it is of no use, `text` is sentences. */
+  readonly isReached: boolean;
   readonly text: string;
 }
 

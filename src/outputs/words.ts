@@ -120,3 +120,8 @@ export function scheduleText({ elapsed, lag }: ScheduleFacts, about: string): st
   const shown = elapsed.filter(({ p }) => p === 50 || p === 95 || p === 99);
   return `elapsed ${list(shown)}${lag.length === 0 ? '' : `; schedule lag ${list(lag)}`}`;
 }
+
+/** What a target is known by, for beside its address; nothing where that is the environment, which is shown anyway. */
+export function labelBeside(run: { readonly targetLabel?: string; readonly environment?: string }): string | undefined {
+  return run.targetLabel === run.environment ? undefined : run.targetLabel;
+}

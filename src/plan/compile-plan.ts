@@ -26,7 +26,7 @@ import { warnOfWrittenSecrets } from './written-secrets.ts';
 import { compileVariables, overrideText } from './variables.ts';
 import { PlanLabels } from './labels.ts';
 import type { GroupNames } from './names.ts';
-import { chooseEnvironment } from './environments.ts';
+import { chooseEnvironment, targetLabelOf } from './environments.ts';
 import { withIncludes, type WholePlan } from './include.ts';
 import type { IncludedFile, PlanInputs } from './inputs.ts';
 import type { Plan, PlanServer, ThreadGroup } from './plan.ts';
@@ -111,6 +111,7 @@ async function compileRoot(whole: WholePlan, inputs: PlanInputs, checking: Check
     name: textOf(root.get('name')) ?? fileTitle(inputs.file.name),
     description: textOf(root.get('description')),
     target: withoutSecrets(targetText(target, [...servers.values()]), context.secrets),
+    targetLabel: targetLabelOf(whole.root, inputs),
     origins: [...new Set(origins)],
     servers: [...servers.values()],
     labels: labels.all,

@@ -19,6 +19,20 @@ export function chooseEnvironment(root: MapNode, inputs: PlanInputs, problems: P
   return overrides === undefined ? withEnvironment : merged(withEnvironment, overrides, problems);
 }
 
+/**
+ * What histories and comparisons call the target, when that is not its address: what the caller gives, or the
+ * environment whose `baseUrl` is used. Nothing where the command line has a say in the address.
+ */
+export function targetLabelOf(root: MapNode, { environment, overrides, targetLabel }: PlanInputs): string | undefined {
+  if (targetLabel !== undefined || environment === undefined) return targetLabel;
+  const all = root.get('environments');
+  const chosen = all?.kind === 'map' ? all.get(environment) : undefined;
+  const baseUrl = chosen?.kind === 'map' ? chosen.get('baseUrl') : undefined;
+  if (baseUrl?.kind !== 'scalar' || overrides['baseUrl'] !== undefined) return undefined;
+  const isOpen = baseUrl.source.includes('{{') && Object.keys(overrides).length > 0;
+  return isOpen ? undefined : environment;
+}
+
 function environmentOf(root: MapNode, inputs: PlanInputs, problems: Problems): MapNode | undefined {
   const { environment } = inputs;
   if (environment === undefined) return undefined;

@@ -6,6 +6,7 @@ import type {
   Origins,
   ParallelStep,
   ServerDetour,
+  ServerWay,
   UsedFragment,
 } from '../contracts/compiler.ts';
 import type { Outcome, Step } from '../contracts/virtual-user.ts';
@@ -110,9 +111,12 @@ export class GroupCompiler implements Compiler {
     return { result, labels: this.#collected.slice(before) };
   }
 
-  target(origin: string, detour?: ServerDetour): void {
+  target(origin: string, detour?: ServerDetour, way?: ServerWay): void {
     this.#plan.origins.add(origin);
-    this.#plan.servers.set(`${origin} ${detour?.text ?? ''}`, { origin, detour });
+    const place = `${origin} ${detour?.text ?? ''}`;
+    const ways = new Map(this.#plan.servers.get(place)?.ways);
+    if (way !== undefined && !ways.has(way.key)) ways.set(way.key, way.tryOut);
+    this.#plan.servers.set(place, { origin, detour, ways });
   }
 
   declare(name: string, at: SourceRange, setBy: string): number {

@@ -7,6 +7,8 @@ export interface PlanInputs {
   readonly included?: readonly IncludedFile[];
   /** `--env NAME`. */
   readonly environment?: string;
+  /** What histories and comparisons call the target instead of its address: `demo`. */
+  readonly targetLabel?: string;
   /** `--var name=value`, as typed. */
   readonly overrides: Readonly<Record<string, string>>;
   /** The process environment, for `secrets` and the `env` helper. */

@@ -1,5 +1,5 @@
 import type { Value } from '../base/value.ts';
-import type { ServerDetour } from '../contracts/compiler.ts';
+import type { ServerDetour, TryOut } from '../contracts/compiler.ts';
 import type { Step, VirtualUser } from '../contracts/virtual-user.ts';
 import type { DataSet } from '../data/data-set.ts';
 import type { ArrivalRules, ArrivalTimetable, UserTimetable } from '../load/timetable.ts';
@@ -15,6 +15,8 @@ export interface Plan {
   readonly description: string | undefined;
   /** The base URL, or the first server that the plan names: for people. */
   readonly target: string;
+  /** What stays the same where the address changes: the chosen environment, or `demo`. */
+  readonly targetLabel: string | undefined;
   /** Every server that the plan itself names, `http://host:port`. */
   readonly origins: readonly string[];
   /** The same with where their connections go; one may be reached in several ways. */
@@ -48,6 +50,8 @@ export interface Plan {
 export interface PlanServer {
   readonly origin: string;
   readonly detour: ServerDetour | undefined;
+  /** How it is found out whether connections to it can be made, one for each settings of connections. */
+  readonly ways: ReadonlyMap<string, TryOut>;
 }
 
 export interface ThreadGroup {

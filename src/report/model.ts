@@ -9,7 +9,8 @@ import { requestCounter } from './bin-width.ts';
 import { binsOf, secondsByBin, type Bins } from './bins.ts';
 import { topIndexes } from './charts/chart.ts';
 import { errorGroups } from './error-groups.ts';
-import { findingsOf } from './findings/findings.ts';
+import { foundIn, toldOf } from './findings/findings.ts';
+import { limitIn } from './findings/limit.ts';
 import { loadLevels } from './load-levels.ts';
 import { percentileCurve } from './percentiles.ts';
 import type {
@@ -75,11 +76,14 @@ export function reportModel(run: RunResult, { binSeconds, part }: ReportChoices 
     order,
     percentileCurves: curves(all, order, rows, totals),
   });
+  const found = foundIn(run);
+  const limit = limitIn(found);
   return {
     verdict: verdictOf(run, allRow, thresholds),
     run: { ...runFacts(run), ...(part && { part }) },
     thresholds,
-    findings: findingsOf(run),
+    findings: toldOf(run, found),
+    ...(limit && { limit }),
     overview: overviewOf(run, allRow, groups, users.active, bestSteadyMinute(requestsPerSecond(run), users.planned)),
     all: allRow,
     samplers: rows,
@@ -253,6 +257,7 @@ function runFacts(run: RunResult): RunFacts {
     name: head.plan.name,
     file: head.plan.file,
     target: head.target,
+    ...(head.targetLabel === undefined ? {} : { targetLabel: head.targetLabel }),
     startedAt: head.startedAt,
     durationMs: end.durationMs,
     ...(head.plannedMs === undefined ? {} : { plannedMs: head.plannedMs }),

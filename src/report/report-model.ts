@@ -7,6 +7,7 @@ import type { Health } from '../result/health/health.ts';
 import type { GroupFacts } from '../result/run-file.ts';
 import type { ThresholdVerdict } from '../thresholds/threshold.ts';
 import type { Finding } from './findings/finding.ts';
+import type { LoadLimit } from './findings/limit.ts';
 import type { RunFacts } from './run-facts.ts';
 import type { TargetModel } from './target.ts';
 import type { LoadLevel, Timeline } from './timeline-columns.ts';
@@ -24,6 +25,8 @@ export interface ReportModel {
   readonly thresholds: readonly ThresholdRow[];
   /** What happened, most important first; those that the plan ignores are left out. */
   readonly findings: readonly Finding[];
+  /** Where throughput stops growing (R3), whether the plan ignores that finding or not; absent without a ramp. */
+  readonly limit?: LoadLimit;
   readonly overview: Overview;
   /** All requests together; never counts transactions or polls. */
   readonly all: SamplerRow;

@@ -3,6 +3,8 @@ export interface RunFacts {
   readonly name: string;
   readonly file: string;
   readonly target: string;
+  /** What the target is known by where its address may change. */
+  readonly targetLabel?: string;
   readonly startedAt: number;
   readonly durationMs: number;
   readonly plannedMs?: number;

@@ -56,6 +56,8 @@ export interface Head {
     readonly sha256: string;
   }[];
   readonly target: string;
+  /** What the target is known by where its address may change; absent when it is its address. */
+  readonly targetLabel?: string;
   readonly startedAt: number;
   readonly seed: number;
   readonly workers: number;

@@ -80,6 +80,28 @@ function inBrowser(executablePath: string): void {
     const second = await open(trendPage(trend, '0.1.0'), size);
     expect(await widthOf(second.page)).toBeLessThanOrEqual(width);
     expect(await second.page.locator('.trends svg').count()).toBeGreaterThan(5);
+    expect(await second.page.locator('.trends svg').first().locator('title').count()).toBe(3);
+    expect(await second.page.locator('.trends svg').first().locator('title').allTextContents()).toEqual(
+      trend.runs.map(({ id }) => expect.stringMatching(new RegExp(`^${id}, \\d{4}-\\d{2}-\\d{2} \\d{2}:\\d{2} UTC: `))),
+    );
+    expect(await overlaps(second.page)).toEqual([]);
+    const many = runs.slice(0, 1).flatMap((one) =>
+      Array.from({ length: 40 }, (_, i) => ({
+        ...one,
+        id: `run${i}`,
+        startedAt: i * 86_400_000,
+        commit: '<img src=x>',
+      })),
+    );
+    const longer = trendOf(historyOf(many));
+    if (longer === undefined) throw new Error('no trend');
+    const third = await open(trendPage(longer, '0.1.0'), size);
+    expect(await third.page.locator('.trends svg').first().locator('title').last().textContent()).toContain(
+      'run39, 1970-02-09 00:00 UTC, commit <img src: ',
+    );
+    expect(await third.page.locator('img').count()).toBe(0);
+    expect(await overlaps(third.page)).toEqual([]);
+    await third.close();
     expect(second.problems).toEqual([]);
     await second.close();
   });
@@ -105,4 +127,18 @@ function inBrowser(executablePath: string): void {
     expect(await page.locator('.needs-js:visible').count()).toBe(0);
     await close();
   });
+}
+
+/** Labels of an axis that lie over each other, or beyond their chart; `none` for a chart without any. */
+function overlaps(page: Page): Promise<string[]> {
+  return page.evaluate<string[]>(`[...document.querySelectorAll('.trends svg')].flatMap((svg) => {
+    const frame = svg.getBoundingClientRect();
+    const boxes = [...svg.querySelectorAll('text[text-anchor="middle"]')].map((text) => text.getBoundingClientRect());
+    if (boxes.length === 0) return ['none'];
+    return boxes.flatMap((box, index) => {
+      const next = boxes[index + 1];
+      if (next !== undefined && box.right + 2 > next.left) return [box.right + ' > ' + next.left];
+      return box.left < frame.left - 1 || box.right > frame.right + 1 ? ['beyond'] : [];
+    });
+  })`);
 }

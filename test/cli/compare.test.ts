@@ -4,7 +4,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { HOSTILE } from '../simulate/demo.ts';
 import { simulateRun, threshold, type SimulatedRun } from '../simulate/run-file.ts';
-import { schemaErrors } from '../simulate/schemas.ts';
+import { readSchema, schemaErrors } from '../simulate/schemas.ts';
 import { plan, readJson, startPlan, workFolder } from '../support/cli.ts';
 import { httpServer, type HttpLoopback } from '../support/loopback.ts';
 
@@ -12,6 +12,8 @@ const work = workFolder();
 let server: HttpLoopback;
 let planFile = '';
 const START = Date.UTC(2026, 0, 15);
+// From dist/test/cli/ to the package's root.
+const DOCUMENTATION = new URL('../../../docs/compare.md', import.meta.url);
 
 beforeAll(async () => {
   server = await httpServer((_, response) => void response.end('{"ok":true}'));
@@ -82,6 +84,34 @@ describe('two simulated runs', () => {
   });
 });
 
+describe('the interval', () => {
+  test.each([
+    ['one against one', 1],
+    ['three against three', 3],
+  ])('is called the same in everything that is said of %s', async (_, runs) => {
+    const side = (first: number): Promise<string[]> =>
+      Promise.all(Array.from({ length: runs }, (__, i) => simulated(first + i, { slowdown: () => first / 400 })));
+    const output = work.fresh('comparison');
+    const sides = ['--base', ...(await side(400)), '--cand', ...(await side(800))];
+    const { stdout } = await plan(['compare', ...sides, '-o', output], { env: { COLUMNS: '400' } });
+    const spoken = [
+      stdout,
+      ...['md', 'html', 'json'].map((end) => readFileSync(`${output}/comparison.${end}`, 'utf8')),
+    ];
+    const written = [JSON.stringify(readSchema('comparison')), readFileSync(DOCUMENTATION, 'utf8')];
+    const names = [...spoken, ...written].map((text) => text.match(/[\d.]+\s?%\s(?=(\w+ )?interval)/g) ?? []);
+    expect(names.map((found) => [...new Set(found)])).toEqual([
+      ['90 % '],
+      ['90 % '],
+      ['90 % '],
+      [],
+      ['90 % '],
+      ['90 % '],
+    ]);
+    expect([...spoken, ...written].filter((text) => /95 ?% ?interval|one-sided/i.test(text))).toEqual([]);
+  });
+});
+
 describe('what may not be compared', () => {
   test.each([
     [
@@ -102,6 +132,32 @@ describe('what may not be compared', () => {
       'The candidate run is not to be trusted: The generator was late.',
     ],
     ['a killed run', { ends: false }, 'The candidate run is not to be trusted: The run file breaks off'],
+    [
+      'a run that Ctrl-C ended',
+      {
+        reason: 'stopped',
+        seconds: 110,
+        head: { plannedMs: 300_000 },
+        events: [{ second: 108, atMs: 108_400, name: 'stop-requested', text: 'Stopped by Ctrl-C.' }],
+      },
+      'The candidate run is not to be trusted: Stopped after 1:48 of 5:00.',
+    ],
+    [
+      'a run that a threshold ended',
+      {
+        reason: 'aborted',
+        seconds: 110,
+        detail: 'Stopped by its threshold "p95 < 1s" after 108 s.',
+        head: { plannedMs: 300_000 },
+        events: [{ second: 108, atMs: 108_400, name: 'aborted-by-threshold', text: '' }],
+      },
+      'The candidate run is not to be trusted: Stopped after 1:48 of 5:00. Stopped by its threshold "p95 < 1s" after 108 s.',
+    ],
+    [
+      'a run in which users were missing',
+      { users: (second: number) => (second < 200 ? 20 : 12), planned: () => 20 },
+      'The candidate run is not to be trusted: The plan asked for 20 users, only 12 were at work; fewer than planned in 33.3% of the time.',
+    ],
     ['no request', { samplers: [{ name: 'GET /fast', ratePerUser: 0, medianMs: 90 }] }, 'No request finished.'],
   ] as const)('%s forbids a verdict, however big the change', async (_, changes, says) => {
     const sides = [await simulated(7), await simulated(8, { slowdown: () => 3, ...changes })];
@@ -123,6 +179,12 @@ describe('what may not be compared', () => {
     expect([rule.tier, candidate.runs.length, candidate.leftOut.length]).toEqual([1, 3, 1]);
   });
 
+  test('a run that was stopped behind its planned end only lost requests that were still on the way', async () => {
+    const events = [{ second: 299, atMs: 301_000, name: 'stop-requested', text: 'Stopped by Ctrl-C.' }] as const;
+    const sides = [await simulated(18), await simulated(19, { slowdown: () => 3, reason: 'stopped', events })];
+    expect((await plan(['compare', ...sides])).stdout).toMatch(/^✖ REGRESSION\n/);
+  });
+
   test('a ramp is compared at equal load', async () => {
     const groups = [
       {
@@ -138,6 +200,142 @@ describe('what may not be compared', () => {
     const { rows } = JSON.parse(stdout) as { rows: { cells: { metric: string; level?: number; state: string }[] }[] };
     const levels = rows[0]?.cells.filter(({ level }) => level !== undefined) ?? [];
     expect([code, levels.map(({ level }) => level)]).toEqual([1, [10, 15, 20, 25, 30, 35, 40]]);
+  });
+});
+
+describe('what a target is known by', () => {
+  const text = (host: string): string =>
+    `baseUrl: http://127.0.0.1:1\nvariables: { path: /a }\nenvironments:\n  staging:\n    baseUrl: ${host}\n  small:\n    variables: { path: /b }\nthreadGroups:\n  - threads: 1\n    loops: 3\n    samplers:\n      - get: "{{path}}"\n`;
+
+  test('an environment stays the same target on another host, unless the command line names the address', async () => {
+    const other = await httpServer((_, response) => void response.end('{"ok":true}'));
+    try {
+      const history = work.fresh('history.ndjson');
+      const run = async (host: string, ...options: string[]): Promise<unknown> => {
+        const file = work.write('environments/plan.yaml', text(host));
+        const report = work.fresh('report');
+        await plan(['run', file, '-q', '--allow-invalid', '--history', history, '-o', report, ...options]);
+        const { target, targetLabel } = JSON.parse(
+          readFileSync(history, 'utf8').trimEnd().split('\n').at(-1) ?? '',
+        ) as {
+          target: string;
+          targetLabel?: string;
+        };
+        const page = readFileSync(`${report}/index.html`, 'utf8');
+        expect(page).toContain(`<bdi>${target}</bdi>`);
+        return [target, targetLabel];
+      };
+      const runs = async (): Promise<string | undefined> =>
+        / runs=\d+/.exec((await plan(['trend', '--history', history, '-q'])).stdout)?.[0];
+      const staging = ['--env', 'staging'];
+      expect(await run(server.origin, ...staging)).toEqual([server.origin, 'staging']);
+      // As an earlier version wrote it.
+      const line = readFileSync(history, 'utf8').replace(',"targetLabel":"staging"', '');
+      writeFileSync(history, line);
+      expect(await run(server.origin, ...staging)).toEqual([server.origin, 'staging']);
+      expect(await runs()).toBe(' runs=2');
+      writeFileSync(
+        history,
+        line.replace(`"target":"${server.origin}"`, `"target":"${server.origin}","targetLabel":"staging"`),
+      );
+      expect(await run(other.origin, ...staging)).toEqual([other.origin, 'staging']);
+      expect(await runs()).toBe(' runs=2');
+      expect(await run('http://127.0.0.1:2', ...staging, '--var', `baseUrl=${other.origin}`)).toEqual([
+        other.origin,
+        undefined,
+      ]);
+      expect(await run('http://127.0.0.1:2', '--env', 'small', '--var', `baseUrl=${other.origin}`)).toEqual([
+        other.origin,
+        undefined,
+      ]);
+      expect(await runs()).toBe(' runs=1');
+    } finally {
+      await other.close();
+    }
+  }, 60_000);
+});
+
+describe('where throughput stops growing', () => {
+  const groups = [
+    {
+      name: 'users',
+      model: 'closed' as const,
+      users: 80,
+      phases: [{ fromMs: 0, toMs: 300_000, kind: 'ramp' as const, users: 80 }],
+    },
+  ];
+  const growing = { groups, users: (second: number) => Math.ceil((80 * (second + 1)) / 300) };
+  const full = {
+    ...growing,
+    answered: (users: number) => Math.min(1, 30 / users),
+    slowdown: (users: number) => Math.max(1, users / 30),
+  };
+  const knee = { users: expect.closeTo(30, -1), perSecond: expect.closeTo(45, -1) };
+  const ignoring = { head: { ignoredFindings: ['R3'] } };
+  const silent = { seconds: 300, users: () => 80, groups };
+
+  test.each([
+    [
+      'on both sides',
+      full,
+      full,
+      /^Throughput stops growing at about \d+ users \([\d.]+\/s\); in base at about \d+ users \([\d.]+\/s\)\.$/,
+    ],
+    [
+      'in the candidate',
+      growing,
+      full,
+      /^Throughput of the candidate stops growing at about \d+ users \([\d.]+\/s\); that of base grew up to (79|80) users, without a limit\.$/,
+    ],
+    [
+      'in the candidate, base says nothing',
+      silent,
+      full,
+      /^Throughput of the candidate stops growing at about \d+ users \([\d.]+\/s\); that of base showed no such point\.$/,
+    ],
+    [
+      'in base',
+      full,
+      growing,
+      /^Throughput of the candidate grew up to (79|80) users, without a limit; that of base stops growing at about \d+ users \([\d.]+\/s\)\.$/,
+    ],
+    [
+      'in the candidate, in plans that ignore R3',
+      { ...growing, ...ignoring },
+      { ...full, ...ignoring },
+      /^Throughput of the candidate stops growing/,
+    ],
+    ['nowhere', growing, growing, undefined],
+  ])('%s: told in terminal, page, Markdown and JSON', async (_, before, after, says) => {
+    const output = work.fresh('comparison');
+    const sides = [await simulated(500, before), await simulated(501, after)];
+    const { stdout } = await plan(['compare', ...sides, '-o', output], { env: { COLUMNS: '300' } });
+    const page = readFileSync(`${output}/comparison.html`, 'utf8');
+    const told = [
+      // Long lines are wrapped.
+      ...stdout.replaceAll(/(?<=\S)\n {2}(?=\S)/g, ' ').split('\n'),
+      ...readFileSync(`${output}/comparison.md`, 'utf8').split('\n'),
+      /id="knee">([^<]*)</.exec(page)?.[1] ?? '',
+    ].flatMap((line) => (/Throughput .*(growing|limit|point)/.test(line) ? [line.trim()] : []));
+    const document = readJson(`${output}/comparison.json`) as { readonly knee?: unknown };
+    expect(schemaErrors('comparison')(document)).toEqual([]);
+    const sideOf = (side: unknown): unknown =>
+      side === full ? knee : side === growing ? { noLimitUpTo: expect.closeTo(80, -0.5) } : undefined;
+    if (says === undefined) expect([told, document.knee]).toEqual([[], undefined]);
+    else expect(told).toEqual(Array(3).fill(expect.stringMatching(says)));
+    if (says !== undefined && before !== silent && !('head' in before))
+      expect(document.knee).toEqual({ base: sideOf(before), candidate: sideOf(after) });
+    // The mark in the chart does not hang on the finding either.
+    expect(/limit at about \d+ users/.test(page)).toBe(says !== undefined);
+  });
+
+  test('a report keeps its marks in both charts when the plan ignores R3', async () => {
+    const output = work.fresh('report');
+    await plan(['report', await simulated(502, { ...full, ...ignoring }), '-o', output]);
+    const page = readFileSync(`${output}/index.html`, 'utf8');
+    expect(page).not.toContain('Throughput stops growing');
+    expect(page).toMatch(/limit at about \d+ users/);
+    expect(page).toMatch(/limit about \d+(\.\d+)?\/s from \d+ users/);
   });
 });
 
@@ -290,6 +488,52 @@ describe('plan run --repeat and --history', () => {
     await delay(0);
     expect([code, existsSync(`${folder}/run-1/index.html`), existsSync(`${folder}/run-2`)]).toEqual([130, true, false]);
   }, 60_000);
+
+  test.each([
+    ['SIGINT', 130, /^Stopped after 0:0\d of 1:00\.$/],
+    ['SIGTERM', 143, /^Stopped after 0:0\d of 1:00\.$/],
+    ['a threshold', 1, /^Stopped after 0:0\d of 1:00\. Stopped by its threshold "p95 [^"]+" after \d s\.$/],
+  ])(
+    'what %s ended is in the history, and used for nothing',
+    async (ending, exit, why) => {
+      const limits = ending === 'a threshold' ? 'thresholds:\n  p95: { atLeast: 1h, abortTest: true }\n' : '';
+      const text = readFileSync(planFile, 'utf8');
+      const [short, long] = [
+        work.write('whole.yaml', text),
+        work.write('early.yaml', text.replace('2s', '60s') + limits),
+      ];
+      const history = work.fresh('history.ndjson');
+      const [whole, early] = [work.fresh('whole'), work.fresh('early')];
+      const options = ['--history', history, '--allow-invalid', '--progress-interval', '1s'];
+      await plan(['run', short, '-o', whole, ...options]);
+      const child = startPlan(['run', long, '-o', early, ...options]);
+      if (ending === 'SIGINT' || ending === 'SIGTERM') {
+        await child.said('[00:01]');
+        child.kill(ending);
+      }
+      expect((await child.finished).code).toBe(exit);
+      const lines = readFileSync(history, 'utf8').trimEnd().split('\n');
+      const [of, last] = lines.map((line) => JSON.parse(line) as { readonly invalid?: string });
+      expect([of?.invalid, last?.invalid]).toEqual([undefined, expect.stringMatching(why)]);
+      // The line as an earlier version wrote it, without the word, is read and believed.
+      const older = JSON.stringify({ ...last, invalid: undefined, id: '00000000' });
+      const both = work.write('both.ndjson', `${older}\n${lines[1] ?? ''}\n`);
+      expect((await plan(['trend', '--history', both])).stdout).toContain('1 of 2 runs can be trusted');
+      const alone = await plan(['compare', whole, early, '--json']);
+      expect(JSON.parse(alone.stdout)).toMatchObject({
+        verdict: 'INCONCLUSIVE',
+        sentence: expect.stringContaining('Stopped after 0:0'),
+      });
+      const other = work.fresh('other');
+      await plan(['run', short, '-o', other, '--allow-invalid', '-q']);
+      const beside = await plan(['compare', '--base', whole, '--cand', other, early, '--json']);
+      expect(JSON.parse(beside.stdout)).toMatchObject({
+        differences: [],
+        candidate: { runs: [{}], leftOut: [{ invalid: expect.stringMatching(why) }] },
+      });
+    },
+    60_000,
+  );
 
   test('a history that cannot be added to is told before anything is sent', async () => {
     const seen = server.seen.length;

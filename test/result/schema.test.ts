@@ -49,6 +49,7 @@ const FULL: Readonly<Record<string, Required<RunRecord>>> = {
     variables: { any: [1, 'two', { three: 3 }] },
     dataFiles: [{ name: 'd', file: 'd.csv', rows: 1, sha256: SHA }],
     target: 'http://x',
+    targetLabel: 'staging',
     startedAt: 1,
     seed: 1,
     workers: 1,

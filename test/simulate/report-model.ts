@@ -668,6 +668,7 @@ export function simulateReportModel(options: SimulatedReport = {}): ReportModel 
     },
     all: allRow,
     findings: FINDINGS,
+    limit: LIMIT,
     samplers,
     errors: errorsOf(world, series, all.requests),
     checks: samplers.slice(0, 3).map((row, i) => ({
@@ -715,6 +716,8 @@ export function simulateReportModel(options: SimulatedReport = {}): ReportModel 
   };
   return options.hostileText === undefined ? model : poison(model, options.hostileText);
 }
+
+const LIMIT: NonNullable<ReportModel['limit']> = { users: 140, perSecond: 331 };
 
 const FINDINGS: ReportModel['findings'] = [
   {

@@ -53,6 +53,10 @@ export interface SimulatedRun {
   readonly thresholds: readonly Threshold[];
   /** Users at a second, all groups and workers together. */
   readonly users: (second: number) => number;
+  /** Users that were wanted at a second; as many as there are when absent. */
+  readonly planned?: (second: number) => number;
+  /** Share of their requests that so many users get answered: below 1 where something is full; 1 when absent. */
+  readonly answered?: (users: number) => number;
   /** Factor on every latency. */
   readonly slowdown: (users: number, second: number) => number;
   /** Fields that differ from the simulated generator's quiet ones. */
@@ -232,7 +236,7 @@ export class Simulation {
       worker,
       second,
       labels: labels.filter((entry) => entry.started + entry.skipped > 0),
-      groups: this.#groups(users),
+      groups: this.#groups(users, share(run.planned?.(second) ?? run.users(second), worker, run.workers)),
       generator: { ...QUIET, inFlight: users, ...run.generator(second) },
       newFailures,
       examples,
@@ -251,7 +255,8 @@ export class Simulation {
     const failed: number[] = [];
     const statuses: Record<string, number> = {};
     const failures: Record<string, number> = {};
-    const count = poisson(this.#random, users * sampler.ratePerUser);
+    const answered = this.#run.answered?.(this.#run.users(second)) ?? 1;
+    const count = poisson(this.#random, users * answered * sampler.ratePerUser);
     const slowdown = this.#run.slowdown(this.#run.users(second), second);
     for (let i = 0; i < count; i++) {
       const error = this.#strike(sampler, second);
@@ -303,11 +308,12 @@ export class Simulation {
     return 1 + ((index + worker * 3) % Math.max(this.#failures.length, 1));
   }
 
-  #groups(users: number): GroupInterval[] {
+  #groups(users: number, wanted: number): GroupInterval[] {
     const groups = simulatedHead(this.#run).groups;
     return groups.map((_, index) => {
       const active = share(users, index, groups.length);
-      return { active, planned: active, iterationsStarted: active, iterationsFinished: active, dropped: 0, lost: 0 };
+      const planned = share(wanted, index, groups.length);
+      return { active, planned, iterationsStarted: active, iterationsFinished: active, dropped: 0, lost: 0 };
     });
   }
 

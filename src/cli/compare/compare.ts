@@ -4,7 +4,6 @@ import { compareRuns } from '../../compare/compare-runs.ts';
 import type { Comparison } from '../../compare/comparison.ts';
 import { LEAST_HISTORY, type RecordedRun } from '../../compare/evidence.ts';
 import { runsBefore } from '../../compare/history.ts';
-import { kneeOf } from '../../compare/knee.ts';
 import { medianRun } from '../../compare/median-run.ts';
 import { comparisonLine, comparisonSummary } from '../../outputs/compare/console.ts';
 import { COMPARISON_MARKER, COMPARISON_PAGE, comparisonFiles } from '../../outputs/compare/files.ts';
@@ -59,8 +58,7 @@ function reportOf(
     candidate: reportModel(after),
     ...(before === undefined ? {} : { base: reportModel(before) }),
   };
-  const comparison = compareRuns({ base, candidate, isHistory });
-  return { comparison: { ...comparison, ...kneeOf(models.base, models.candidate) }, ...models };
+  return { comparison: compareRuns({ base, candidate, isHistory }), ...models };
 }
 
 function told(comparison: Comparison, output: string | undefined): Told {

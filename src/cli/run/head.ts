@@ -43,6 +43,7 @@ export function headFacts(
         : [{ name: set.name, file: set.file.path, rows: set.rowCount, sha256: set.file.sha256 }],
     ),
     target: plan.target,
+    ...(plan.targetLabel === undefined ? {} : { targetLabel: plan.targetLabel }),
     startedAt: inputs.startedAt,
     seed: inputs.seed,
     workers: run.workers,

@@ -14,6 +14,8 @@ export interface PlanOptions {
   /** Absolute. */
   readonly allowFile?: readonly string[];
   readonly seed?: number;
+  /** What histories and comparisons call the target instead of its address. */
+  readonly targetLabel?: string;
 }
 
 const SEEDS = 2 ** 31;
@@ -27,6 +29,7 @@ export async function planInputs(
   return {
     file: await planFile(path),
     ...(options.env === undefined ? {} : { environment: options.env }),
+    ...(options.targetLabel === undefined ? {} : { targetLabel: options.targetLabel }),
     overrides: options.var ?? {},
     env: { ...environment },
     allowFolders: options.allowFile ?? [],

@@ -13,7 +13,7 @@ import { carryLoad, type Execution } from './carry-load.ts';
 import { checkJtl } from './jtl.ts';
 import { startDemo, type RunningDemo } from './demo-target.ts';
 import { exitCodeOf } from './exit-code.ts';
-import { planInputs } from './inputs.ts';
+import { planInputs, type PlanOptions } from './inputs.ts';
 import { preflight } from './preflight.ts';
 import type { RunOptions } from './run-options.ts';
 import { writeRunReport } from './run-report.ts';
@@ -21,6 +21,9 @@ import { claimRepeatFolder, runRepeatedly, type RunOutcome } from './repeat.ts';
 import { StopSignals } from './stop-signals.ts';
 import { tellBroken, tellReport } from './tell.ts';
 import { defaultWorkerMemoryMb } from './workers.ts';
+
+/** What runs against the demo API are known by. */
+const DEMO = 'demo';
 
 /** `plan run`: checks, runs and reports, once or several times; gives the exit code. */
 export async function runPlan(file: string, options: RunOptions): Promise<number> {
@@ -70,10 +73,13 @@ function checkPlanStays(file: string, output: string): void {
   throw new RunError('output-not-ours', `The report would write over the plan ${file}. Choose another folder with -o.`);
 }
 
-/** The demo's address stands in for the plan's `baseUrl`, unless the command line names one. */
-function withDemo(options: RunOptions, demo: RunningDemo | undefined): RunOptions {
-  if (demo === undefined) return options;
-  return { ...options, var: { baseUrl: demo.url, ...options.var } };
+/**
+ * The demo's address stands in for the plan's `baseUrl`, unless the command line names one. It has another port each
+ * time, so the label says that it is the same target.
+ */
+function withDemo(options: RunOptions, demo: RunningDemo | undefined): RunOptions & Pick<PlanOptions, 'targetLabel'> {
+  if (demo === undefined || options.var?.['baseUrl'] !== undefined) return options;
+  return { ...options, var: { ...options.var, baseUrl: demo.url }, targetLabel: DEMO };
 }
 
 async function execute(execution: Execution): Promise<number> {

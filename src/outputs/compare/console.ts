@@ -4,7 +4,7 @@ import { formatCount } from '../format.ts';
 import { fit, oneLine, wrap } from '../one-line.ts';
 import { paint, type Paint } from '../paint.ts';
 import type { ConsoleOptions } from '../console.ts';
-import { intervalText, levelText, ruleText, rowName, stateSign } from './words.ts';
+import { intervalText, kneeText, levelText, ruleText, rowName, stateSign } from './words.ts';
 
 const MOST_ROWS = 12;
 const MOST_ERRORS = 5;
@@ -17,6 +17,7 @@ export function comparisonSummary(comparison: Comparison, options: ConsoleOption
     page.verdict(comparison),
     page.differences(comparison),
     page.primary(comparison),
+    page.knee(comparison),
     page.others(comparison),
     page.errors(comparison),
   ].filter((lines) => lines.length > 0);
@@ -76,6 +77,10 @@ class Page {
       row.cells.filter(({ isPrimary }) => isPrimary).map((cell) => this.#line(row, cell)),
     );
     return [this.#header('what decides'), ...lines];
+  }
+
+  knee({ knee }: Comparison): string[] {
+    return knee === undefined ? [] : this.#wrapped(kneeText(knee));
   }
 
   /** Of all others only what stands out. */

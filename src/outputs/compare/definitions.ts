@@ -1,8 +1,8 @@
 /** What the words of a comparison mean, one line each. */
 export const COMPARISON_DEFINITIONS: readonly { readonly term: string; readonly text: string }[] = [
   {
-    term: 'change, interval',
-    text: 'Candidate against base, as a share of base; of failure rates the difference in percentage points. If the comparison were made again and again, 95 of 100 such intervals would hold the true change.',
+    term: 'change, 90 % interval',
+    text: 'Candidate against base, as a share of base; of failure rates the difference in percentage points. If the comparison were made again and again, 90 of 100 such intervals would hold the true change; each end by itself is right in 95.',
   },
   { term: 'REGRESSION', text: 'The interval leaves out zero on the bad side, and the change is big enough to count.' },
   { term: 'IMPROVED', text: 'The same on the good side, and nothing that decides got worse.' },

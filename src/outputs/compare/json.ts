@@ -29,13 +29,14 @@ function sideEntry({ runs, leftOut, isHistory }: Side): Record<string, unknown> 
 }
 
 function runEntry(run: MeasuredRun): Record<string, unknown> {
-  const { id, startedAt, durationMs, plan, target, environment, commit, health, invalid, rows } = run;
+  const { id, startedAt, durationMs, plan, target, targetLabel, environment, commit, health, invalid, rows } = run;
   return {
     id,
     startedAt,
     durationMs,
     plan,
     target,
+    ...(targetLabel === undefined ? {} : { targetLabel }),
     ...(environment === undefined ? {} : { environment }),
     ...(commit === undefined ? {} : { commit }),
     health,

@@ -4,7 +4,7 @@ import { formatCount } from '../format.ts';
 import type { View } from '../html/verdict-view.ts';
 import { markdown } from '../summary-md.ts';
 import { loadTemplate } from '../templates.ts';
-import { intervalText, levelText, plural, ruleText, rowName, stateSign } from './words.ts';
+import { intervalText, kneeText, levelText, plural, ruleText, rowName, stateSign } from './words.ts';
 
 const MOST_WATCHED = 15;
 const MOST_ERRORS = 10;
@@ -31,6 +31,7 @@ export function comparisonMarkdown(comparison: Comparison): string {
       ),
     ],
     primary: cells.filter(({ cell }) => cell.isPrimary).map(lineOf),
+    knee: comparison.knee && kneeText(comparison.knee),
     watched: watched.slice(0, MOST_WATCHED).map(lineOf),
     moreWatched: watched.length > MOST_WATCHED ? watched.length - MOST_WATCHED : undefined,
     errors: named.map(({ what, name, message, count, samplers }) => ({

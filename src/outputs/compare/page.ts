@@ -11,11 +11,12 @@ import { defuse } from '../html/defuse.ts';
 import { PALETTE } from '../html/palette.ts';
 import type { View } from '../html/verdict-view.ts';
 import { loadTemplate } from '../templates.ts';
+import { labelBeside } from '../words.ts';
 import { COMPARISON_DEFINITIONS } from './definitions.ts';
 import { intervalBar } from './interval-bar.ts';
 import { overlayViews } from './overlays.ts';
 import type { ComparisonReport } from './report.ts';
-import { intervalText, levelText, plural, ruleText, rowName, stateSign } from './words.ts';
+import { intervalText, kneeText, levelText, plural, ruleText, rowName, stateSign } from './words.ts';
 
 const TONES: Readonly<Record<ComparisonVerdict, string>> = {
   REGRESSION: 'fail',
@@ -69,10 +70,7 @@ export function comparisonPage(report: ComparisonReport): string {
       count: formatCount(count),
       samplers: samplers.join(', '),
     })),
-    knee: comparison.knee && {
-      base: formatCount(comparison.knee.baseUsers),
-      candidate: formatCount(comparison.knee.candidateUsers),
-    },
+    knee: comparison.knee && kneeText(comparison.knee),
     plan: comparison.planDiff && {
       lines: comparison.planDiff.lines.map(({ sign, text }) => ({
         text: sign === '…' ? '…' : `${sign} ${text}`,
@@ -167,6 +165,7 @@ function runView(run: MeasuredRun, isOut: boolean): View {
     id: run.id,
     started: `${started.slice(0, 10)} ${started.slice(11, 19)} UTC`,
     target: run.target,
+    label: labelBeside(run),
     environment: run.environment ?? '',
     commit: run.commit?.slice(0, 8) ?? '',
     duration: formatElapsed(run.durationMs),

@@ -1,6 +1,6 @@
 import type { GroupColumns, GroupRow, ReportModel, RunFacts } from '../../report/report-model.ts';
 import { formatCount, formatElapsed, formatRate } from '../format.ts';
-import { partText, warmUpText } from '../words.ts';
+import { labelBeside, partText, warmUpText } from '../words.ts';
 import { cut } from './defuse.ts';
 import { pathOf, thin } from './svg.ts';
 import type { View } from './verdict-view.ts';
@@ -25,6 +25,7 @@ export function headerView({ run }: ReportModel): View {
     name: run.name,
     file: run.file,
     target: run.target,
+    targetLabel: labelBeside(run),
     environment: run.environment,
     startedIso: started,
     started: `${started.slice(0, 10)} ${started.slice(11, 19)} UTC`,

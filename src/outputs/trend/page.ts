@@ -9,6 +9,7 @@ import { defuse } from '../html/defuse.ts';
 import { PALETTE } from '../html/palette.ts';
 import type { View } from '../html/verdict-view.ts';
 import { loadTemplate } from '../templates.ts';
+import { labelBeside } from '../words.ts';
 import { trendChart } from './trend-chart.ts';
 import { changeLine, rangeText, sortedChanges, trendSentence, trendState } from './words.ts';
 
@@ -47,6 +48,7 @@ export function trendPage(history: Trend, tool: string): string {
     tool,
     name: trend.plan,
     target: trend.target,
+    label: labelBeside(trend),
     environment: trend.environment,
     others: trend.others === 0 ? undefined : formatCount(trend.others),
     state,

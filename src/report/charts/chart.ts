@@ -86,7 +86,7 @@ export interface TimeModel {
   > & {
     readonly samplers: readonly (Pick<Timeline['samplers'][number], 'p95Ms' | 'okPerSecond' | 'failedPerSecond'> &
       // A running test is shown without the switch ok | all | failed.
-      Partial<Pick<Timeline['samplers'][number], 'ok' | 'failed'>>)[];
+      Partial<Pick<Timeline['samplers'][number], 'p50Ms' | 'ok' | 'failed'>>)[];
   };
   readonly thresholds: readonly Pick<ThresholdRow, 'threshold' | 'passed'>[];
   readonly samplers: readonly Pick<SamplerRow, 'name' | 'timeShare'>[];

@@ -1,7 +1,7 @@
 import { formatCount, formatRate } from '../../base/format.ts';
+import { isKnee } from '../findings/limit.ts';
 import type { ReportModel } from '../report-model.ts';
 import { line, type Chart, type Series } from './chart.ts';
-import { kneeOf } from './knee.ts';
 import { levelsOf } from './times-by-load.ts';
 
 /** C11: throughput by number of users: where it stops growing, users only wait. */
@@ -26,8 +26,8 @@ export const throughputByLoad: Chart = {
 
 /** Straight up to the knee, then level: what rule R3 fitted. */
 function hinge(model: ReportModel): Series[] {
-  const knee = kneeOf(model);
-  if (knee === undefined) return [];
+  const knee = model.limit;
+  if (!isKnee(knee)) return [];
   const values = levelsOf(model).map(({ users }) => knee.perSecond * Math.min(1, users / knee.users));
   const name = `limit about ${formatRate(knee.perSecond)}/s from ${formatCount(knee.users)} users`;
   return [line(name, 'users', values, { dash: [6, 4] })];

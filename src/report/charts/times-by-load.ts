@@ -1,7 +1,7 @@
 import { formatCount } from '../../base/format.ts';
+import { isKnee } from '../findings/limit.ts';
 import type { ReportModel } from '../report-model.ts';
 import { line, type Chart } from './chart.ts';
-import { kneeOf } from './knee.ts';
 
 /** Fewer levels are no curve. */
 const FEWEST_LEVELS = 4;
@@ -20,10 +20,8 @@ export const timesByLoad: Chart = {
   scale: 'log',
   about: 'Medians of all bins with that many users. A line that turns up steeply has reached the limit.',
   positions: (model) => levelsOf(model).map((level) => level.users),
-  marks: (model) => {
-    const knee = kneeOf(model);
-    return knee === undefined ? [] : [{ at: knee.users, text: `limit at about ${formatCount(knee.users)} users` }];
-  },
+  marks: ({ limit }) =>
+    isKnee(limit) ? [{ at: limit.users, text: `limit at about ${formatCount(limit.users)} users` }] : [],
   series: (model) => [
     line(
       'p50',

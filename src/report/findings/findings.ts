@@ -8,14 +8,24 @@ import { ruleRun } from './rule-run.ts';
  * the whole run last.
  */
 export function findingsOf(run: RunResult): Finding[] {
+  return toldOf(run, foundIn(run));
+}
+
+/** What each rule found, ignored or not. */
+export function foundIn(run: RunResult): Earlier {
   const data = ruleRun(run);
-  const ignored = new Set<string>(run.head.ignoredFindings);
   const earlier = new Map<RuleId, readonly Found[]>();
   for (const { rule, find } of rules) earlier.set(rule.id, find(data, earlier));
   if (isContradicted(earlier)) earlier.delete('R3');
+  return earlier;
+}
+
+/** The findings among what the rules found: `findingsOf` in two steps. */
+export function toldOf(run: RunResult, found: Earlier): Finding[] {
+  const ignored = new Set<string>(run.head.ignoredFindings);
   return rules
     .filter(({ rule }) => !ignored.has(rule.id))
-    .flatMap(({ rule }) => (earlier.get(rule.id) ?? []).map((found) => ({ ...rule, ...found })))
+    .flatMap(({ rule }) => (found.get(rule.id) ?? []).map((one) => ({ ...rule, ...one })))
     .sort(inOrder);
 }
 

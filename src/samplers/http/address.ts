@@ -9,6 +9,7 @@ import type { Requiring } from './requirements.ts';
 import { originMemory, splitUrl } from './split-url.ts';
 import type { Address } from './split-url.ts';
 import type { ConnectionSettings } from './transport.ts';
+import { tryOut } from './try-out.ts';
 
 /** Where a sampler sends to. */
 export interface AddressTemplate extends Requiring {
@@ -19,6 +20,12 @@ export interface AddressTemplate extends Requiring {
   readonly displayName: string;
   /** True when a rendered path can hold only what a request line may hold, whatever the values are. */
   readonly isEncoded: boolean;
+}
+
+function nameServer(origin: string | undefined, connection: ConnectionSettings | undefined, compiler: Compiler): void {
+  if (origin === undefined) return;
+  const way = { key: connection?.key ?? '', tryOut: () => tryOut(origin, connection) };
+  compiler.target(origin, detourOf(origin, connection), way);
 }
 
 /** The URL of a step: a path behind the innermost `baseUrl`, or a full URL. */
@@ -35,7 +42,7 @@ export function compileAddress(
   // An expression may give a path: the base is named either way.
   const isBehindBase = !isFull(url.constant ?? url.displayName);
   const target = isBehindBase ? knownOrigin(base?.start, base?.constant) : knownOrigin(url.start, url.constant);
-  if (target !== undefined) compiler.target(target, detourOf(target, connection));
+  nameServer(target, connection, compiler);
   const isEncoded = url.isEncoded && (base?.isEncoded ?? true);
   return {
     ...address,

@@ -1,5 +1,3 @@
-import tls from 'node:tls';
-import type { SecureContext, SecureContextOptions } from 'node:tls';
 import type { Clock } from '../../base/clock.ts';
 import type { BackOff } from './back-off.ts';
 import { ConnectGate } from './connect-gate.ts';
@@ -12,9 +10,10 @@ import { Parsers } from './parsers.ts';
 import { ReadBuffer } from './read-buffer.ts';
 import { routeTo } from './route.ts';
 import type { Route } from './route.ts';
+import { secureContexts } from './secure-contexts.ts';
 import { TimerWheel } from './timer-wheel.ts';
 import { TurnClock } from './turn-clock.ts';
-import type { ConnectionSettings, Session, TlsSettings, Transport, WireRequest } from './transport.ts';
+import type { ConnectionSettings, Session, Transport, WireRequest } from './transport.ts';
 import { UndiciLane } from './undici-lane.ts';
 import type { UndiciShared } from './undici-shared.ts';
 import { WireLane } from './wire-lane.ts';
@@ -108,24 +107,4 @@ function connectGates(): (origin: string) => ConnectGate {
     }
     return gate;
   };
-}
-
-function secureContexts(): UndiciShared['secureContext'] {
-  // By the key: samplers that inherit the same settings have an object each.
-  const contexts = new Map<string | undefined, SecureContext>();
-  return (settings) => {
-    let context = contexts.get(settings?.key);
-    if (context === undefined) {
-      context = tls.createSecureContext(contextOptions(settings?.tls));
-      contexts.set(settings?.key, context);
-    }
-    return context;
-  };
-}
-
-function contextOptions(settings: TlsSettings | undefined): SecureContextOptions {
-  if (settings === undefined) return {};
-  const { ca, cert, key, minVersion, maxVersion, ciphers } = settings;
-  const options = { ca, cert, key, minVersion, maxVersion, ciphers };
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }

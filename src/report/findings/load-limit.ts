@@ -1,14 +1,20 @@
 import type { RunResult } from '../../result/read-run.ts';
+import type { Found, RuleId } from './finding.ts';
+import { isContradicted } from './findings.ts';
+import { limitIn, type LoadLimit } from './limit.ts';
 import { GENERATOR_SATURATED, generatorSaturated } from './r01-generator-saturated.ts';
-import { saturationKnee } from './r03-saturation-knee.ts';
+import { SATURATION_KNEE, saturationKnee } from './r03-saturation-knee.ts';
+import { EFFECTIVE_CONCURRENCY, effectiveConcurrency } from './r19-effective-concurrency.ts';
 import { ruleRun } from './rule-run.ts';
 
-/** Users from which on throughput stops growing, as rule R3 finds them whether a plan ignores it or not. */
-export function kneeUsersOf(run: RunResult): number | undefined {
+/** The limit of a run, whether its plan ignores R3 or not. */
+export function loadLimitOf(run: RunResult): LoadLimit | undefined {
   if (!ramps(run)) return undefined;
   const data = ruleRun(run);
-  const [knee] = saturationKnee(data, new Map([[GENERATOR_SATURATED.id, generatorSaturated(data)]]));
-  return knee?.evidence.find(({ name }) => name === 'knee')?.value;
+  const found = new Map<RuleId, readonly Found[]>([[GENERATOR_SATURATED.id, generatorSaturated(data)]]);
+  found.set(SATURATION_KNEE.id, saturationKnee(data, found));
+  found.set(EFFECTIVE_CONCURRENCY.id, effectiveConcurrency(data, found));
+  return isContradicted(found) ? undefined : limitIn(found);
 }
 
 /** Where users hardly change there is no knee, and a look at all histograms would be for nothing. */
