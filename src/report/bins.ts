@@ -1,3 +1,4 @@
+import { endOf, roundedUp, widestOf } from '../result/record-width.ts';
 import type { Second } from '../result/run-file.ts';
 
 /** Of bins, seconds. */
@@ -16,9 +17,9 @@ export interface Bins {
 
 /** `wanted` is the width somebody chose, where it is wide enough. */
 export function binsOf(seconds: readonly Second[], durationMs: number, wanted = 0): Bins {
-  const recorded = seconds.reduce((last, second) => Math.max(last, second.t + 1), 0);
+  const recorded = seconds.reduce((last, second) => Math.max(last, endOf(second)), 0);
   const length = Math.max(recorded, Math.ceil(durationMs / 1000), 1);
-  const binSeconds = Math.max(wanted, narrowestBin(length));
+  const binSeconds = withWholeRecords(Math.max(wanted, narrowestBin(length)), seconds);
   const count = withoutStub(Math.ceil(length / binSeconds), binSeconds, durationMs / 1000);
   const starts = Array.from({ length: count }, (_, bin) => bin * binSeconds);
   // A bin of a split second would show a rate far too high: it counts as a whole second.
@@ -27,6 +28,14 @@ export function binsOf(seconds: readonly Second[], durationMs: number, wanted = 
     return Math.min(Math.max(durationMs / 1000 - start, 1), longest);
   });
   return { binSeconds, starts, covered };
+}
+
+/** No record may lie in two bins: the next usual width, or any, that is a multiple of the widest record. */
+function withWholeRecords(binSeconds: number, seconds: readonly Second[]): number {
+  const record = widestOf(seconds);
+  if (binSeconds % record === 0) return binSeconds;
+  const fitting = WIDTHS.find((width) => width >= binSeconds && width % record === 0);
+  return fitting ?? roundedUp(binSeconds, record);
 }
 
 /** The narrowest of the usual widths that cuts so many seconds into at most 300 bins. */

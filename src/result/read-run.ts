@@ -137,7 +137,7 @@ class RecordCollector {
       throw unreadable(`${this.#file} holds nothing: the run was killed before it wrote its first record.`);
     }
     const warmUp = warmUpOf(head.warmUpMs, this.#began);
-    const end = this.#end ?? rebuildEnd(head, this.#seconds, warmUp);
+    const end = this.#end ?? rebuildEnd({ head, seconds: this.#seconds, events: this.#events, warmUp });
     return {
       head,
       seconds: this.#seconds,

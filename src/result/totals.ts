@@ -20,6 +20,12 @@ const SUMS = [
 ] as const;
 type SumName = (typeof SUMS)[number];
 
+/** How a histogram becomes part of a record. */
+export type Pack = (histogram: LatencyHistogram) => PackedDistribution | undefined;
+
+/** As run files have it. */
+const asText: Pack = (histogram) => histogram.pack();
+
 /** A sum of results of one sampler: workers into a second, seconds into a bin or a run. */
 export class SamplerTotals {
   readonly #digits: Digits;
@@ -115,12 +121,13 @@ export class SamplerTotals {
   }
 
   /** As stored: what is zero or empty is left out. */
-  toRecord(): Omit<SamplerSecond, 'id'> {
+  toRecord(pack: Pack = asText): Omit<SamplerSecond, 'id'> {
     const record: Record<string, unknown> = {};
     for (const name of SUMS) if (this.#sums[name] > 0) record[name] = this.#sums[name];
     if (this.#connectMaxUs > 0) record['connectMaxUs'] = this.#connectMaxUs;
     for (const name of DISTRIBUTIONS) {
-      const packed = this.#histograms[name]?.pack();
+      const histogram = this.#histograms[name];
+      const packed = histogram === undefined ? undefined : pack(histogram);
       if (packed !== undefined) record[name] = packed;
     }
     if (this.statuses.size > 0) record['status'] = Object.fromEntries(this.statuses);
@@ -128,11 +135,19 @@ export class SamplerTotals {
     if (this.unsent.size > 0) record['unsent'] = Object.fromEntries(this.unsent);
     if (this.tries.size > 0) record['tries'] = Object.fromEntries(this.tries);
     const timings = [...this.timings].flatMap(([name, histogram]) => {
-      const packed = histogram.pack();
+      const packed = pack(histogram);
       return packed === undefined ? [] : [{ name, ...packed }];
     });
     if (timings.length > 0) record['timings'] = timings;
     return record;
+  }
+
+  /** Back to nothing, its histograms kept: making one takes as long as adding several to it. */
+  clear(): void {
+    for (const name of SUMS) this.#sums[name] = 0;
+    this.#connectMaxUs = 0;
+    for (const name of DISTRIBUTIONS) if ((this.#histograms[name]?.count ?? 0) > 0) this.#histograms[name]?.clear();
+    for (const counts of [this.statuses, this.errors, this.unsent, this.tries, this.timings]) counts.clear();
   }
 
   #addUnsent(unsent: Readonly<Record<string, number>> | undefined): void {

@@ -57,7 +57,7 @@ export function madeRun({ seconds, samplers = [{}], errors = [], examples = [], 
     plannedMs: lastMs,
     ...made.head,
   };
-  const { detail: _detail, ...end } = rebuildEnd(head, records);
+  const { detail: _detail, ...end } = rebuildEnd({ head, seconds: records, events: [], warmUp: undefined });
   return {
     head,
     seconds: records,
