@@ -114,25 +114,45 @@ export class Inflater {
     } else throw damaged();
   }
 
+  /** Up to 13 bits. */
   #take(count: number): number {
-    while (this.#bitCount < count) {
-      if (this.#at >= this.#input.length) throw damaged();
-      this.#bits |= at(this.#input, this.#at++) << this.#bitCount;
-      this.#bitCount += 8;
-    }
+    this.#refill();
+    if (this.#bitCount < count) throw damaged();
     const value = this.#bits & ((1 << count) - 1);
     this.#bits >>>= count;
     this.#bitCount -= count;
     return value;
   }
 
+  /** So that the longest code is there, unless the input ends. */
+  #refill(): void {
+    const input = this.#input;
+    let bitCount = this.#bitCount;
+    if (bitCount > LONGEST_CODE) return;
+    let bits = this.#bits;
+    let from = this.#at;
+    for (; bitCount <= 16 && from < input.length; bitCount += 8) bits |= at(input, from++) << bitCount;
+    this.#bits = bits;
+    this.#bitCount = bitCount;
+    this.#at = from;
+  }
+
   #symbol(code: Code): number {
+    this.#refill();
     const { counts, symbols } = code;
-    let [value, first, index] = [0, 0, 0];
-    for (let length = 1; length <= LONGEST_CODE; length++) {
-      value |= this.#take(1);
+    const most = Math.min(LONGEST_CODE, this.#bitCount);
+    const bits = this.#bits;
+    let value = 0;
+    let first = 0;
+    let index = 0;
+    for (let length = 1; length <= most; length++) {
+      value |= (bits >>> (length - 1)) & 1;
       const count = at(counts, length);
-      if (value - count < first) return at(symbols, index + value - first);
+      if (value - count < first) {
+        this.#bits = bits >>> length;
+        this.#bitCount -= length;
+        return at(symbols, index + value - first);
+      }
       index += count;
       first = (first + count) << 1;
       value <<= 1;

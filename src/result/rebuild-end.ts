@@ -1,6 +1,5 @@
 import { judgeAll } from '../thresholds/judge.ts';
-import { invalidSentence } from './health/health.ts';
-import { judgeHealth } from './health/judge-health.ts';
+import { invalidSentence, type Health } from './health/health.ts';
 import { finder } from './live.ts';
 import { endOf } from './record-width.ts';
 import type { End, EventRecord, Head, Second } from './run-file.ts';
@@ -13,10 +12,11 @@ export interface BrokenRun {
   readonly seconds: readonly Second[];
   readonly events: readonly EventRecord[];
   readonly warmUp: WarmUp | undefined;
+  readonly health: Health;
 }
 
 /** The last record of a run that was killed before writing it, from its seconds: 2 digits instead of 3. */
-export function rebuildEnd({ head, seconds, events, warmUp }: BrokenRun): End {
+export function rebuildEnd({ head, seconds, events, warmUp, health }: BrokenRun): End {
   const totals = head.samplers.map(() => new SamplerTotals(2));
   const all = new SamplerTotals(2);
   for (const second of seconds) {
@@ -25,7 +25,6 @@ export function rebuildEnd({ head, seconds, events, warmUp }: BrokenRun): End {
   totals.forEach((sampler, id) => {
     if (head.samplers[id]?.kind === 'request') all.merge(sampler);
   });
-  const health = judgeHealth(head, seconds, warmUp);
   // It was said as soon as it was certain, on every single second.
   const told = events.find(({ name }) => name === 'generator-invalid');
   const invalid = invalidSentence(health) ?? told?.text;
