@@ -1,6 +1,6 @@
 import { RunError } from '../base/errors.ts';
 import { formatElapsed } from '../outputs/format.ts';
-import { narrowestBin } from '../report/bins.ts';
+import { narrowestBin } from '../report/bin-width.ts';
 import type { ReportChoices } from '../report/model.ts';
 import type { PartFacts } from '../report/report-model.ts';
 import type { RunResult } from '../result/read-run.ts';

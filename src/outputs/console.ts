@@ -1,12 +1,21 @@
 import type { Finding } from '../report/findings/finding.ts';
 import type { PollFacts, ReportModel, SamplerRow, ThresholdRow } from '../report/report-model.ts';
 import { capacityLine, rateText } from './capacity-words.ts';
-import { formatCount, formatElapsed, formatInUnit, formatMean, formatMs, formatShare } from './format.ts';
+import { formatCount, formatElapsed, formatMean, formatMs, formatShare } from './format.ts';
 import { chooseRows, columnsFor, widthOf } from './console-table.ts';
 import { columnsOf, fit, oneLine, wrap } from './one-line.ts';
 import { paint } from './paint.ts';
 import type { Paint } from './paint.ts';
-import { arrivalLines, firstToBreak, healthNote, partText, scheduleText, sign, warmUpText } from './words.ts';
+import {
+  arrivalLines,
+  firstToBreak,
+  healthNote,
+  measuredText,
+  partText,
+  scheduleText,
+  sign,
+  warmUpText,
+} from './words.ts';
 
 /** How the terminal wants it. */
 export interface ConsoleOptions {
@@ -146,7 +155,7 @@ class Page {
       const line =
         row.measured === undefined
           ? `${fit(oneLine(row.threshold.text), text, this.#ellipsis)}  ${oneLine(row.reason ?? '')}`
-          : `${fit(oneLine(row.threshold.text), text, this.#ellipsis)}  ${formatInUnit(row.measured, row.threshold.unit).padEnd(measured)}${brokenText(row)}`;
+          : `${fit(oneLine(row.threshold.text), text, this.#ellipsis)}  ${measuredText(row, this.#unicode ? '≈' : '~').padEnd(measured)}${brokenText(row)}`;
       const mark = row.passed ? sign('PASS', this.#unicode) : sign('FAIL', this.#unicode);
       return this.#paint[row.passed ? 'good' : 'bad'](this.#cut(`${mark.padEnd(2)} ${line}`).trimEnd());
     });

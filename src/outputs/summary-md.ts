@@ -3,7 +3,6 @@ import { capacityLine } from './capacity-words.ts';
 import {
   formatCount,
   formatElapsed,
-  formatInUnit,
   formatLocalTime,
   formatMean,
   formatMs,
@@ -13,7 +12,16 @@ import {
 import { oneLine } from './one-line.ts';
 import type { Output } from './output.ts';
 import { loadTemplate } from './templates.ts';
-import { arrivalLines, firstToBreak, healthNote, partText, percentileText, sign, warmUpText } from './words.ts';
+import {
+  arrivalLines,
+  firstToBreak,
+  healthNote,
+  measuredText,
+  partText,
+  percentileText,
+  sign,
+  warmUpText,
+} from './words.ts';
 
 interface View {
   readonly [field: string]: unknown;
@@ -77,7 +85,7 @@ function thresholdView(row: ThresholdRow): View {
   return {
     sign: row.passed ? '✔' : '✖',
     text: markdown(row.threshold.text),
-    measured: row.measured === undefined ? markdown(row.reason ?? '-') : formatInUnit(row.measured, row.threshold.unit),
+    measured: markdown(measuredText(row, '≈')),
     firstBroken:
       row.firstBroken === undefined
         ? ''

@@ -1,6 +1,13 @@
 import { addsUp } from '../report/arrival-facts.ts';
-import type { ArrivalFacts, Percentile, ReportModel, ScheduleFacts, Verdict } from '../report/report-model.ts';
-import { formatCount, formatElapsed, formatMs } from './format.ts';
+import type {
+  ArrivalFacts,
+  Percentile,
+  ReportModel,
+  ScheduleFacts,
+  ThresholdRow,
+  Verdict,
+} from '../report/report-model.ts';
+import { formatCount, formatElapsed, formatInUnit, formatMs } from './format.ts';
 
 const SIGNS: Readonly<Record<Verdict['state'], readonly [unicode: string, ascii: string]>> = {
   PASS: ['✔', 'ok'],
@@ -19,6 +26,12 @@ export function sign(state: Verdict['state'], unicode: boolean): string {
 export function percentileText(percentile: Percentile | undefined, about: string): string {
   if (percentile?.ms === undefined) return '-';
   return `${percentile.rough ? about : ''}${formatMs(percentile.ms)}`;
+}
+
+/** What a threshold was held against, `about` before a percentile that rests on few samples; or why there is nothing. */
+export function measuredText({ measured, rough, reason, threshold }: ThresholdRow, about: string): string {
+  if (measured === undefined) return reason ?? '-';
+  return `${rough === true ? about : ''}${formatInUnit(measured, threshold.unit)}`;
 }
 
 /** What is to be known of the generator beside the verdict, unless the verdict says it already; empty when all is well. */

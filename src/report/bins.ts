@@ -1,9 +1,6 @@
 import { endOf, roundedUp, widestOf } from '../result/record-width.ts';
 import type { Second } from '../result/run-file.ts';
-
-/** Of bins, seconds. */
-export const WIDTHS: readonly number[] = [1, 2, 5, 10, 15, 30, 60, 120, 300];
-export const MAX_BINS = 300;
+import { WIDTHS, narrowestBin, tellingBin, type RequestsIn } from './bin-width.ts';
 
 /** How a run's time is cut for charts: at most 300 stretches of equal length, the last perhaps
  * shorter, or longer by less than half. */
@@ -15,11 +12,19 @@ export interface Bins {
   readonly covered: readonly number[];
 }
 
-/** `wanted` is the width somebody chose, where it is wide enough. */
-export function binsOf(seconds: readonly Second[], durationMs: number, wanted = 0): Bins {
+export interface BinChoice {
+  /** The width somebody chose, seconds: taken where it is wide enough. */
+  readonly wanted?: number | undefined;
+  /** Requests that ended in a second; without it only the length of the run decides. */
+  readonly requestsIn?: RequestsIn;
+}
+
+export function binsOf(seconds: readonly Second[], durationMs: number, { wanted, requestsIn }: BinChoice = {}): Bins {
   const recorded = seconds.reduce((last, second) => Math.max(last, endOf(second)), 0);
   const length = Math.max(recorded, Math.ceil(durationMs / 1000), 1);
-  const binSeconds = withWholeRecords(Math.max(wanted, narrowestBin(length)), seconds);
+  const narrowest = narrowestBin(length);
+  const fitting = requestsIn === undefined ? narrowest : tellingBin(seconds, length, requestsIn);
+  const binSeconds = withWholeRecords(wanted === undefined ? fitting : Math.max(wanted, narrowest), seconds);
   const count = withoutStub(Math.ceil(length / binSeconds), binSeconds, durationMs / 1000);
   const starts = Array.from({ length: count }, (_, bin) => bin * binSeconds);
   // A bin of a split second would show a rate far too high: it counts as a whole second.
@@ -36,12 +41,6 @@ function withWholeRecords(binSeconds: number, seconds: readonly Second[]): numbe
   if (binSeconds % record === 0) return binSeconds;
   const fitting = WIDTHS.find((width) => width >= binSeconds && width % record === 0);
   return fitting ?? roundedUp(binSeconds, record);
-}
-
-/** The narrowest of the usual widths that cuts so many seconds into at most 300 bins. */
-export function narrowestBin(seconds: number): number {
-  const fitting = WIDTHS.find((width) => Math.ceil(seconds / width) <= MAX_BINS);
-  return fitting ?? Math.ceil(seconds / MAX_BINS / 300) * 300;
 }
 
 /**

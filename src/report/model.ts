@@ -6,6 +6,7 @@ import { SamplerTotals } from '../result/totals.ts';
 import { arrivalFacts } from './arrival-facts.ts';
 import { checkRows } from './check-rows.ts';
 import { binRun, type BinnedRun } from './binned-run.ts';
+import { requestCounter } from './bin-width.ts';
 import { binsOf, secondsByBin, type Bins } from './bins.ts';
 import { topIndexes } from './charts/chart.ts';
 import { errorGroups } from './error-groups.ts';
@@ -40,7 +41,7 @@ const HEATED = 24;
 
 /** What whoever renders a report may choose. */
 export interface ReportChoices {
-  /** Width of the bins of charts, seconds; absent = by the length of the run. At most 300 must do. */
+  /** Width of the bins of charts, seconds; absent = by the run's length and requests. At most 300 must do. */
   readonly binSeconds?: number;
   /** What part of a run `run` is. */
   readonly part?: PartFacts;
@@ -49,7 +50,7 @@ export interface ReportChoices {
 /** Everything a report says about a run. The same run and choices give the same model. */
 export function reportModel(run: RunResult, { binSeconds, part }: ReportChoices = {}): ReportModel {
   const { head, end, seconds } = run;
-  const bins = binsOf(seconds, end.durationMs, binSeconds);
+  const bins = binsOf(seconds, end.durationMs, { wanted: binSeconds, requestsIn: requestCounter(head.samplers) });
   const byBin = secondsByBin(seconds, bins);
   const users = usersOverTime(seconds);
   const totals = totalsById(run);

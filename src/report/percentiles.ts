@@ -16,13 +16,18 @@ export function isMeaningful(count: number, p: number): boolean {
   return samplesBeyond(count, p) >= 1 - ROOM;
 }
 
+/** True when fewer than ten samples lie beyond the percentile: it may be far off. */
+export function isRough(count: number, p: number): boolean {
+  return samplesBeyond(count, p) < ROUGH_BELOW - ROOM;
+}
+
 /** The percentiles of all samples in `parts` together, each with what it rests on. */
 export function percentilesOf(parts: readonly LatencyHistogram[], percentiles: readonly number[]): Percentile[] {
   const count = countOf(parts);
   const valuesUs = percentilesUs(parts, percentiles);
   return percentiles.map((p, i) => {
     const us = isMeaningful(count, p) ? valuesUs[i] : undefined;
-    const rough = samplesBeyond(count, p) < ROUGH_BELOW - ROOM;
+    const rough = isRough(count, p);
     return us === undefined ? { p, rough } : { p, ms: us / 1000, rough };
   });
 }

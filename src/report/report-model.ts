@@ -64,6 +64,8 @@ export interface Verdict {
 export interface ThresholdRow extends ThresholdVerdict {
   /** Distance to the limit as a share of it; positive = room left. */
   readonly margin?: number;
+  /** What was measured is a percentile with fewer than ten samples beyond it; it counts all the same. */
+  readonly rough?: true;
   /** First of 3 bins in a row over the limit. */
   readonly firstBroken?: { readonly atMs: number; readonly users: number };
 }

@@ -1,5 +1,7 @@
+import { percentileOf } from '../thresholds/judge.ts';
 import type { Threshold, ThresholdVerdict } from '../thresholds/threshold.ts';
 import type { Bins } from './bins.ts';
+import { isRough } from './percentiles.ts';
 import type { ThresholdRow } from './report-model.ts';
 import { mostUsers } from './users.ts';
 
@@ -16,11 +18,18 @@ export function thresholdRows(
     return {
       ...verdict,
       ...(margin === undefined ? {} : { margin }),
+      ...(rests(verdict) ? {} : { rough: true }),
       ...(start === undefined
         ? {}
         : { firstBroken: { atMs: start * 1000, users: mostUsers(activeUsers, start, bins.binSeconds) } }),
     };
   });
+}
+
+/** On samples enough: only of percentiles can it be said how many that are. */
+function rests({ threshold, measured, count }: ThresholdVerdict): boolean {
+  const p = percentileOf(threshold.metric);
+  return measured === undefined || p === undefined || !isRough(count, p);
 }
 
 /** Distance to the limit as a share of it, positive on the good side; `undefined` where that means nothing. */

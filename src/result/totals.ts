@@ -147,7 +147,8 @@ export class SamplerTotals {
     for (const name of SUMS) this.#sums[name] = 0;
     this.#connectMaxUs = 0;
     for (const name of DISTRIBUTIONS) if ((this.#histograms[name]?.count ?? 0) > 0) this.#histograms[name]?.clear();
-    for (const counts of [this.statuses, this.errors, this.unsent, this.tries, this.timings]) counts.clear();
+    for (const counts of [this.statuses, this.errors, this.unsent, this.tries, this.timings])
+      if (counts.size > 0) counts.clear();
   }
 
   #addUnsent(unsent: Readonly<Record<string, number>> | undefined): void {

@@ -170,6 +170,45 @@ function inBrowser(executablePath: string): void {
       );
     }));
 
+  test.each([
+    [
+      'a form with a file: fields, and which file is needed',
+      { type: 'multipart/form-data; boundary=x', body: 'note: a=b: c\nfile: file "rows.csv" (text/csv, 120 bytes)' },
+      [
+        '# What the files held is not in the report. Needed here: rows.csv',
+        `curl -X POST 'http://127.0.0.1:1/import' \\`,
+        `  --form-string 'note=a=b: c' \\`,
+        `  -F 'file=@rows.csv;type=text/csv'`,
+      ],
+    ],
+    [
+      'a long body: how much of it is missing',
+      { type: 'text/plain', body: 'a'.repeat(3000) },
+      [
+        '# Not the whole request: 952 characters of its body are not in the report.',
+        `curl -X POST 'http://127.0.0.1:1/import' \\`,
+        `  -H 'content-type: text/plain' \\`,
+        `  --data-raw '${'a'.repeat(2048)}… (952 more characters)'`,
+      ],
+    ],
+    [
+      'binary data: what is missing',
+      { type: 'image/png', body: '[binary data, 70000 bytes]' },
+      [
+        '# The body, 70000 bytes, is not in the report: put it into body.bin.',
+        `curl -X POST 'http://127.0.0.1:1/import' \\`,
+        `  -H 'content-type: image/png' \\`,
+        '  --data-binary @body.bin',
+      ],
+    ],
+  ])('copies what a report has of %s', async (_, { type, body }, lines) => {
+    const { page, problems, close } = await opener.open(sending(model, type, body));
+    await page.locator('#errors .example summary').first().click();
+    expect((await copied(page, '#errors .example[open] [data-curl]')).split('\n')).toEqual(lines);
+    expect(problems).toEqual([]);
+    await close();
+  });
+
   test('charts by sampler show another percentile and one more sampler', () =>
     withPage(async ({ page }) => {
       await drawn(page, 'sampler-times');
@@ -310,4 +349,18 @@ async function copied(page: Page, selector: string): Promise<string> {
   await page.locator(selector).first().click();
   await page.waitForFunction('window.copied !== undefined');
   return page.evaluate('window.copied');
+}
+
+/** The model whose failed requests all sent this. */
+function sending(model: ReportModel, type: string, body: string): ReportModel {
+  const request = {
+    method: 'POST',
+    url: 'http://127.0.0.1:1/import',
+    headers: [['content-type', type]],
+    body,
+  } as const;
+  return {
+    ...model,
+    errors: model.errors.map((error) => ({ ...error, examples: error.examples.map((one) => ({ ...one, request })) })),
+  };
 }

@@ -259,7 +259,7 @@ function measuredText(row: Readonly<Record<string, unknown>>): string {
   const measured = row['measured'] as number | undefined;
   if (measured === undefined) return (row['reason'] as string | undefined) ?? '-';
   const unit = row['unit'] as Parameters<typeof formatInUnit>[1];
-  return formatInUnit(unit === 'time' ? measured * 1000 : measured, unit);
+  return `${row['rough'] === true ? '≈' : ''}${formatInUnit(unit === 'time' ? measured * 1000 : measured, unit)}`;
 }
 
 function escaped(text: string): string {

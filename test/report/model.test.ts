@@ -5,7 +5,8 @@ import { reportModel } from '../../src/report/model.ts';
 import { percentilesOf } from '../../src/report/percentiles.ts';
 import type { ReportModel } from '../../src/report/report-model.ts';
 import { LatencyHistogram } from '../../src/metrics/hdr.ts';
-import { healthNote, trustText } from '../../src/outputs/words.ts';
+import { healthNote, measuredText, trustText } from '../../src/outputs/words.ts';
+import type { Second } from '../../src/result/run-file.ts';
 import { readRun } from '../../src/result/read-run.ts';
 import { DEMO } from '../simulate/demo.ts';
 import { distributionOf } from '../simulate/random.ts';
@@ -345,6 +346,51 @@ test.each([
 ])('%s is cut into bins', (_, durationMs, binSeconds, count, lastCovered) => {
   const bins = binsOf([], durationMs);
   expect([bins.binSeconds, bins.starts.length, bins.covered.at(-1)]).toEqual([binSeconds, count, lastCovered]);
+});
+
+test.each([
+  // seconds of run, requests a second → bin: p99 where 60 bins have 100, else p95 where 15 have 20, else p50 where 10 have 2
+  [300, 100, 1],
+  [300, 50, 2],
+  [300, 20, 5],
+  [300, 10, 2],
+  [600, 10, 10],
+  [300, 1, 2],
+  [40, 10, 2],
+  [40, 1, 2],
+  [3, 10, 1],
+  [3600, 1000, 15],
+])('%d s at %d requests a second: bins of %d s', (length, rate, binSeconds) => {
+  const seconds = Array.from({ length }, (_, t) => ({ t }) as Second);
+  expect(binsOf(seconds, length * 1000, { requestsIn: () => rate }).binSeconds).toBe(binSeconds);
+});
+
+test('a few requests a second still show their p95 over time', async () => {
+  const { model } = await modelOf({
+    seconds: 40,
+    users: () => 10,
+    samplers: [{ name: 'a', ratePerUser: 1, medianMs: 20 }],
+  });
+  expect(model.timeline.binSeconds).toBe(2);
+  const drawn = model.timeline.p95Ms.filter((ms) => ms !== undefined).length;
+  expect(drawn / model.timeline.p95Ms.length).toBeGreaterThan(0.3);
+});
+
+test('a threshold on a percentile of few samples says that it is rough', async () => {
+  const { model } = await modelOf({
+    seconds: 10,
+    users: () => 10,
+    samplers: [{ name: 'a', ratePerUser: 5, medianMs: 20 }],
+    thresholds: [
+      threshold('p99 < 9s', { metric: 'p99', limit: 9e6 }),
+      threshold('median < 9s', { metric: 'median', limit: 9e6 }),
+      threshold('max < 9s', { metric: 'max', limit: 9e6 }),
+    ],
+  });
+  expect(model.thresholds.map(({ rough }) => rough)).toEqual([true, undefined, undefined]);
+  const [p99, median] = model.thresholds.map((row) => measuredText(row, '~'));
+  expect(p99).toMatch(/^~\d/);
+  expect(median).toMatch(/^\d/);
 });
 
 test('a failing stretch is first broken only when three bins in a row are over the limit', async () => {

@@ -11,7 +11,7 @@ import {
   formatRate,
   formatShare,
 } from '../format.ts';
-import { arrivalLines, firstToBreak, healthNote, topFinding, trustText } from '../words.ts';
+import { arrivalLines, firstToBreak, healthNote, measuredText, topFinding, trustText } from '../words.ts';
 import { cut } from './defuse.ts';
 
 /** What a template receives: every name it uses must be there, Handlebars runs in strict mode. */
@@ -75,7 +75,7 @@ function thresholdView(row: ThresholdRow, first: boolean): View {
     metric: threshold.metric,
     line: threshold.line,
     limit: limitText(threshold),
-    measured: row.measured === undefined ? (row.reason ?? '-') : formatInUnit(row.measured, threshold.unit),
+    measured: measuredText(row, '≈'),
     raw: row.measured,
     margin: formatMargin(margin),
     gauge: { svg: margin === undefined || !Number.isFinite(margin) ? '' : gauge(margin, passed) },

@@ -2,7 +2,7 @@ import { LatencyHistogram, type PackedDistribution } from '../../metrics/hdr.ts'
 import type { Label } from '../../metrics/interval.ts';
 import type { DrawnPart, DrawnSecond, RequestTimes } from '../../result/drawn-second.ts';
 import { AllRow } from '../binned-rows.ts';
-import { WIDTHS, MAX_BINS } from '../bins.ts';
+import { WIDTHS, MAX_BINS } from '../bin-width.ts';
 import type { TimeModel } from '../charts/chart.ts';
 import { percentileMs } from '../percentiles.ts';
 import { factsOf, joinedFacts, type BinFacts } from './bin-facts.ts';
