@@ -82,28 +82,32 @@ async function findFile(path: string): Promise<string> {
   }
 }
 
-// A record of 500 samplers has 200 KB: joined out of pieces of the usual 16 it would be copied a dozen times.
-const CHUNK_BYTES = 256 * 1024;
-
 /** Lines as they are unpacked; the last may be torn. */
 async function* lines(file: string): AsyncGenerator<string> {
   const source = createReadStream(file);
   // With this flush mode a file that breaks off is unpacked as far as it goes, without an error.
-  const gunzip = createGunzip({ finishFlush: constants.Z_SYNC_FLUSH, chunkSize: CHUNK_BYTES });
+  const gunzip = createGunzip({ finishFlush: constants.Z_SYNC_FLUSH });
   source.on('error', (error) => gunzip.destroy(error));
   source.pipe(gunzip);
   gunzip.setEncoding('utf8');
-  let rest = '';
+  // A record of 500 samplers has 200 KB and comes in a dozen pieces: joined once, not with each.
+  let rest: string[] = [];
   try {
     for await (const chunk of gunzip as AsyncIterable<string>) {
-      const parts = (rest + chunk).split('\n');
-      rest = parts.pop() ?? '';
+      const parts = chunk.split('\n');
+      const last = parts.pop() ?? '';
+      if (parts.length > 0) {
+        parts[0] = `${rest.join('')}${parts[0] ?? ''}`;
+        rest = [];
+      }
       yield* parts;
+      rest.push(last);
     }
   } finally {
     source.destroy();
   }
-  if (rest !== '') yield rest;
+  const torn = rest.join('');
+  if (torn !== '') yield torn;
 }
 
 class RecordCollector {

@@ -11,10 +11,12 @@ import { readRun, type RunResult } from '../../src/result/read-run.ts';
 import { lengthOf, widthAt } from '../../src/result/record-width.ts';
 import { partOf } from '../../src/result/run-part.ts';
 import type { Second } from '../../src/result/run-file.ts';
+import type { Summary } from '../../src/outputs/summary-json.ts';
 import { SamplerTotals } from '../../src/result/totals.ts';
 import { openRunFile } from '../../src/result/write-run.ts';
 import { Simulation, simulatedHead, type SimulatedRun } from '../simulate/run-file.ts';
 import { schemaErrors } from '../simulate/schemas.ts';
+import { plan, readJson } from '../support/cli.ts';
 import { contextOf, secondAt } from '../simulate/seconds.ts';
 import { temporaryFolder } from '../simulate/temporary.ts';
 
@@ -132,6 +134,37 @@ describe('the file of a long run', () => {
     expect(part.seconds.map(({ t }) => t)).toEqual([0, 30]);
     expect(reportModel(part).timeline.binSeconds).toBe(30);
     expect(partOf(run, { fromSeconds: 31, toSeconds: 70 }).end.durationMs).toBe(39_000);
+  });
+});
+
+describe('the commands on a long run', () => {
+  const path = temporary.path('told.ndjson.gz');
+  beforeAll(() => write(path, true));
+
+  async function told(...args: string[]): Promise<{ readonly text: string; readonly summary: Summary }> {
+    const folder = temporary.path(`told${args.join('')}`);
+    const { code, stderr, stdout } = await plan(['report', path, '-o', folder, '--print', ...args]);
+    expect([code, stderr.includes('/index.html')]).toEqual([0, true]);
+    return { text: stdout, summary: readJson(`${folder}/summary.json`) as Summary };
+  }
+
+  test('plan report tells the whole, and a part in whole records', async () => {
+    const { end, seconds: records } = await readRun(path);
+    const whole = await told();
+    expect(whole.summary.all.requests).toBe((end.all.ok?.n ?? 0) + (end.all.failed?.n ?? 0));
+    const part = await told('--from', `${24 * HOURS + 31}s`, '--to', `${24 * HOURS + 70}s`);
+    const own = records.filter(({ t }) => t === 24 * HOURS + 30 || t === 24 * HOURS + 60);
+    const ended = own
+      .flatMap(({ samplers }) => samplers)
+      .reduce((sum, { ok, failed }) => sum + (ok?.n ?? 0) + (failed?.n ?? 0), 0);
+    expect(part.summary.all.requests).toBe(ended);
+    expect(part.summary.run.durationMs).toBe(60_000);
+  });
+
+  test('plan compare holds it against itself: nothing changed', async () => {
+    const { code, stdout, stderr } = await plan(['compare', path, path]);
+    expect([code, stderr]).toEqual([0, expect.not.stringMatching(/damaged/)]);
+    expect(stdout).toMatch(/no change|nothing changed|inconclusive|same/i);
   });
 });
 
