@@ -209,7 +209,14 @@ export class Inflater {
     for (let i = 0; i < codes; i++) lengths[at(LENGTH_ORDER, i)] = this.#take(3);
     this.#lengthCode.build(lengths, 0, 19);
     lengths.fill(0);
-    for (let index = 0; index < literals + distances;) {
+    this.#readLengths(lengths, literals + distances);
+    if (at(lengths, BLOCK_END) === 0) throw damaged();
+    this.#literalCode.build(lengths, 0, literals);
+    this.#distanceCode.build(lengths, literals, distances);
+  }
+
+  #readLengths(lengths: Uint8Array, count: number): void {
+    for (let index = 0; index < count;) {
       const symbol = this.#symbol(this.#lengthCode);
       if (symbol < 16) {
         lengths[index++] = symbol;
@@ -218,13 +225,10 @@ export class Inflater {
       if (symbol === 16 && index === 0) throw damaged();
       const repeated = symbol === 16 ? at(lengths, index - 1) : 0;
       const times = symbol === 16 ? 3 + this.#take(2) : symbol === 17 ? 3 + this.#take(3) : 11 + this.#take(7);
-      if (index + times > literals + distances) throw damaged();
+      if (index + times > count) throw damaged();
       lengths.fill(repeated, index, index + times);
       index += times;
     }
-    if (at(lengths, BLOCK_END) === 0) throw damaged();
-    this.#literalCode.build(lengths, 0, literals);
-    this.#distanceCode.build(lengths, literals, distances);
   }
 
   #dropBits(): void {

@@ -126,8 +126,7 @@ export class SamplerTotals {
     for (const name of SUMS) if (this.#sums[name] > 0) record[name] = this.#sums[name];
     if (this.#connectMaxUs > 0) record['connectMaxUs'] = this.#connectMaxUs;
     for (const name of DISTRIBUTIONS) {
-      const histogram = this.#histograms[name];
-      const packed = histogram === undefined ? undefined : pack(histogram);
+      const packed = packedBy(pack, this.#histograms[name]);
       if (packed !== undefined) record[name] = packed;
     }
     if (this.statuses.size > 0) record['status'] = countsOf(this.statuses);
@@ -201,6 +200,10 @@ export function aggregateOf(totals: readonly SamplerTotals[], seconds: number): 
     percentileUs: (p) => percentilesUs(parts, [p])[0],
     percentilesUs: (ps) => percentilesUs(parts, ps),
   };
+}
+
+function packedBy(pack: Pack, histogram: LatencyHistogram | undefined): PackedDistribution | undefined {
+  return histogram === undefined ? undefined : pack(histogram);
 }
 
 /** By way of text: V8 gives an object with the key 200 room for 316 (2.5 KB), but one that was parsed a small table. */

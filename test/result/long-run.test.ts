@@ -13,7 +13,7 @@ import { partOf } from '../../src/result/run-part.ts';
 import type { Second } from '../../src/result/run-file.ts';
 import type { Summary } from '../../src/outputs/summary-json.ts';
 import { SamplerTotals } from '../../src/result/totals.ts';
-import { openRunFile } from '../../src/result/write-run.ts';
+import { openRunFile, type HeadFacts } from '../../src/result/write-run.ts';
 import { Simulation, simulatedHead, type SimulatedRun } from '../simulate/run-file.ts';
 import { schemaErrors } from '../simulate/schemas.ts';
 import { plan, readJson } from '../support/cli.ts';
@@ -62,9 +62,9 @@ function seconds(): number[] {
   return TIMES.flatMap(([from, to]) => Array.from({ length: to - from }, (_, at) => from + at));
 }
 
-async function write(path: string, ends: boolean): Promise<void> {
+async function write(path: string, ends: boolean, head: Partial<HeadFacts> = {}): Promise<void> {
   const simulation = new Simulation(RUN);
-  const writer = await openRunFile(path, simulatedHead(RUN));
+  const writer = await openRunFile(path, { ...simulatedHead(RUN), ...head });
   for (const second of seconds()) await writer.interval(simulation.second(second));
   if (ends) await writer.end({ reason: 'completed', durationMs: LENGTH * 1000 });
   // As a process does that is killed: nothing that it still held is written.
@@ -161,10 +161,14 @@ describe('the commands on a long run', () => {
     expect(part.summary.run.durationMs).toBe(60_000);
   });
 
-  test('plan compare holds it against itself: nothing changed', async () => {
-    const { code, stdout, stderr } = await plan(['compare', path, path]);
-    expect([code, stderr]).toEqual([0, expect.not.stringMatching(/damaged/)]);
-    expect(stdout).toMatch(/no change|nothing changed|inconclusive|same/i);
+  test('plan compare tells no change between two that measured the same', async () => {
+    const again = temporary.path('again.ndjson.gz');
+    await write(again, true, { startedAt: Date.UTC(2026, 0, 16) });
+    const output = temporary.path('comparison');
+    const { code, stderr } = await plan(['compare', path, again, '-o', output]);
+    expect([code, stderr]).toEqual([0, expect.not.stringMatching(/error/)]);
+    const { rows } = readJson(`${output}/comparison.json`) as { readonly rows: readonly { readonly name: string }[] };
+    expect(rows.map(({ name }) => name)).toEqual(expect.arrayContaining(['GET /a', 'GET /b']));
   });
 });
 

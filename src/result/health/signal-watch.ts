@@ -49,9 +49,13 @@ export class SignalWatch {
     this.#seconds += Math.max(length, one.seconds);
     if (value > rule.degraded && !(isFirst && rule.comesAndGoes === true)) this.#over = joined(this.#over, one);
     const counts = rule.invalid !== undefined && value > rule.invalid && (rule.needsSymptom !== true || felt);
-    // Nobody knows which of several seconds it was: they are in no row with others.
-    if (!counts || length > 1) this.#endRow();
-    if (counts) this.#row = continued(this.#row, one);
+    this.#putInRow(counts ? one : undefined, length);
+  }
+
+  /** Nobody knows which of several seconds it was: they are in no row with others. */
+  #putInRow(one: Stretch | undefined, length: number): void {
+    if (one === undefined || length > 1) this.#endRow();
+    if (one !== undefined) this.#row = continued(this.#row, one);
     if (length > 1) this.#endRow();
   }
 
