@@ -68,8 +68,6 @@ function prepareKey(chart, item, index) {
 function preparePicks(chart) {
   const buttons = $$('[data-metric]', chart.figure);
   if (buttons.length === 0) return;
-  const known = data.details[chart.spec.series[0].i];
-  for (const button of buttons) button.hidden = button.dataset.metric !== 'ended' && !known[button.dataset.metric];
   chart.metric = buttons[0].dataset.metric;
   for (const button of buttons) button.addEventListener('click', () => {
     for (const other of buttons) other.setAttribute('aria-pressed', String(other === button));
@@ -77,10 +75,9 @@ function preparePicks(chart) {
     build(chart);
   });
   const rows = $$('#sampler-table tr[data-row]').filter((row) => data.details[row.dataset.row] && !chart.spec.series.some((one) => one.i === Number(row.dataset.row)));
-  if (rows.length === 0) return;
-  const select = make('select');
-  select.setAttribute('aria-label', 'Add a sampler to the chart');
-  select.append(make('option', '', 'Add a sampler …'), ...rows.map((row) => {
+  const select = $('select', chart.figure);
+  if (!select) return;
+  select.append(...rows.map((row) => {
     const option = make('option', '', $('.open', row).textContent);
     option.value = row.dataset.row;
     return option;
@@ -88,26 +85,59 @@ function preparePicks(chart) {
   select.addEventListener('change', () => {
     const option = select.selectedOptions[0];
     const count = chart.spec.series.length;
-    const series = { n: option.textContent, i: Number(option.value), c: 'c' + count % 8, k: 'line', d: [[2, 2], [12, 3, 2, 3], [6, 2]][count % 3], r: 0 };
+    const series = { n: option.textContent, i: Number(option.value), c: 'c' + count % 8, k: 'line', d: [[2, 2], [12, 3, 2, 3], [6, 2]][count % 3], r: 0, m: chart.spec.series[0].m };
     chart.spec.series.push(series);
     addKey(chart, series, count);
     option.remove();
     select.selectedIndex = 0;
     build(chart);
   });
-  chart.figure.append(select);
 }
 
 function redraw() { for (const chart of plots.values()) build(chart); showZoom(); }
 
+// Passed or failed requests of a sampler alone; where none failed all passed.
+function partOf(own, metric) {
+  const all = own[metric];
+  if (state.view === 'all' || !followed.includes(metric)) return all;
+  if (own.parts) return own.parts[metric][state.view === 'ok' ? 0 : 1];
+  return state.view === 'ok' ? all : all.map(() => null);
+}
+const followed = ['p50', 'p95', 'p99', 'mean'];
 function rawValues(chart, series) {
   if (series.i !== undefined) {
     const own = data.details[series.i];
-    if (chart.metric !== 'ended') return own[chart.metric];
+    if (chart.metric !== 'ended') return partOf(own, chart.metric);
     return state.view === 'all' ? own.ok.map((value, i) => value + own.failed[i]) : own[state.view];
   }
+  if (series.own && followed.includes(series.n)) return partOf(series.own, series.n);
   if (state.view === 'ok' && series.o) return series.o;
   return state.view === 'failed' && series.f ? series.f : series.v;
+}
+
+// Whether the value at a place is a percentile of few requests.
+function isFew(chart, series, at) {
+  const few = series.i === undefined ? series.w : chart.metric ? data.details[series.i].few[chart.metric] : '';
+  return few && few[at] & (series.o || series.own || followed.includes(chart.metric) ? { all: 1, ok: 2, failed: 4 }[state.view] : 1);
+}
+
+// Wider bins, where they can be made of those in the page: percentiles cannot be made of percentiles.
+function wideOf({ spec }) {
+  return !spec.xs && spec.series.every((series) => series.m) ? state.wide : 1;
+}
+function widened(values, how, wide) {
+  if (wide === 1) return values;
+  const bins = [];
+  values.forEach((value, at) => {
+    if (at % wide === 0) bins.push({ sum: 0, seconds: 0, all: [] });
+    if (value == null) return;
+    const bin = bins[bins.length - 1];
+    const seconds = at === data.seconds.length - 1 ? data.last : data.bin;
+    bin.sum += value * seconds;
+    bin.seconds += seconds;
+    bin.all.push(value);
+  });
+  return bins.map(({ sum, seconds, all }) => all.length === 0 ? null : how === 'rate' ? sum / seconds : Math[how === 'most' ? 'max' : 'min'](...all));
 }
 
 // Stacked series are summed here and drawn from the top down, each covering what lies below it.
@@ -130,10 +160,11 @@ function build(chart) {
   if (chart.u) chart.u.destroy();
   chart.width = width;
   box.append(chart.at);
-  chart.xs = spec.xs || data.seconds;
+  chart.wide = wideOf(chart);
+  chart.xs = spec.xs || (chart.wide === 1 ? data.seconds : data.seconds.filter((_, at) => at % chart.wide === 0));
   chart.start = spec.xStart || 0;
   chart.end = spec.xs ? spec.xEnd : data.end;
-  chart.raw = spec.series.map((series) => rawValues(chart, series));
+  chart.raw = spec.series.map((series) => widened(rawValues(chart, series), series.m, chart.wide));
   const stacked = spec.series.some((series) => series.k === 'stack');
   chart.order = spec.series.map((series, index) => index);
   if (stacked) chart.order.reverse();
@@ -158,7 +189,7 @@ function options(chart, width) {
   const linear = (u, min, max) => { const low = Math.min(min || 0, 0); const top = Math.max(max || 0, 0) || (low < 0 ? 0 : 1); const step = linearStep(Math.max(top, -low)); return [-Math.ceil(-low / step - 1e-9) * step, Math.ceil(top / step - 1e-9) * step]; };
   const limits = spec.limits.map((limit) => limit[0]).concat(heatEnds(spec.heat));
   return {
-    width, height: spec.small ? 150 : Math.max(210, Math.min(260, Math.round(width * .4))), legend: { show: false }, axes,
+    width, height: chart.box.clientHeight, legend: { show: false }, axes,
     padding: [20, labelled(chart) ? 124 : spec.right ? 0 : 20, 0, 0],
     scales: {
       x: { time: false, range: (u, min, max) => state.zoom && time ? [min, max] : [chart.start, chart.end] },
@@ -174,7 +205,7 @@ function options(chart, width) {
     hooks: {
       drawClear: [(u) => drawBands(u, chart)],
       drawAxes: [(u) => drawHeat(u, chart)],
-      draw: [(u) => { drawTitles(u, chart); drawLimits(u, chart); drawEvents(u, chart); drawMarks(u, chart); drawFindings(u, chart); if (labelled(chart)) drawLabels(u, chart); }],
+      draw: [(u) => { drawTitles(u, chart); drawLimits(u, chart); drawEvents(u, chart); drawMarks(u, chart); drawFew(u, chart); drawFindings(u, chart); if (labelled(chart)) drawLabels(u, chart); }],
       setScale: [(u, key) => { if (key === 'x' && time) followScale(u); }],
       setCursor: [(u) => showValues(u, chart)],
     },

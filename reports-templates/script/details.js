@@ -26,10 +26,10 @@ function openRow(row, open) {
 }
 function addMinis(box, one) {
   if (!one) { box.append(make('p', 'hint', 'No charts: the page keeps them for the samplers that took most of the time.')); return; }
-  const series = (n, c, v, d, k, r) => ({ n, c, v, d: d || [], k: k || 'line', r: r || 0 });
+  const series = (n, c, v, d, k, r, m) => ({ n, c, v, m, own: one, w: one.few[n], d: d || [], k: k || 'line', r: r || 0 });
   const load = data.charts.find((chart) => chart.id === 'load');
   const users = load && load.series.find((other) => other.n === 'users');
-  mini(box, { title: 'Load', unit: 'perSecond', right: users && 'users', log: false, series: [series('passed/s', 'c0', one.ok), series('✖ failed/s', 'failed', one.failed, [5, 2]), ...(users ? [series('users', 'users', users.v, [], 'step', 1)] : [])] });
+  mini(box, { title: 'Load', unit: 'perSecond', right: users && 'users', log: false, series: [series('passed/s', 'c0', one.ok, [], '', 0, 'rate'), series('✖ failed/s', 'failed', one.failed, [5, 2], '', 0, 'rate'), ...(users ? [series('users', 'users', users.v, [], 'step', 1, 'most')] : [])] });
   mini(box, { title: 'Response time', unit: 'ms', log: true, series: [series('p50', 'p50', one.p50), series('p95', 'p95', one.p95), series('p99', 'p99', one.p99, [6, 3])] });
   // Too few requests for a p95 in any bin still make a picture.
   const line = one.p95.some((value) => value != null) ? 'p95' : 'p50';

@@ -29,7 +29,7 @@ function drawBands(u, chart) {
 }
 function drawTitles(u, chart) {
   paint(u, false, (ctx, box, ratio) => {
-    ctx.fillText(titles[chart.spec.unit] + (xTitles[chart.spec.x] ? ' · by ' + xTitles[chart.spec.x] : chart.spec.xs ? '' : ' · bins of ' + data.bin + ' s'), 4 * ratio, box.top - 12 * ratio);
+    ctx.fillText(titles[chart.spec.unit] + (xTitles[chart.spec.x] ? ' · by ' + xTitles[chart.spec.x] : chart.spec.xs ? '' : ' · bins of ' + data.bin * chart.wide + ' s'), 4 * ratio, box.top - 12 * ratio);
     if (!chart.spec.right) return;
     ctx.textAlign = 'right';
     ctx.fillText(titles[chart.spec.right], u.ctx.canvas.width - 4 * ratio, box.top - 12 * ratio);
@@ -65,6 +65,27 @@ function drawMarks(u, chart) {
       ctx.textAlign = late ? 'right' : 'left';
       ctx.fillText(text, x + (late ? -5 : 5) * ratio, box.top + 9 * ratio);
     }
+  });
+}
+// Percentiles of few requests are hollow, at most one in 8 pixels; one that stands alone has no line and is a dot.
+function drawFew(u, chart) {
+  paint(u, true, (ctx, box, ratio) => {
+    chart.spec.series.forEach((series, index) => {
+      const raw = chart.raw[index];
+      const dots = series.k === 'dots';
+      let last = -Infinity;
+      if (!chart.hidden.has(index) && (series.w || series.i !== undefined)) raw.forEach((value, at) => {
+        if (value == null) return;
+        const few = isFew(chart, series, at);
+        const x = u.valToPos(chart.xs[at], 'x', true);
+        if (!few && (dots || raw[at - 1] != null || raw[at + 1] != null) || !dots && x - last < 8 * ratio) return;
+        last = x;
+        ctx.strokeStyle = token(series.c);
+        ctx.fillStyle = !few ? ctx.strokeStyle : series.c === 'heat' ? data.heatColors[0] : token('card');
+        ctx.lineWidth = 1.4 * ratio;
+        ctx.beginPath(); ctx.arc(x, u.valToPos(value, 'y', true), 2.2 * ratio, 0, 7); ctx.fill(); ctx.stroke();
+      });
+    });
   });
 }
 // Numbers of findings at the top, where each begins.

@@ -8,6 +8,7 @@ function setCharts({ bin, seconds, bands, charts }) {
   const { startedAt, palette, heatColors, perDecade } = live.run;
   data = { startedAt, palette, heatColors, perDecade, bin, seconds, bands, charts, events: [], findings: [], details: [], end: (seconds.length ? seconds[seconds.length - 1] : 0) + bin };
   $('#bin-note').textContent = 'Bins of ' + bin + ' s; the shaded part is a ramp.';
+  placeTarget(charts.filter(({ title }) => title));
   for (const figure of $$('figure[data-chart]')) {
     const spec = charts.find((one) => one.id === figure.dataset.chart);
     figure.hidden = !spec;
@@ -27,6 +28,35 @@ function setCharts({ bin, seconds, bands, charts }) {
   }
 }
 
+// Which charts the target has is known when it has answered: those bring their titles.
+function placeTarget(charts) {
+  const box = $('#target-charts');
+  $('#target-part').hidden = charts.length === 0;
+  charts.forEach((spec, place) => {
+    const figure = $$('figure', box).find((one) => one.dataset.chart === spec.id) || newFigure(spec);
+    if (box.children[place] !== figure) box.insertBefore(figure, box.children[place] || null);
+  });
+}
+function newFigure({ id, title, about }) {
+  const figure = $('#target-chart').content.firstElementChild.cloneNode(true);
+  figure.id = 'c-' + id;
+  figure.dataset.chart = id;
+  $('h3', figure).textContent = title;
+  $('p', figure).textContent = about;
+  $('.plot', figure).dataset.label = $('figcaption .hide', figure).textContent = title + ' over time.';
+  for (const node of $$('.needs-js', figure)) node.hidden = false;
+  return figure;
+}
+
+// A reading of the target tells of the time before it: of bins that are there already.
+function addLate({ from, charts }) {
+  for (const { id, values } of charts) {
+    const spec = data.charts.find((one) => one.id === id);
+    spec.series.forEach((series, index) => series.v.splice(from, values[index].length, ...values[index]));
+  }
+  for (const chart of plots.values()) if (charts.some(({ id }) => id === chart.spec.id)) refreshChart(chart);
+}
+
 function addBin({ at, charts }) {
   data.seconds.push(at);
   data.end = at + data.bin;
@@ -34,7 +64,8 @@ function addBin({ at, charts }) {
     const spec = data.charts.find((one) => one.id === id);
     spec.limits = limits;
     spec.series.forEach((series, index) => {
-      const [all, passed, failed] = values[index];
+      const [all, passed, failed, few] = values[index];
+      if (few) series.w += few;
       series.v.push(all);
       if (series.o) series.o.push(passed);
       if (series.f) series.f.push(failed);

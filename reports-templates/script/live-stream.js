@@ -34,7 +34,7 @@ async function readStream() {
 }
 
 function take(message) {
-  if (live.paused && message.k !== 'end' && message.k !== 'state') return;
+  if (live.paused && message.k !== 'end' && message.k !== 'broken' && message.k !== 'state') return;
   handlers[message.k] && handlers[message.k](message);
 }
 

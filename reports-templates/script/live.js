@@ -42,9 +42,18 @@ const handlers = {
   },
   charts: setCharts,
   bin: addBin,
+  late: addLate,
   cause: showCause,
   log({ entries }) { live.log.push(...entries); showLog(); },
   findings: showFindings,
+  // A fault of the page itself: the server has closed it, the run goes on.
+  broken() {
+    live.over = true;
+    showState('page ended', 'warn');
+    $('#stop').hidden = $('#pause').hidden = true;
+    $('main').classList.add('stale');
+    tellLost('This page has ended because of a fault of its own; what you see is what came last. The run goes on' + (live.run ? ', its report will be ' + live.run.report : '') + '.');
+  },
   end({ verdict, sentence, tone, report }) {
     live.over = true;
     showState(verdict, tone);

@@ -2,7 +2,7 @@
 const root = document.documentElement;
 const $ = (selector, within = document) => within.querySelector(selector);
 const $$ = (selector, within = document) => [...within.querySelectorAll(selector)];
-const state = { view: 'all', clock: false, zoom: null, theme: null };
+const state = { view: 'all', clock: false, zoom: null, theme: null, wide: 1 };
 const plots = new Map();
 let data = null;
 

@@ -10,6 +10,7 @@ function start() {
   on('#print', 'click', () => print());
   segment('#view', 'view', (view) => { state.view = view; showView(); redraw(); });
   segment('#axis', 'axis', (axis) => { state.clock = axis === 'clock'; redraw(); });
+  segment('#wide', 'wide', (times) => { state.wide = Number(times); redraw(); say('Rates and counts in bins of ' + data.bin * times + ' s; times keep bins of ' + data.bin + ' s.'); });
   on('#unzoom', 'click', () => setZoom(null));
   if (typeof DecompressionStream === 'undefined') return;
   decode().then((decoded) => {

@@ -35,7 +35,7 @@ function valuesOf(chart) {
     const row = body.insertRow();
     const first = make('th', 'n', xText(chart, i));
     first.scope = 'row';
-    row.append(first, ...chart.spec.series.map((series, at) => make('td', 'n', chart.raw[at][i] == null ? '-' : units[axisUnit(chart.spec, series)](chart.raw[at][i]))));
+    row.append(first, ...chart.spec.series.map((series) => make('td', 'n', valueText(chart, series, i) || '-')));
   }
   scroll.append(table);
   box.append(bar, scroll);

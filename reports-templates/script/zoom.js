@@ -31,12 +31,16 @@ function xText(chart, index) {
   if (chart.spec.x === 'duration') return at + ' – ' + xValue(chart.spec, chart.xs[index + 1] === undefined ? chart.end : chart.xs[index + 1]);
   return xTitles[chart.spec.x] ? at + ' ' + xTitles[chart.spec.x] : at;
 }
+// With ≈ where it rests on few requests; a hollow point says the same.
+function valueText(chart, series, index) {
+  const value = chart.raw[chart.spec.series.indexOf(series)][index];
+  return value == null ? '' : (isFew(chart, series, index) ? '≈' : '') + units[axisUnit(chart.spec, series)](value);
+}
 function showValues(u, chart) {
   const index = u.cursor.idx;
   chart.at.textContent = index == null ? '' : xText(chart, index);
   chart.spec.series.forEach((series, i) => {
-    const value = index == null ? null : chart.raw[i][index];
-    if (chart.values[i]) chart.values[i].textContent = value == null ? '' : units[axisUnit(chart.spec, series)](value);
+    if (chart.values[i]) chart.values[i].textContent = index == null ? '' : valueText(chart, series, index);
   });
 }
 
@@ -55,7 +59,7 @@ function prepareKeyboard(chart) {
       const step = steps[event.key] * (event.shiftKey ? 10 : 1);
       const index = Math.max(0, Math.min(last, at < 0 && step > 0 && step < 1e9 ? 0 : at + step));
       u.setCursor({ left: u.valToPos(chart.xs[index], 'x'), top: 10 });
-      say([xText(chart, index), ...chart.spec.series.flatMap((series, i) => chart.hidden.has(i) || chart.raw[i][index] == null ? [] : series.n + ' ' + units[axisUnit(chart.spec, series)](chart.raw[i][index]))].join(', '));
+      say([xText(chart, index), ...chart.spec.series.flatMap((series, i) => chart.hidden.has(i) || chart.raw[i][index] == null ? [] : series.n + ' ' + valueText(chart, series, index))].join(', '));
     } else if ((event.key === '+' || event.key === '-') && !chart.spec.xs) {
       const { min, max } = u.scales.x;
       const middle = at < 0 ? (min + max) / 2 : chart.xs[at];

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { PlanError, RunError } from '../base/errors.ts';
 import { addCompareCommand } from './commands/compare.ts';
 import { addDemoCommand } from './commands/demo.ts';
+import { addExportCommand } from './commands/export.ts';
 import { addExplainCommand } from './commands/explain.ts';
 import { addInitCommand } from './commands/init.ts';
 import { addReportCommand } from './commands/report.ts';
@@ -38,6 +39,7 @@ for (const add of [
   addValidateCommand,
   addExplainCommand,
   addReportCommand,
+  addExportCommand,
   addCompareCommand,
   addTrendCommand,
   addDemoCommand,

@@ -12,8 +12,8 @@ export function planOptions(command: Command): Command {
     .option('--seed <n>', 'same seed, same requests', wholeNumber('--seed', 0));
 }
 
-export function forceOption(): Option {
-  return new Option('--force', 'write into a folder that holds other files').default(false);
+export function forceOption(about = 'write into a folder that holds other files'): Option {
+  return new Option('--force', about).default(false);
 }
 
 export function colorOption(): Option {

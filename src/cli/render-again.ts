@@ -4,8 +4,7 @@ import { endSummary, lastLine } from '../outputs/console.ts';
 import { formatElapsed } from '../outputs/format.ts';
 import { removeLeftovers, writeReport } from '../outputs/write-report.ts';
 import { reportModel } from '../report/model.ts';
-import type { ReportModel } from '../report/report-model.ts';
-import { readRun, RUN_FILE } from '../result/read-run.ts';
+import { readRun, RUN_FILE, type RunResult } from '../result/read-run.ts';
 import { chosenPart, type PartOptions } from './report-part.ts';
 import { processTerminal, type ColorChoice } from './terminal.ts';
 
@@ -32,18 +31,15 @@ export async function renderAgain(run: string, options: ReportOptions): Promise<
   await writeReport({ folder, model, runFile, force, renderedAt: Date.now() });
   const { outColor: color, columns, unicode } = terminal;
   if (options.print) terminal.say(`${endSummary(model, { color, width: columns, unicode })}\n`);
-  terminal.err(incompleteText(model, { recover, folder: dirname(runFile) }));
+  terminal.err(incompleteText(part.run, recover ? undefined : dirname(runFile)));
   terminal.err(`${lastLine(model, `${folder.replace(/\/$/, '')}/index.html`)}\n`);
 }
 
-/** What a reader must know of a run without an end; empty for any other. */
-function incompleteText(
-  { run }: ReportModel,
-  { recover, folder }: { readonly recover: boolean; readonly folder: string },
-): string {
-  if (run.reason !== 'incomplete') return '';
-  const what = `The run is not complete: it was killed, or its disk was full. What is left covers ${formatElapsed(run.durationMs)}.`;
-  return `${what}${recover ? '' : ` (plan report --recover ${folder} writes its report in place.)`}\n`;
+/** What a reader must know of a run without an end, and of the folder whose report is missing; empty for any other. */
+export function incompleteText({ complete, end }: RunResult, folder?: string): string {
+  if (complete) return '';
+  const what = `The run is not complete: it was killed, or its disk was full. What is left covers ${formatElapsed(end.durationMs)}.`;
+  return `${what}${folder === undefined ? '' : ` (plan report --recover ${folder} writes its report in place.)`}\n`;
 }
 
 async function runFileOf(path: string): Promise<string> {

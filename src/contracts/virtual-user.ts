@@ -2,6 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import type { StopSignal } from '../base/stop-switch.ts';
 import type { Exhaustion } from '../metrics/interval.ts';
 import type { CapturedExchange, Failure, Sample } from '../metrics/sample.ts';
+import type { LoggedRequest } from '../metrics/logged.ts';
 import type { WatchedExchange } from '../metrics/watched.ts';
 import type { Scope } from '../template/scope.ts';
 
@@ -91,6 +92,8 @@ export interface SampleRecorder {
   /** True for a request that is among the slowest of its row so far. */
   wantsSlow?(label: number, elapsedUs: number, beganMs: number): boolean;
   slow?(exchange: CapturedExchange): void;
+  /** Set only with `plan run --jtl`: every request that is recorded, transactions and polls left out. */
+  readonly logged?: (sample: Sample, request: LoggedRequest) => void;
   /** Set only in `plan run --once`: every exchange, before it is recorded. Bodies are kept for it. */
   exchanged?(exchange: WatchedExchange): void;
   /** Set only in `plan run --once`: a branch of a `pickOne` begins; counts from 1. */

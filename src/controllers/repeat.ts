@@ -1,6 +1,7 @@
 import type { MapNode } from '../base/plan-node.ts';
 import type { Compiler, ControllerKind } from '../contracts/compiler.ts';
 import type { Outcome, Step, VirtualUser } from '../contracts/virtual-user.ts';
+import type { Failure } from '../metrics/sample.ts';
 import { countSetting, durationSetting } from '../template/settings.ts';
 import { withoutSecrets } from '../base/without-secrets.ts';
 import { compileConditions } from './conditions.ts';
@@ -94,13 +95,10 @@ function pollLoop(step: MapNode, compiler: Compiler, polling: Polling): Step {
   };
 }
 
-function exhausted(name: string, times: number, actual: string): { kind: 'poll'; name: string; message: string } {
+function exhausted(name: string, times: number, actual: string): Failure {
   const tries = times === 1 ? '1 try' : `${times} tries`;
-  return {
-    kind: 'poll',
-    name: 'poll_exhausted',
-    message: `${name}: not reached after ${tries}; ${actual}`,
-  };
+  const plain = `${name}: not reached after ${tries}`;
+  return { kind: 'poll', name: 'poll_exhausted', message: `${plain}; ${actual}`, plain };
 }
 
 /** The poll did not end by itself: neither passed nor failed. */

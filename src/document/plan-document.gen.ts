@@ -89,6 +89,10 @@ export type StatusCode = number | string;
  */
 export type Matcher = Scalar | unknown[] | MatcherWords;
 /**
+ * A time with its unit: 500ms, 30s, 2m, 1h; or an expression over plan variables.
+ */
+export type LoadDuration = string;
+/**
  * A time with its unit, a range such as 1s-3s (any time in between, each as likely), or an expression.
  */
 export type DurationRange = string;
@@ -112,10 +116,6 @@ export type FragmentName = string;
  * Steps, run in order.
  */
 export type Samplers = Step[];
-/**
- * A time with its unit: 500ms, 30s, 2m, 1h; or an expression over plan variables.
- */
-export type LoadDuration = string;
 /**
  * So many per second (50/s), minute (3000/m) or hour (5/h); or an expression over plan variables.
  */
@@ -377,6 +377,7 @@ export interface HttpStep {
     [k: string]: Extractor;
   };
   assertions?: Assertions;
+  apdex?: ApdexLimits;
   timer?: DurationRange;
   onError?: OnError;
   name?: Text;
@@ -693,6 +694,13 @@ export interface TimeMatcher {
    * From the first to the second, both included.
    */
   between?: Duration[];
+}
+/**
+ * The two limits of Apdex.
+ */
+export interface ApdexLimits {
+  satisfied: LoadDuration;
+  tolerated: LoadDuration;
 }
 /**
  * Runs its body once for each value of a list.
@@ -1144,6 +1152,10 @@ export interface Report {
    */
   charts?: ReportChart[];
   /**
+   * Requests and answers that are kept as evidence: "some" of each cause of errors and the slowest of each sampler, secrets masked, or "none": no header, body or URL of an exchange is stored or shown, and causes of errors are told without values. Default: some.
+   */
+  samples?: 'some' | 'none';
+  /**
    * Percentiles in the table of samplers, beside p50, p90, p95 and p99, which are always there. Default: p99.9.
    */
   percentiles?: PercentileNumber[];
@@ -1172,13 +1184,6 @@ export interface ReportChart {
    */
   samplers?: Text[];
   right?: ChartMetric;
-}
-/**
- * The two limits of Apdex.
- */
-export interface ApdexLimits {
-  satisfied: LoadDuration;
-  tolerated: LoadDuration;
 }
 /**
  * What is watched beside the load: metrics of the target and processes of this machine.

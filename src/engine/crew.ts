@@ -42,7 +42,7 @@ export class Crew {
 
   /** Users at work; those who came and went since the last `drain` count too. */
   takePeak(): number {
-    const most = Math.max(this.#active, this.#peak);
+    const most = Math.max(this.active, this.#peak);
     this.#peak = 0;
     return most;
   }
@@ -163,12 +163,13 @@ export class Crew {
     return counts;
   }
 
-  get #active(): number {
+  /** Users at work. */
+  get active(): number {
     return this.#users.size - this.#idle.length;
   }
 
   #seePeak(): void {
-    this.#peak = Math.max(this.#peak, this.#active);
+    this.#peak = Math.max(this.#peak, this.active);
   }
 
   readonly #ended = (): void => {

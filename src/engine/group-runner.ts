@@ -61,6 +61,11 @@ export class GroupRunner {
     this.#arrivals?.stop();
   }
 
+  /** Users at work. */
+  get active(): number {
+    return this.#crew.active;
+  }
+
   /** Counts since the last call, and users at this moment. */
   drain(): GroupInterval {
     const { group, share } = this.#options;

@@ -83,7 +83,7 @@ export class Member {
 }
 
 function startWorker(options: PoolOptions, index: number): Worker {
-  const { inputs, data, workers, seed, memoryMb, lines, onWatched } = options;
+  const { inputs, data, workers, seed, memoryMb, lines, onWatched, jtl } = options;
   const results = lines?.[index];
   const order: ShareOrder = {
     inputs,
@@ -92,6 +92,7 @@ function startWorker(options: PoolOptions, index: number): Worker {
     seed,
     once: onWatched !== undefined,
     ...(results === undefined ? {} : { results }),
+    ...(jtl === undefined ? {} : { jtl }),
   };
   return new Worker(new URL('./worker.js', import.meta.url), {
     workerData: order,

@@ -6,6 +6,7 @@ import type { RunErrorCode } from '../base/errors.ts';
 import type { DataHandles } from '../plan/data-sets.ts';
 import type { PlanInputs } from '../plan/inputs.ts';
 import type { DataEnd, Share } from './group-runner.ts';
+import type { JtlOrder } from './jtl-log.ts';
 
 /** All a worker needs to carry its share: plain data, and memory that threads share. */
 export interface ShareOrder {
@@ -18,6 +19,8 @@ export interface ShareOrder {
   readonly once: boolean;
   /** Where the share's `ShareReport`s go, past the main thread; absent when nothing is kept. */
   readonly results?: MessagePort;
+  /** Set for `plan run --jtl`. */
+  readonly jtl?: JtlOrder;
 }
 
 /** Main thread to worker. `start` gives the run's first instant as `monotonicMs()` reads it. */

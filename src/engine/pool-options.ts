@@ -3,6 +3,7 @@ import type { WatchedEvent } from '../metrics/watched.ts';
 import type { DataHandles } from '../plan/data-sets.ts';
 import type { PlanInputs } from '../plan/inputs.ts';
 import type { DataEnd } from './group-runner.ts';
+import type { JtlOrder } from './jtl-log.ts';
 
 export interface PoolOptions {
   readonly inputs: PlanInputs;
@@ -14,6 +15,8 @@ export interface PoolOptions {
   readonly seed: number;
   /** One for each worker, which sends its results over it; absent when nothing is kept. */
   readonly lines?: readonly MessagePort[] | undefined;
+  /** Set for `plan run --jtl`. */
+  readonly jtl?: JtlOrder | undefined;
   /** Set for `plan run --once`: hears everything that happens. */
   readonly onWatched?: ((event: WatchedEvent) => void) | undefined;
   /** A data set ran out of rows: once for each worker that found it so. */

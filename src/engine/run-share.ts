@@ -1,4 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
 import { RunError } from '../base/errors.ts';
 import { systemClock, type Clock } from '../base/clock.ts';
 import { createRecorder, type Recorder } from '../metrics/recorder.ts';
@@ -14,6 +13,8 @@ import type { SampleRecorder, Step } from '../contracts/virtual-user.ts';
 import { GeneratorMeter } from './generator-meter.ts';
 import type { AlarmMaker } from './alarm.ts';
 import { GroupRunner, type DataEnd, type Share } from './group-runner.ts';
+import { JtlLog, type JtlOrder } from './jtl-log.ts';
+import { limitBacktracking } from './limit-backtracking.ts';
 import type { Port, ShareOrder } from './messages.ts';
 import { ShareControl } from './share-control.ts';
 import { runTearDown } from './tear-down.ts';
@@ -89,6 +90,7 @@ class ShareSession {
   readonly #recorder: Recorder;
   /** The recorder, or one that tells of every exchange too (`--once`). */
   readonly #watched: SampleRecorder;
+  readonly #jtl: JtlLog | undefined;
   readonly #meter: GeneratorMeter;
   readonly #worker = new Resources();
   readonly #runners: readonly GroupRunner[];
@@ -99,10 +101,14 @@ class ShareSession {
   constructor(options: SessionOptions) {
     this.#options = options;
     const { plan, order, port } = options;
-    this.#recorder = createRecorder(plan.labels, { now: () => options.clock.now() });
+    this.#recorder = createRecorder(plan.labels, {
+      now: () => options.clock.now(),
+      keepsExchanges: plan.report.samples !== 'none',
+    });
     this.#watched = order.once
       ? new WatchedRecorder(this.#recorder, (event) => port.postMessage({ kind: 'watched', event }))
       : this.#recorder;
+    this.#jtl = order.jtl && this.#jtlLog(order.jtl);
     this.#meter = new GeneratorMeter(order.share.index === 0);
     this.#runners = plan.groups.map((group, index) => this.#runner(group, { index, share: order.share }));
   }
@@ -110,14 +116,14 @@ class ShareSession {
   #runner(group: ThreadGroup, { index, share }: { readonly index: number; readonly share: Share }): GroupRunner {
     const { order, plan, clock, alarm, port, control } = this.#options;
     const isSetUp = index === SET_UP;
-    return new GroupRunner({
+    const runner = new GroupRunner({
       group,
       groupIndex: index,
       share,
       seed: order.seed,
       clock,
       alarm,
-      recorder: this.#watched,
+      recorder: this.#jtl?.recorderFor(this.#watched, { index, name: group.name }) ?? this.#watched,
       worker: this.#worker,
       withoutPauses: order.once,
       shared: () => this.#shared,
@@ -130,6 +136,23 @@ class ShareSession {
         const reason = isSetUp ? `setUp ended the run before any thread group began. ${why}` : why;
         port.postMessage({ kind: 'stopTest', how, why: reason });
       },
+    });
+    this.#jtl?.watch(index, () => runner.active);
+    return runner;
+  }
+
+  #jtlLog(jtl: JtlOrder): JtlLog {
+    const { plan, order, clock } = this.#options;
+    return new JtlLog({
+      order: jtl,
+      labels: plan.labels,
+      worker: order.share.index,
+      groups: plan.groups.length,
+      originMs: Date.now() - clock.now(),
+      keepsExchanges: plan.report.samples !== 'none',
+      isWarmUp: (atMs) => this.#recorder.isWarmUp(atMs),
+      send: (text) => this.#tell({ kind: 'rows', text }),
+      onLost: () => this.#tell({ kind: 'rowsLost' }),
     });
   }
 
@@ -242,6 +265,7 @@ class ShareSession {
       const second = secondAfter(last, clock.now());
       last = second;
       const whole = await clock.sleep((second + 1) * 1000 - clock.now(), finished);
+      this.#jtl?.tick();
       this.#tell({ kind: 'interval', interval: this.#interval(second) });
       if (!whole) break;
     }
@@ -268,12 +292,4 @@ class ShareSession {
       postedMs: this.#options.clock.now(),
     };
   }
-}
-
-/**
- * Patterns of the plan meet bodies that a target chose: past a limit V8 then goes on with its linear engine
- * instead of backtracking for minutes. Checked while compiling: no pattern that only the old engine can run.
- */
-function limitBacktracking(): void {
-  setFlagsFromString('--enable-experimental-regexp-engine-on-excessive-backtracks');
 }

@@ -10,15 +10,17 @@ export function missFailure(
   what: { readonly name: string; readonly written: string; readonly reads: Reads; readonly why?: string | undefined },
   response: Response,
 ): Failure {
+  const plain = `extractor "${what.name}": ${what.written} matched nothing in a ${response.status} response`;
   const message = `extractor "${what.name}": ${what.written} matched nothing in ${describe(response, what)}`;
-  return { kind: 'extract', name: 'extract_miss', message };
+  return { kind: 'extract', name: 'extract_miss', message, plain };
 }
 
 /** The failure of `as:` on a value that does not read as that type. */
 export function conversionFailure(name: string, written: string, type: string, shown: string): Failure {
   const article = type === 'text' ? '' : 'a ';
   const message = `extractor "${name}": ${written} gave ${shown}, which is not ${article}${type}`;
-  return { kind: 'extract', name: 'extract_miss', message, expected: article + type, actual: shown };
+  const plain = `extractor "${name}": ${written} gave what is not ${article}${type}`;
+  return { kind: 'extract', name: 'extract_miss', message, plain, expected: article + type, actual: shown };
 }
 
 function describe(

@@ -1,3 +1,4 @@
+import type { ApdexLimits } from '../base/apdex.ts';
 import type { CapturedExchange, Failure } from './sample.ts';
 
 /**
@@ -176,6 +177,8 @@ export interface Label {
    * are requests; their time is part of the sampler's too.
    */
   readonly hopOf?: string;
+  /** Its own limits of Apdex; absent where those of the whole report hold. */
+  readonly apdex?: ApdexLimits;
   /** The transaction that holds it, wherever the plan has it; absent outside of any, and where there are several. */
   readonly within?: string;
   /** True when the headline latency is end − scheduled start. */

@@ -8,6 +8,7 @@ import { percentileUs } from './percentile.ts';
 import type { CapturedExchange, Failure, Sample } from './sample.ts';
 import { SlowBudget } from './slow-budget.ts';
 import { UserTime } from './user-time.ts';
+import { withoutExchange } from './without-exchange.ts';
 
 /** What the recorder adds to the `Interval` of the second that just ended. */
 export interface RecordedSecond extends Pick<Interval, 'labels' | 'warmUp' | 'newFailures' | 'examples' | 'slow'> {
@@ -22,6 +23,8 @@ export interface RecordedSecond extends Pick<Interval, 'labels' | 'warmUp' | 'ne
 export interface RecorderOptions {
   /** Exchanges kept for one failure in the whole run, by this worker; at least 5 are. Default 50. */
   readonly examplesPerFailure?: number;
+  /** False: neither examples nor slow requests are asked for, and failures are told without a value of theirs. Default true. */
+  readonly keepsExchanges?: boolean;
   /** The run's clock: says whether what is skipped belongs to the warm-up. */
   readonly now?: () => number;
 }
@@ -80,6 +83,7 @@ class LabelRecorder implements Recorder {
   #overlaps = false;
   readonly #lag = new LatencyCounts();
   readonly #failures = new FailureTable();
+  readonly #keepsExchanges: boolean;
   readonly #budget: ExampleBudget;
   readonly #slowBudget = new SlowBudget();
   #slow: CapturedExchange[] = [];
@@ -91,6 +95,7 @@ class LabelRecorder implements Recorder {
     this.#warmCounts = labels.map(() => undefined);
     this.#isUserTime = labels.map(({ kind, hopOf }) => kind === 'request' && hopOf === undefined);
     this.#now = options.now ?? (() => Infinity);
+    this.#keepsExchanges = options.keepsExchanges ?? true;
     this.#budget = new ExampleBudget(options.examplesPerFailure ?? 50);
   }
 
@@ -152,11 +157,11 @@ class LabelRecorder implements Recorder {
   }
 
   failureNumber(failure: Failure): number {
-    return this.#failures.numberOf(failure);
+    return this.#failures.numberOf(this.#keepsExchanges ? failure : withoutExchange(failure));
   }
 
   wantsExample(failureNumber: number): boolean {
-    return this.#budget.wants(failureNumber);
+    return this.#keepsExchanges && this.#budget.wants(failureNumber);
   }
 
   example(failureNumber: number, exchange: CapturedExchange): void {
@@ -164,7 +169,7 @@ class LabelRecorder implements Recorder {
   }
 
   wantsSlow(label: number, elapsedUs: number, beganMs: number): boolean {
-    return !this.isWarmUp(beganMs) && this.#slowBudget.wants(label, elapsedUs);
+    return this.#keepsExchanges && !this.isWarmUp(beganMs) && this.#slowBudget.wants(label, elapsedUs);
   }
 
   slow(exchange: CapturedExchange): void {

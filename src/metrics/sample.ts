@@ -37,6 +37,8 @@ export interface Failure {
   readonly name: string;
   /** One sentence for people, in the plan's words; grouped after digits, ids and quoted texts are masked. */
   readonly message: string;
+  /** `message` without anything that was sent or answered; absent where it has nothing of it, and for assertions. */
+  readonly plain?: string;
   /** What the failed check wanted and what it got, when a check failed. */
   readonly expected?: string;
   readonly actual?: string;

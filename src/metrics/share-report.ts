@@ -6,5 +6,9 @@ import type { Interval } from './interval.ts';
  */
 export type ShareReport =
   | { readonly kind: 'interval'; readonly interval: Interval }
+  /** Rows of single requests, as text (`plan run --jtl`). */
+  | { readonly kind: 'rows'; readonly text: string }
+  /** More rows than the disk takes: there will be none from now on. */
+  | { readonly kind: 'rowsLost' }
   /** It was the last one. */
   | { readonly kind: 'finished' };

@@ -3,9 +3,10 @@ import type { PollFacts, ReportModel, SamplerRow, ThresholdRow } from '../report
 import { capacityLine, rateText } from './capacity-words.ts';
 import { formatCount, formatElapsed, formatMean, formatMs, formatShare } from './format.ts';
 import { chooseRows, columnsFor, widthOf } from './console-table.ts';
-import { columnsOf, fit, oneLine, wrap } from './one-line.ts';
+import { columnsOf, fit, fitted, oneLine, wrap } from './one-line.ts';
 import { paint } from './paint.ts';
 import type { Paint } from './paint.ts';
+import { packedItems, targetFigures } from './target-words.ts';
 import {
   arrivalLines,
   firstToBreak,
@@ -30,9 +31,9 @@ export interface ConsoleOptions {
 const MOST_LINES = 35;
 /** Entries of the lists: shortened where they would leave samplers too little room. */
 const LIMITS: readonly Limits[] = [
-  { thresholds: 7, errors: 5, polls: 3 },
-  { thresholds: 4, errors: 3, polls: 2 },
-  { thresholds: 3, errors: 2, polls: 1 },
+  { thresholds: 7, errors: 5, polls: 3, target: 3 },
+  { thresholds: 4, errors: 3, polls: 2, target: 2 },
+  { thresholds: 3, errors: 2, polls: 1, target: 1 },
 ];
 const MOST_SAMPLERS = 12;
 const FEWEST_SAMPLERS = 5;
@@ -49,6 +50,7 @@ interface Limits {
   readonly thresholds: number;
   readonly errors: number;
   readonly polls: number;
+  readonly target: number;
 }
 
 /** What stands in the terminal after a run: at most 40 lines with what comes around it, no line end after the last. */
@@ -79,7 +81,12 @@ function aroundSamplers(page: Page, model: ReportModel, limits: Limits): Around 
       page.thresholds(model.thresholds, limits.thresholds),
       page.findings(model.findings),
     ],
-    after: [page.arrivals(model), page.polls(model, limits.polls), page.errors(model, limits.errors)],
+    after: [
+      page.arrivals(model),
+      page.polls(model, limits.polls),
+      page.errors(model, limits.errors),
+      page.target(model, limits.target),
+    ],
   };
 }
 
@@ -216,6 +223,19 @@ class Page {
     if (polls.length === 0) return [];
     const lines = polls.slice(0, most).map(({ name, poll }) => this.#cut(`  ${oneLine(name)}: ${pollText(poll)}`));
     return [this.#paint.dim('polls'), ...lines, ...this.#more(polls.length - lines.length, 'polls')];
+  }
+
+  /** What the target showed, a line for each process and endpoint; of many figures those that fit. */
+  target({ target }: ReportModel, most: number): string[] {
+    if (target === undefined || target.series.length === 0) return [];
+    const bySource = new Map<string, string[]>();
+    for (const { source, what, mean, peak } of targetFigures(target))
+      bySource.set(source, [...(bySource.get(source) ?? []), `${oneLine(what)} ${mean} (${peak})`]);
+    const lines = [...bySource].slice(0, most).map(([source, items]) => {
+      const name = `  ${fitted(oneLine(source), this.#width / 3, this.#ellipsis)}: `;
+      return this.#cut(`${name}${packedItems(items, ', ', this.#width - columnsOf(name))}`);
+    });
+    return [this.#paint.dim('target: mean (peak)'), ...lines, ...this.#more(bySource.size - lines.length, 'sources')];
   }
 
   errors(model: ReportModel, most: number): string[] {

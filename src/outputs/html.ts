@@ -1,4 +1,4 @@
-import type { Chart } from '../report/charts/chart.ts';
+import type { Chart, Pickable } from '../report/charts/chart.ts';
 import { customCharts } from '../report/charts/custom.ts';
 import { charts } from '../report/charts/index.ts';
 import { targetCharts } from '../report/charts/target.ts';
@@ -8,7 +8,7 @@ import { capacityView } from './html/capacity-view.ts';
 import { chartSentence } from './html/chart-text.ts';
 import { chartView, type ChartView } from './html/chart-view.ts';
 import { checksView } from './html/checks-view.ts';
-import { dataBlock } from './html/data-block.ts';
+import { dataBlock, hasPick } from './html/data-block.ts';
 import { definitionsOf } from './html/definitions.ts';
 import { defuse } from './html/defuse.ts';
 import { errorsView } from './html/errors-view.ts';
@@ -16,7 +16,7 @@ import { headerView, planView } from './html/facts-view.ts';
 import { findingMarks, findingsView } from './html/findings-view.ts';
 import { generatorView } from './html/generator-view.ts';
 import { keySwatch, svgChart } from './html/svg-chart.ts';
-import { MOST_PAGE_BYTES, PAGE_FITS, type PageFit } from './html/page-fit.ts';
+import { leftOutOf, MOST_PAGE_BYTES, PAGE_FITS, type PageFit } from './html/page-fit.ts';
 import { pollsView } from './html/polls-view.ts';
 import { satisfactionView } from './html/satisfaction-view.ts';
 import { samplerDetails, samplersView } from './html/samplers-view.ts';
@@ -61,7 +61,7 @@ const SECTIONS: Readonly<Record<string, readonly string[]>> = {
   response: ['times-by-load', 'throughput-by-load', 'times-by-throughput'],
   traffic: ['statuses', 'traffic', 'connections'],
   groups: ['group-users'],
-  generator: ['generator'],
+  generator: ['generator', 'in-flight'],
 };
 
 let page: { readonly render: (view: View) => string; readonly assets: Assets } | undefined;
@@ -91,7 +91,9 @@ function renderFit(model: ReportModel, fit: PageFit): string {
   const [custom, ofTarget] = [viewsOf(customCharts(model)), viewsOf(targetCharts(model.target))];
   const views = [...viewsOf(charts), ...custom, ...ofTarget].map((view) => withFindings(view, marks));
   const section = (name: string): View[] =>
-    (SECTIONS[name] ?? []).flatMap((id) => views.filter((view) => view.chart.id === id).map(figureView));
+    (SECTIONS[name] ?? []).flatMap((id) =>
+      views.filter((view) => view.chart.id === id).map((view) => figureView(view, choicesOf(model, fit))),
+    );
   return render({
     title: pageTitle(model),
     icon: favicon(toneOf(model.verdict.state)),
@@ -105,12 +107,16 @@ function renderFit(model: ReportModel, fit: PageFit): string {
     findings: findingsView(model),
     overview: overviewView(model),
     bin: `${model.timeline.binSeconds} s`,
+    widths: widthsOf(model.timeline),
     timeline: section('timeline'),
-    custom: custom.map(figureView),
+    custom: custom.map((view) => figureView(view)),
     distribution: section('distribution'),
     satisfaction: satisfactionView(model),
     response: section('response'),
-    target: targetView(model.target, ofTarget.map(figureView)),
+    target: targetView(
+      model.target,
+      ofTarget.map((view) => figureView(view)),
+    ),
     traffic: section('traffic'),
     samplers: samplersView(model),
     details: samplerDetails(model, fit),
@@ -119,9 +125,20 @@ function renderFit(model: ReportModel, fit: PageFit): string {
     checks: checksView(model),
     plan: { ...planView(model), charts: section('groups') },
     generator: { ...generatorView(model), charts: section('generator') },
-    leftOut: fit.leftOut,
+    leftOut: leftOutOf(fit, model.samplers.length),
     definitions: definitionsOf(model),
   });
+}
+
+/** Bins that a reader may choose for rates and counts, as multiples of the page's; fewer than ten of them are no chart. */
+const MULTIPLES = [1, 2, 5, 10, 30];
+const FEWEST_BINS = 10;
+
+function widthsOf({ binSeconds, seconds }: ReportModel['timeline']): readonly View[] {
+  const fitting = MULTIPLES.filter((times) => times === 1 || seconds.length / times >= FEWEST_BINS);
+  return fitting.length === 1
+    ? []
+    : fitting.map((times) => ({ times, text: `${times * binSeconds} s`, isFirst: times === 1 }));
 }
 
 /** Pictures that carry the numbers of findings: in every one they would take more than they give. */
@@ -131,9 +148,21 @@ function withFindings(view: ChartView, findings: NonNullable<ChartView['findings
   return MARKED.has(view.chart.id) ? { ...view, findings } : view;
 }
 
+/** What the page holds for charts whose lines are samplers. */
+interface Choices {
+  /** Samplers with columns of their own, those that took most of the time: at least the lines of the chart. */
+  readonly samplers: number;
+  readonly has: (metric: Pickable) => boolean;
+}
+
+function choicesOf({ samplers }: ReportModel, fit: PageFit): Choices {
+  return { samplers: Math.min(fit.detailed, samplers.length), has: (metric) => hasPick(metric, fit) };
+}
+
 /** A chart for the partial `chart`. */
-export function figureView(view: ChartView): View {
+export function figureView(view: ChartView, choices?: Choices): View {
   const { chart, series } = view;
+  const picks = (chart.picks ?? []).filter((name) => choices?.has(name) ?? false);
   return {
     id: chart.id,
     title: chart.title,
@@ -141,7 +170,8 @@ export function figureView(view: ChartView): View {
     log: chart.scale === 'log',
     sentence: chartSentence(view),
     svg: svgChart(view),
-    picks: (chart.picks ?? []).map((name, at) => ({ name, isFirst: at === 0 })),
+    picks: picks.map((name, at) => ({ name, isFirst: at === 0 })),
+    hasMore: picks.length > 0 && (choices?.samplers ?? 0) > series.length,
     keys: series.map((one, index) => ({
       index,
       name: one.name,

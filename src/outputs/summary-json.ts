@@ -1,3 +1,4 @@
+import type { ApdexLimits } from '../base/apdex.ts';
 import type { Finding } from '../report/findings/finding.ts';
 import type {
   ErrorGroup,
@@ -19,10 +20,19 @@ export interface SummaryRow {
   readonly failed: number;
   readonly poll?: PollFacts;
   readonly schedule?: ScheduleColumns;
+  /** Only where the sampler has limits of its own. */
+  readonly apdexLimits?: ApdexLimits;
   /** What the server said of its own times; absent where it said nothing. */
   readonly serverTimings?: readonly ServerTiming[];
   readonly [column: string]:
-    string | number | readonly string[] | PollFacts | ScheduleColumns | readonly ServerTiming[] | undefined;
+    | string
+    | number
+    | readonly string[]
+    | ApdexLimits
+    | PollFacts
+    | ScheduleColumns
+    | readonly ServerTiming[]
+    | undefined;
 }
 
 /** Only where the times of the row count from the scheduled start. */
@@ -105,6 +115,7 @@ function row(sampler: SamplerRow): SummaryRow {
     ...percentileColumns(sampler.percentiles),
     maxMs: sampler.maxMs,
     apdex: sampler.apdex,
+    ...(sampler.apdexLimits && { apdexLimits: sampler.apdexLimits }),
     receivedBytes: sampler.receivedBytes,
     sentBytes: sampler.sentBytes,
     rough: sampler.percentiles.filter(({ rough }) => rough).map(({ p }) => `p${p}`),

@@ -11,6 +11,7 @@ import {
 } from './format.ts';
 import { oneLine } from './one-line.ts';
 import type { Output } from './output.ts';
+import { targetFigures } from './target-words.ts';
 import { loadTemplate } from './templates.ts';
 import {
   arrivalLines,
@@ -40,6 +41,7 @@ function render(view: View): string {
 
 const TOP_ERRORS = 10;
 const TOP_FINDINGS = 7;
+const TOP_TARGET = 20;
 const MAX_NAME = 200;
 const MAX_SENTENCE = 600;
 
@@ -70,6 +72,7 @@ function viewOf(model: ReportModel): View {
     arrivals: arrivalLines(model).map(({ group, text }) => ({ group: markdown(group), text })),
     schedules: [model.all, ...model.samplers].flatMap(scheduleViews),
     polls: pollViews(model),
+    ...targetViews(model),
     errors: model.errors.slice(0, TOP_ERRORS).map((error) => ({
       message: markdown(error.message),
       name: markdown(error.name),
@@ -120,6 +123,19 @@ function scheduleViews({ name, kind, schedule }: SamplerRow): View[] {
       lag: [50, 99].map((p) => of(schedule.lag, p)),
     },
   ];
+}
+
+function targetViews({ target }: ReportModel): View {
+  const figures = target === undefined ? [] : targetFigures(target);
+  return {
+    target: figures.slice(0, TOP_TARGET).map(({ source, what, mean, peak }) => ({
+      source: markdown(source),
+      what: markdown(what),
+      mean,
+      peak,
+    })),
+    moreTarget: Math.max(0, figures.length - TOP_TARGET),
+  };
 }
 
 function pollViews(model: ReportModel): View[] {

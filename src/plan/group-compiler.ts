@@ -89,9 +89,19 @@ export class GroupCompiler implements Compiler {
 
   label(label: Label, at: SourceRange): number {
     const within = this.#transaction;
+    this.#checkApdex(label, at);
     const number = this.#plan.labels.number(within === undefined ? label : { ...label, within }, at);
     if (label.kind === 'request' && label.hopOf === undefined) this.#collected.push(number);
     return number;
+  }
+
+  /** A row has one pair of limits. */
+  #checkApdex(label: Label, at: SourceRange): void {
+    const { labels } = this.#plan;
+    if (labels.withOtherApdex(label) === undefined) return;
+    const place = labels.place(label.name, at.file);
+    const message = `"${label.name}" has another "apdex" in ${place}, and a name is one row of the results. Write the same limits in both, or give this one a "name".`;
+    this.problems.error('bad-value', at, message);
   }
 
   collectLabels<T>(compile: () => T): { readonly result: T; readonly labels: readonly number[] } {

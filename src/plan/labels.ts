@@ -25,6 +25,17 @@ export class PlanLabels {
     return known;
   }
 
+  /** The first label of the row that this one joins, when it has other limits of Apdex. */
+  withOtherApdex({ name, apdex }: Label): Label | undefined {
+    if (apdex === undefined) return undefined;
+    return this.#labels.find(
+      (known) =>
+        known.name === name &&
+        known.apdex !== undefined &&
+        (known.apdex.satisfiedMs !== apdex.satisfiedMs || known.apdex.toleratedMs !== apdex.toleratedMs),
+    );
+  }
+
   get all(): readonly Label[] {
     return this.#labels;
   }
@@ -42,5 +53,12 @@ function joined(first: Label, other: Label): Label {
   const checks = [...new Set([...(first.checks ?? []), ...(other.checks ?? [])])];
   const { within, ...rest } = first;
   const isHeld = within !== undefined && within === other.within;
-  return { ...rest, group, ...(isHeld ? { within } : {}), ...(checks.length === 0 ? {} : { checks }) };
+  const apdex = first.apdex ?? other.apdex;
+  return {
+    ...rest,
+    ...(apdex && { apdex }),
+    group,
+    ...(isHeld ? { within } : {}),
+    ...(checks.length === 0 ? {} : { checks }),
+  };
 }

@@ -5,8 +5,10 @@ import {
   type ChartMetric,
   type ChartRequest,
 } from '../base/chart-metrics.ts';
+import type { ApdexLimits } from '../base/apdex.ts';
 import type { ListNode, MapNode, PlanNode, ScalarNode } from '../base/plan-node.ts';
-import { durationSetting, type SettingContext } from '../template/settings.ts';
+import { apdexSetting } from '../template/apdex-setting.ts';
+import type { SettingContext } from '../template/settings.ts';
 import type { PlanLabels } from './labels.ts';
 import { isKnownSampler } from './unknown-sampler.ts';
 
@@ -15,7 +17,9 @@ export interface ReportSettings {
   readonly charts?: readonly ChartRequest[];
   /** Percentiles of the table, in the plan's order. */
   readonly percentiles?: readonly number[];
-  readonly apdex?: { readonly satisfiedMs: number; readonly toleratedMs: number };
+  /** Nothing of requests and answers is kept. */
+  readonly samples?: 'none';
+  readonly apdex?: ApdexLimits;
 }
 
 interface ReportContext extends SettingContext {
@@ -27,11 +31,13 @@ export function compileReport(node: PlanNode | undefined, context: ReportContext
   if (node?.kind !== 'map') return {};
   const charts = node.get('charts');
   const percentiles = node.get('percentiles');
-  const apdex = compileApdex(node.get('apdex'), context);
+  const apdex = apdexSetting(node.get('apdex'), context);
+  const [samples] = scalarsOf(node.get('samples'));
   return {
     ...(charts?.kind === 'list' ? { charts: charts.items.flatMap((item) => compileChart(item, context)) } : {}),
     ...(percentiles?.kind === 'list' ? { percentiles: numbersOf(percentiles) } : {}),
     ...(apdex === undefined ? {} : { apdex }),
+    ...(samples?.source === 'none' ? { samples: 'none' } : {}),
   };
 }
 
@@ -79,20 +85,6 @@ function metricsOf(chart: MapNode, { problems }: ReportContext): readonly ChartM
     }
   });
   return metrics;
-}
-
-function compileApdex(node: PlanNode | undefined, context: ReportContext): ReportSettings['apdex'] {
-  if (node?.kind !== 'map') return undefined;
-  const toleratedNode = node.get('tolerated');
-  const satisfiedMs = durationSetting(node.get('satisfied'), 'satisfied', context);
-  const toleratedMs = durationSetting(toleratedNode, 'tolerated', context);
-  if (satisfiedMs === undefined || toleratedMs === undefined || toleratedNode === undefined) return undefined;
-  if (toleratedMs < satisfiedMs) {
-    const message =
-      '"tolerated" is shorter than "satisfied": who waits gladly also tolerates it. Write the longer time here.';
-    context.problems.error('bad-value', toleratedNode.range, message);
-  }
-  return { satisfiedMs, toleratedMs };
 }
 
 function numbersOf({ items }: ListNode): readonly number[] {

@@ -1,18 +1,16 @@
-import { LatencyHistogram, percentilesUs } from '../metrics/hdr.ts';
+import { LatencyHistogram } from '../metrics/hdr.ts';
 import type { Label } from '../metrics/interval.ts';
 import type { SamplerSecond } from '../result/run-file.ts';
 import type { Threshold } from '../thresholds/threshold.ts';
 import { bandCounts, type BandCounts } from './bands.ts';
-import { countOf, isMeaningful, percentileMs } from './percentiles.ts';
+import { percentileMs } from './percentiles.ts';
+import { emptyTimes, pushSame, pushTimes, type TimesColumns } from './times-columns.ts';
 
 /** A row's values over time, one entry per bin. */
-export interface Series {
-  readonly p50Ms: (number | undefined)[];
-  readonly p95Ms: (number | undefined)[];
-  readonly p99Ms: (number | undefined)[];
-  readonly maxMs: (number | undefined)[];
-  readonly minMs: (number | undefined)[];
-  readonly meanMs: (number | undefined)[];
+export interface Series extends TimesColumns {
+  /** The same of passed and of failed requests alone. */
+  readonly ok: TimesColumns;
+  readonly failed: TimesColumns;
   /** Requests sent, whenever they ended. */
   readonly startedPerSecond: number[];
   readonly receivedPerSecond: number[];
@@ -31,18 +29,10 @@ export interface Series {
   readonly sparkline: (number | undefined)[];
 }
 
-/** Percentiles of a part of the requests over time. */
-export interface PercentileColumns {
-  readonly p50Ms: (number | undefined)[];
-  readonly p95Ms: (number | undefined)[];
-  readonly p99Ms: (number | undefined)[];
-}
-
 /** The row of all requests has more columns than the others. */
 export interface AllSeries extends Series {
-  readonly ok: PercentileColumns;
-  readonly failed: PercentileColumns;
   readonly firstByteP95Ms: (number | undefined)[];
+  readonly firstByteCounts: number[];
 }
 
 /** The rows of all samplers, and the one of all requests. */
@@ -82,12 +72,9 @@ export class Row {
   readonly ok: LatencyHistogram = new LatencyHistogram(2);
   readonly failed: LatencyHistogram = new LatencyHistogram(2);
   readonly series: Series = {
-    p50Ms: [],
-    p95Ms: [],
-    p99Ms: [],
-    maxMs: [],
-    minMs: [],
-    meanMs: [],
+    ...emptyTimes(),
+    ok: emptyTimes(),
+    failed: emptyTimes(),
     startedPerSecond: [],
     receivedPerSecond: [],
     sentPerSecond: [],
@@ -146,19 +133,14 @@ export class Row {
   /** Writes the bin down and empties the row for the next. */
   close(bin: number, seconds: number, isLast: boolean): void {
     const parts = [this.ok, this.failed].filter((part) => part.count > 0);
-    const count = countOf(parts);
-    const [p50, p95, p99] = percentilesUs(parts, [50, 95, 99]);
-    this.series.p50Ms.push(drawn(count, 50, p50));
-    this.series.p95Ms.push(drawn(count, 95, p95));
-    this.series.p99Ms.push(drawn(count, 99, p99));
-    this.series.maxMs.push(count === 0 ? undefined : Math.max(this.ok.maxUs, this.failed.maxUs) / 1000);
+    pushTimes(this.series, parts);
+    this.#closePart(this.series.ok, this.ok, this.failed);
+    this.#closePart(this.series.failed, this.failed, this.ok);
     this.series.firstByteMs.push(this.#firstByte.takeMs());
     this.series.connectionsPerSecond.push(this.#connect.count / seconds);
     this.series.connectMs.push(this.#connect.takeMs());
     this.#closeTimings(bin);
     if (this.#hasHeat) this.series.heat.push(bandCounts(parts));
-    this.series.minMs.push(count === 0 ? undefined : Math.min(...parts.map((part) => part.minUs)) / 1000);
-    this.series.meanMs.push(count === 0 ? undefined : (this.ok.sumUs + this.failed.sumUs) / count / 1000);
     this.series.startedPerSecond.push(this.#started / seconds);
     this.series.receivedPerSecond.push(this.#received / seconds);
     this.series.sentPerSecond.push(this.#sent / seconds);
@@ -173,6 +155,12 @@ export class Row {
     for (const part of parts) part.clear();
   }
 
+  /** Passed or failed requests alone: all of the bin, where there are no others. */
+  #closePart(columns: TimesColumns, part: LatencyHistogram, others: LatencyHistogram): void {
+    if (part.count > 0 && others.count === 0) pushSame(columns, this.series);
+    else pushTimes(columns, part.count === 0 ? [] : [part]);
+  }
+
   /** A name that comes late had nothing before. */
   #closeTimings(bin: number): void {
     const { serverTimings } = this.series;
@@ -184,12 +172,11 @@ export class Row {
   }
 }
 
-/** The row of all requests: passed and failed ones apart too, and the tail of the first byte. */
+/** The row of all requests: the tail of the first byte too. */
 export class AllRow extends Row {
   readonly more: Omit<AllSeries, keyof Series> = {
-    ok: emptyPercentiles(),
-    failed: emptyPercentiles(),
     firstByteP95Ms: [],
+    firstByteCounts: [],
   };
   readonly #firstByte = new LatencyHistogram(2);
 
@@ -199,23 +186,11 @@ export class AllRow extends Row {
   }
 
   override close(bin: number, seconds: number, isLast: boolean): void {
-    pushPercentiles(this.more.ok, this.ok);
-    pushPercentiles(this.more.failed, this.failed);
     this.more.firstByteP95Ms.push(percentileMs([this.#firstByte], 95));
+    this.more.firstByteCounts.push(this.#firstByte.count);
     this.#firstByte.clear();
     super.close(bin, seconds, isLast);
   }
-}
-
-function emptyPercentiles(): PercentileColumns {
-  return { p50Ms: [], p95Ms: [], p99Ms: [] };
-}
-
-function pushPercentiles(columns: PercentileColumns, part: LatencyHistogram): void {
-  const [p50, p95, p99] = percentilesUs([part], [50, 95, 99]);
-  columns.p50Ms.push(drawn(part.count, 50, p50));
-  columns.p95Ms.push(drawn(part.count, 95, p95));
-  columns.p99Ms.push(drawn(part.count, 99, p99));
 }
 
 /** A running mean of microseconds. */
@@ -235,8 +210,4 @@ class Mean {
     this.#sumUs = 0;
     return ms;
   }
-}
-
-function drawn(count: number, p: number, us: number | undefined): number | undefined {
-  return us !== undefined && isMeaningful(count, p) ? us / 1000 : undefined;
 }

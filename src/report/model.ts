@@ -37,7 +37,7 @@ import { verdictOf } from './verdict.ts';
 const ALWAYS = [50, 90, 95, 99];
 
 /** Samplers with a heatmap of their own. */
-const HEATED = 24;
+export const HEATED = 24;
 
 /** What whoever renders a report may choose. */
 export interface ReportChoices {
@@ -124,15 +124,19 @@ function rowsOf(
     broken: brokenMetrics(end.thresholds, name),
     sparkline,
   });
-  const parts = totals.filter((_, id) => head.samplers[id]?.kind === 'request');
-  const allRow = samplerRow(undefined, all, { ...rowContext(undefined, binned.all.sparkline), parts, checks });
+  const requestIds = totals.map((_, id) => id).filter((id) => head.samplers[id]?.kind === 'request');
+  const parts = requestIds.flatMap((id) => totals[id] ?? []);
+  const own = requestIds.map((id) => head.samplers[id]?.apdex);
+  const limits = own.some((one) => one !== undefined) ? { partLimits: own.map((one) => one ?? head.apdex) } : {};
+  const context = { ...rowContext(undefined, binned.all.sparkline), parts, checks, ...limits };
+  const allRow = samplerRow(undefined, all, context);
   const rows = order.map((id) => {
     const label = head.samplers[id];
     const sparkline = binned.samplers[id]?.sparkline ?? [];
     const slowest = run.slow.flatMap(({ exchange }) => (exchange.label === id ? [exchange] : []));
-    const own = label?.kind === 'request' ? checks.filter(({ sampler }) => sampler === label.name) : [];
-    const context = { ...rowContext(label?.name, sparkline), slowest, checks: own };
-    return samplerRow(label, totals[id] ?? new SamplerTotals(3), context);
+    const ownChecks = label?.kind === 'request' ? checks.filter(({ sampler }) => sampler === label.name) : [];
+    const facts = { ...rowContext(label?.name, sparkline), slowest, checks: ownChecks };
+    return samplerRow(label, totals[id] ?? new SamplerTotals(3), facts);
   });
   return { allRow, rows };
 }
@@ -269,6 +273,7 @@ function runFacts(run: RunResult): RunFacts {
     ...(head.environment === undefined ? {} : { environment: head.environment }),
     ...(head.git === undefined ? {} : { git: head.git }),
     ...(head.description === undefined ? {} : { description: head.description }),
+    ...(run.head.samples === undefined ? {} : { samples: run.head.samples }),
     servedBy: servedBy(run),
   };
 }

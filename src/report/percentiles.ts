@@ -3,6 +3,7 @@ import type { LatencyHistogram } from '../metrics/hdr.ts';
 import type { Percentile } from './report-model.ts';
 
 const ROUGH_BELOW = 10;
+const FEW_BELOW = 5;
 // 1000 × (1 − 0.99) is 10.000000000000009: compare with a little room.
 const ROOM = 1e-9;
 
@@ -19,6 +20,11 @@ export function isMeaningful(count: number, p: number): boolean {
 /** True when fewer than ten samples lie beyond the percentile: it may be far off. */
 export function isRough(count: number, p: number): boolean {
   return samplesBeyond(count, p) < ROUGH_BELOW - ROOM;
+}
+
+/** True when fewer than five samples lie beyond the percentile: its point in a chart is drawn hollow. */
+export function restsOnFew(count: number, p: number): boolean {
+  return samplesBeyond(count, p) < FEW_BELOW - ROOM;
 }
 
 /** The percentiles of all samples in `parts` together, each with what it rests on. */

@@ -1,3 +1,4 @@
+import type { ApdexLimits } from '../base/apdex.ts';
 import type { ChartRequest } from '../base/chart-metrics.ts';
 import type { CapturedExchange } from '../metrics/sample.ts';
 import type { BandCounts } from './bands.ts';
@@ -11,7 +12,7 @@ import type { TargetModel } from './target.ts';
 import type { LoadLevel, Timeline } from './timeline-columns.ts';
 
 export type { PartFacts, RunFacts, ServedBy } from './run-facts.ts';
-export type { GroupColumns, LoadLevel, PercentileColumns, SamplerColumns, Timeline } from './timeline-columns.ts';
+export type { GroupColumns, LoadLevel, SamplerColumns, Timeline, TimesColumns } from './timeline-columns.ts';
 
 /**
  * Everything a report says, as numbers: computed once from the run file. HTML, JSON, Markdown, JUnit and
@@ -35,7 +36,7 @@ export interface ReportModel {
   /** How times and throughput depend on the number of users. */
   readonly levels: readonly LoadLevel[];
   /** Up to these times a user is satisfied, or tolerates the wait. */
-  readonly apdex: { readonly satisfiedMs: number; readonly toleratedMs: number };
+  readonly apdex: ApdexLimits;
   readonly groups: readonly GroupRow[];
   /** Whether the generator kept up. */
   readonly health: Health;
@@ -130,7 +131,10 @@ export interface SamplerRow {
   readonly failedPercentiles: readonly Percentile[];
   readonly okMeanMs: number;
   readonly failedMeanMs: number;
+  /** By the sampler's own limits, where it has some; of all requests each by those of its sampler. */
   readonly apdex: number;
+  /** Limits of its own; absent where those of the report hold. */
+  readonly apdexLimits?: ApdexLimits;
   readonly apdexRough: boolean;
   readonly receivedBytes: number;
   readonly sentBytes: number;

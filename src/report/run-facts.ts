@@ -25,6 +25,8 @@ export interface RunFacts {
   readonly git?: { readonly commit: string; readonly branch: string; readonly dirty: boolean };
   /** Set when the report is about a part of the run. */
   readonly part?: PartFacts;
+  /** The plan asks that nothing of requests and answers is kept; absent otherwise. */
+  readonly samples?: 'none';
   /** What the plan says the test is for. */
   readonly description?: string;
   /** What the target says it runs on, as far as kept responses show it. */

@@ -1,8 +1,8 @@
+import type { ApdexLimits } from '../base/apdex.ts';
 import { percentilesUs } from '../metrics/hdr.ts';
 import type { LatencyHistogram } from '../metrics/hdr.ts';
 import type { Label } from '../metrics/interval.ts';
 import type { CapturedExchange } from '../metrics/sample.ts';
-import type { Head } from '../result/run-file.ts';
 import type { SamplerTotals } from '../result/totals.ts';
 import { bandCounts } from './bands.ts';
 import { checkTotals } from './check-rows.ts';
@@ -18,7 +18,8 @@ export interface RowContext {
   readonly seconds: number;
   /** Percentiles of the table, ascending. */
   readonly percentiles: readonly number[];
-  readonly apdex: Head['apdex'];
+  /** Of samplers that have no limits of their own. */
+  readonly apdex: ApdexLimits;
   /** Response time of all requests, summed up. */
   readonly allSumUs: number;
   readonly broken: readonly string[];
@@ -28,6 +29,8 @@ export interface RowContext {
   readonly checks?: readonly CheckRow[];
   /** In the row of all requests: the samplers it is made of. Their headlines may differ in what they count from. */
   readonly parts?: readonly SamplerTotals[];
+  /** Of each of these parts; absent where all have those of the report. */
+  readonly partLimits?: readonly ApdexLimits[];
 }
 
 const ALL = { name: 'all', group: '', kind: 'all', corrected: false } as const;
@@ -52,7 +55,8 @@ export function samplerRow(label: Label | undefined, totals: SamplerTotals, cont
     throughput: ratio(requests, seconds),
     timeShare: timeShareOf(label, totals, context.allSumUs),
     ...rowTimes,
-    ...satisfactionOf(totals.histogram('ok'), { requests, failed }, context.apdex),
+    ...satisfactionOf(passedWithin(label, totals, context), { requests, failed }),
+    ...(label?.apdex && { apdexLimits: label.apdex }),
     ...bandsOf(totals),
     apdexRough: requests < APDEX_ROUGH_BELOW,
     ...traffic(totals, requests, seconds),
@@ -166,14 +170,32 @@ function checksOf({ checks = [] }: RowContext): Pick<SamplerRow, 'checks'> {
   return totals === undefined ? {} : { checks: totals };
 }
 
+/** Passed requests, by how long users had to wait. */
+interface Passed {
+  readonly satisfied: number;
+  readonly tolerated: number;
+}
+
+/** Where samplers have limits of their own, the row of all requests takes each by those of its sampler. */
+function passedWithin(label: Label | undefined, totals: SamplerTotals, context: RowContext): Passed {
+  const { parts = [], partLimits } = context;
+  if (label !== undefined || partLimits === undefined) return passedOf(totals, label?.apdex ?? context.apdex);
+  const each = parts.map((part, i) => passedOf(part, partLimits[i] ?? context.apdex));
+  const sum = (field: keyof Passed): number => each.reduce((all, one) => all + one[field], 0);
+  return { satisfied: sum('satisfied'), tolerated: sum('tolerated') };
+}
+
+function passedOf(totals: SamplerTotals, { satisfiedMs, toleratedMs }: ApdexLimits): Passed {
+  const ok = totals.histogram('ok');
+  const satisfied = ok?.countUpTo(satisfiedMs * 1000) ?? 0;
+  return { satisfied, tolerated: (ok?.countUpTo(toleratedMs * 1000) ?? 0) - satisfied };
+}
+
 /** Apdex: (satisfied + tolerated / 2) / all; failed requests satisfy nobody. Source: Apdex specification 1.1. */
 function satisfactionOf(
-  ok: LatencyHistogram | undefined,
+  { satisfied, tolerated }: Passed,
   { requests, failed }: { readonly requests: number; readonly failed: number },
-  limits: Head['apdex'],
 ): Pick<SamplerRow, 'apdex' | 'satisfaction'> {
-  const satisfied = ok?.countUpTo(limits.satisfiedMs * 1000) ?? 0;
-  const tolerated = (ok?.countUpTo(limits.toleratedMs * 1000) ?? 0) - satisfied;
   return {
     apdex: ratio(satisfied + tolerated / 2, requests),
     satisfaction: {

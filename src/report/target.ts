@@ -2,6 +2,7 @@ import type { TargetFacts, TargetSeries, TargetSource } from '../metrics/target.
 import type { RunResult } from '../result/read-run.ts';
 import type { TargetRecord } from '../result/run-file.ts';
 import type { Bins } from './bins.ts';
+import { BinMeans, type SpannedValue } from './target-bins.ts';
 
 /** What the target showed beside the load. */
 export interface TargetModel {
@@ -18,20 +19,36 @@ export interface TargetSourceRow extends TargetSource {
   readonly missed: number;
 }
 
-/** One line, in its unit. Figures are over all its readings. */
-export interface TargetSeriesRow extends TargetSeries {
+/** One line over time, in its unit. */
+export interface TargetLine extends TargetSeries {
   readonly sourceName: string;
+  /** Mean over each bin of the timeline; undefined where nothing was read. */
+  readonly perBin: readonly (number | undefined)[];
+}
+
+/** What charts of the target are drawn from: of a finished run, or of one under way. */
+export interface TargetLines {
+  readonly sources: readonly Pick<TargetSource, 'kind'>[];
+  readonly series: readonly TargetLine[];
+}
+
+/** A line with its figures over all its readings. */
+export interface TargetSeriesRow extends TargetLine {
   readonly readings: number;
   readonly min: number;
   readonly mean: number;
   readonly max: number;
   readonly last: number;
-  /** Mean over each bin of the timeline; undefined where nothing was read. */
-  readonly perBin: readonly (number | undefined)[];
+}
+
+/** What of a run tells of its target. */
+export interface WatchedRun extends Pick<RunResult, 'series' | 'targetReadings'> {
+  readonly head: Pick<RunResult['head'], 'monitor'>;
+  readonly events: readonly Pick<RunResult['events'][number], 'name' | 'text'>[];
 }
 
 /** `undefined` when the plan watches nothing. */
-export function targetModel({ head, series, targetReadings, events }: RunResult, bins: Bins): TargetModel | undefined {
+export function targetModel({ head, series, targetReadings, events }: WatchedRun, bins: Bins): TargetModel | undefined {
   const { monitor } = head;
   if (monitor === undefined) return undefined;
   return {
@@ -46,14 +63,16 @@ export function targetModel({ head, series, targetReadings, events }: RunResult,
         const row = seriesRow(one, targetReadings, bins);
         return row === undefined ? [] : [{ ...row, sourceName: monitor.sources[one.source]?.name ?? '' }];
       })
-      .sort((a, b) => a.source - b.source || placeOf(a, monitor) - placeOf(b, monitor) || a.id - b.id),
+      .sort(byPlace(monitor)),
     notes: events.flatMap(({ name, text }) => (name === 'monitor' ? [text] : [])),
   };
 }
 
-/** Where the plan names the metric; of processes all the same. */
-function placeOf({ source, metric }: TargetSeries, { sources }: TargetFacts): number {
-  return sources[source]?.metrics?.indexOf(metric) ?? 0;
+/** As the plan names sources and their metrics. */
+export function byPlace({ sources }: Pick<TargetFacts, 'sources'>): (a: TargetSeries, b: TargetSeries) => number {
+  // Of processes all the same.
+  const placeOf = ({ source, metric }: TargetSeries): number => sources[source]?.metrics?.indexOf(metric) ?? 0;
+  return (a, b) => a.source - b.source || placeOf(a) - placeOf(b) || a.id - b.id;
 }
 
 function seriesRow(
@@ -86,32 +105,8 @@ function seriesRow(
   };
 }
 
-/**
- * A reading stands for the time since the one before it: rates and CPU are means over that time, and of anything else
- * nothing more is known. Bins take the mean by how long each reading covers them; what no reading covers is a gap.
- */
-function meansByBin(
-  readings: readonly { readonly atMs: number; readonly overMs: number; readonly value: number }[],
-  { starts, binSeconds }: Bins,
-): (number | undefined)[] {
-  const sums = starts.map(() => 0);
-  const weights = starts.map(() => 0);
-  const last = starts.length - 1;
-  const binOf = (ms: number): number => Math.min(Math.max(0, Math.floor(ms / 1000 / binSeconds)), last);
-  for (const { atMs, overMs, value } of readings) {
-    // The first one covers no time, but is better than nothing.
-    const fromMs = atMs - Math.max(overMs, 1);
-    for (let bin = binOf(fromMs); bin <= binOf(atMs); bin++) {
-      const binFromMs = bin * binSeconds * 1000;
-      const binToMs = bin === last ? Infinity : binFromMs + binSeconds * 1000;
-      const weight = Math.min(atMs, binToMs) - Math.max(fromMs, bin === 0 ? -1 : binFromMs);
-      if (weight <= 0) continue;
-      sums[bin] = (sums[bin] ?? 0) + value * weight;
-      weights[bin] = (weights[bin] ?? 0) + weight;
-    }
-  }
-  return sums.map((sum, bin) => {
-    const weight = weights[bin] ?? 0;
-    return weight > 0 && Number.isFinite(sum) ? sum / weight : undefined;
-  });
+function meansByBin(readings: readonly SpannedValue[], { starts, binSeconds }: Bins): (number | undefined)[] {
+  const means = new BinMeans(binSeconds, starts.length - 1);
+  for (const reading of readings) means.add(reading);
+  return means.means(starts.length);
 }

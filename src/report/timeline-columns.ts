@@ -5,6 +5,8 @@ export interface Timeline {
   readonly binSeconds: number;
   /** Start of each bin, seconds since the run started. */
   readonly seconds: readonly number[];
+  /** Seconds of the run that lie in each bin: what rates were divided by. The last may be shorter, or longer. */
+  readonly covered: readonly number[];
   readonly activeUsers: readonly number[];
   readonly plannedUsers: readonly number[];
   readonly okPerSecond: readonly number[];
@@ -17,14 +19,16 @@ export interface Timeline {
   readonly meanMs: readonly (number | undefined)[];
   /** Requests sent, whenever they ended. */
   readonly startedPerSecond: readonly number[];
-  /** The same percentiles of passed and of failed requests alone. */
-  readonly ok: PercentileColumns;
-  readonly failed: PercentileColumns;
+  /** The same times of passed and of failed requests alone. */
+  readonly ok: TimesColumns;
+  readonly failed: TimesColumns;
   /** Requests by latency band. */
   readonly heat: readonly (BandCounts | undefined)[];
   /** Means over each bin, p95 of the first byte; undefined where nothing came or no connection was opened. */
   readonly firstByteMs: readonly (number | undefined)[];
   readonly firstByteP95Ms: readonly (number | undefined)[];
+  /** Requests that had a first byte. */
+  readonly firstByteCounts: readonly number[];
   readonly connectMs: readonly (number | undefined)[];
   readonly connectionsPerSecond: readonly number[];
   readonly receivedPerSecond: readonly number[];
@@ -58,15 +62,21 @@ export interface Timeline {
   };
 }
 
-/** Percentiles over time, one entry per bin. */
-export interface PercentileColumns {
+/** Times over time, one entry per bin. */
+export interface TimesColumns {
   readonly p50Ms: readonly (number | undefined)[];
   readonly p95Ms: readonly (number | undefined)[];
   readonly p99Ms: readonly (number | undefined)[];
+  readonly meanMs: readonly (number | undefined)[];
+  readonly minMs: readonly (number | undefined)[];
+  readonly maxMs: readonly (number | undefined)[];
 }
 
 /** One sampler over time, one entry per bin. */
-export interface SamplerColumns extends PercentileColumns {
+export interface SamplerColumns extends TimesColumns {
+  /** The same times of passed and of failed requests alone. */
+  readonly ok: TimesColumns;
+  readonly failed: TimesColumns;
   readonly okPerSecond: readonly number[];
   readonly failedPerSecond: readonly number[];
   /** Requests sent, whenever they ended. */
@@ -74,9 +84,6 @@ export interface SamplerColumns extends PercentileColumns {
   readonly receivedPerSecond: readonly number[];
   readonly sentPerSecond: readonly number[];
   readonly connectionsPerSecond: readonly number[];
-  readonly meanMs: readonly (number | undefined)[];
-  readonly minMs: readonly (number | undefined)[];
-  readonly maxMs: readonly (number | undefined)[];
   readonly firstByteMs: readonly (number | undefined)[];
   readonly connectMs: readonly (number | undefined)[];
   /** Means of what `Server-Timing` headers said, by name. */

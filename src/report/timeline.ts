@@ -7,6 +7,7 @@ import type { Bins } from './bins.ts';
 import { groupColumns } from './group-columns.ts';
 import type { SamplerColumns, Timeline } from './report-model.ts';
 import type { Series } from './binned-rows.ts';
+import { emptyTimes } from './times-columns.ts';
 import { mostUsers } from './users.ts';
 import type { UsersOverTime } from './users.ts';
 
@@ -35,6 +36,7 @@ export function timelineOf(parts: TimelineParts): Timeline {
   return {
     binSeconds: bins.binSeconds,
     seconds: bins.starts,
+    covered: bins.covered,
     activeUsers: bins.starts.map((start) => mostUsers(users.active, start, bins.binSeconds)),
     plannedUsers: bins.starts.map((start) => mostUsers(users.planned, start, bins.binSeconds)),
     okPerSecond: all.okPerSecond,
@@ -51,6 +53,7 @@ export function timelineOf(parts: TimelineParts): Timeline {
     heat: all.heat,
     firstByteMs: all.firstByteMs,
     firstByteP95Ms: all.firstByteP95Ms,
+    firstByteCounts: all.firstByteCounts,
     connectMs: all.connectMs,
     connectionsPerSecond: all.connectionsPerSecond,
     receivedPerSecond: perSecond('received'),
@@ -72,12 +75,9 @@ function samplerColumns(series: Series | undefined): SamplerColumns {
 }
 
 const NO_COLUMNS: SamplerColumns = {
-  p50Ms: [],
-  p95Ms: [],
-  p99Ms: [],
-  meanMs: [],
-  minMs: [],
-  maxMs: [],
+  ...emptyTimes(),
+  ok: emptyTimes(),
+  failed: emptyTimes(),
   firstByteMs: [],
   connectMs: [],
   serverTimings: [],

@@ -9,6 +9,7 @@ import { clockStepText } from './clock-step.ts';
 import { invalidSentence } from './health/health.ts';
 import { hostAdder } from './host-meter.ts';
 import { IntervalQueue } from './interval-queue.ts';
+import type { JtlFile } from './jtl-file.ts';
 import type { LiveAggregates } from './live.ts';
 import { PageFeed, type WrittenSecond } from './live-page.ts';
 import { liveView, type ViewFacts, type ViewOptions } from './live-view.ts';
@@ -24,6 +25,8 @@ export interface RecordingOptions {
   readonly view: ViewOptions | undefined;
   /** True when there is a live page. */
   readonly page?: boolean;
+  /** Where rows of single requests go; absent when nobody asked for them. */
+  readonly jtl?: JtlFile | undefined;
   readonly post: (message: FromWriter) => void;
 }
 
@@ -48,8 +51,8 @@ export class Recording {
   #aborted: ThresholdVerdict | undefined;
   #isUnwritable = false;
   #isInvalid = false;
-  readonly #page: PageFeed | undefined;
-  readonly #view: ViewFacts | undefined;
+  #page: PageFeed | undefined;
+  #view: ViewFacts | undefined;
   readonly #clockWatch = new ClockWatch();
   /** The machine's figures come with one worker's: each second has them once. */
   readonly #measured = hostAdder();
@@ -72,7 +75,9 @@ export class Recording {
 
   /** From a worker's line. */
   report(worker: number, message: ShareReport): void {
-    if (message.kind === 'interval')
+    if (message.kind === 'rows') this.#rows((jtl) => jtl.rows(message.text));
+    else if (message.kind === 'rowsLost') this.#rows((jtl) => jtl.lost());
+    else if (message.kind === 'interval')
       this.#queue.push(worker === 0 ? this.#measured(message.interval) : message.interval);
     else this.#close(worker);
   }
@@ -103,6 +108,7 @@ export class Recording {
     await this.#over;
     await this.#queue.drain();
     const { writer, post } = this.#options;
+    this.#rows((jtl) => jtl.close());
     const aborted = this.#aborted === undefined ? {} : { aborted: this.#aborted };
     try {
       await writer.end({ ...facts, ...aborted, isPartial: this.#isPartial || facts.isPartial === true });
@@ -143,12 +149,26 @@ export class Recording {
   /** To the terminal and to the live page, if somebody watches. */
   #show(live: LiveAggregates, { second, intervals, written }: ShownSecond): void {
     const { post } = this.#options;
-    if (this.#view !== undefined) {
-      this.#view.trail?.push(second, intervals);
-      post({ kind: 'view', view: liveView(live, written?.records ?? [], this.#view) });
+    const [view, page] = [this.#view, this.#page];
+    if (view !== undefined) {
+      this.#tell('view', () => {
+        view.trail?.push(second, intervals);
+        post({ kind: 'view', view: liveView(live, written?.records ?? [], view) });
+      });
     }
-    if (this.#page !== undefined && written !== undefined)
-      post({ kind: 'second', second: this.#page.second(written, live, intervals) });
+    if (page !== undefined && written !== undefined)
+      this.#tell('page', () => post({ kind: 'second', second: page.second(written, live, intervals) }));
+  }
+
+  /** Who only watches breaks no run: after a bug there nothing more is told, and the results are written on. */
+  #tell(who: 'view' | 'page', task: () => void): void {
+    try {
+      task();
+    } catch (error) {
+      if (who === 'view') this.#view = undefined;
+      else this.#page = undefined;
+      this.#options.post({ kind: 'blind', who, error: error instanceof Error ? error : new Error(String(error)) });
+    }
   }
 
   /** The generator's health, and the clock of the machine: whoever watches may stop a run that is worth nothing. */
@@ -174,9 +194,20 @@ export class Recording {
     await writer.event(event);
   }
 
+  /** Rows that cannot be written end the run as results that cannot: told once. */
+  #rows(task: (jtl: JtlFile) => void): void {
+    const { jtl } = this.#options;
+    if (jtl === undefined) return;
+    try {
+      task(jtl);
+    } catch (error) {
+      this.#unwritable(unwritableText(error));
+    }
+  }
+
   /** A write error is told once, and what follows is counted all the same. */
   async #guarded(task: () => Promise<void>): Promise<void> {
-    const { writer, post } = this.#options;
+    const { writer } = this.#options;
     let message: string | undefined;
     try {
       await task();
@@ -184,9 +215,13 @@ export class Recording {
     } catch (error) {
       message = unwritableText(error);
     }
-    if (message === undefined || this.#isUnwritable) return;
+    if (message !== undefined) this.#unwritable(message);
+  }
+
+  #unwritable(message: string): void {
+    if (this.#isUnwritable) return;
     this.#isUnwritable = true;
-    post({ kind: 'unwritable', message });
+    this.#options.post({ kind: 'unwritable', message });
   }
 
   /** From the last worker's sending to now. */

@@ -5,6 +5,7 @@ import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
 import { RunError } from '../base/errors.ts';
 import type { ThresholdVerdict } from '../thresholds/threshold.ts';
 import { BALLAST_FILE } from './ballast.ts';
+import type { JtlFileOrder } from './jtl-file.ts';
 import type { PageSecond } from './live-page.ts';
 import type { LiveView, ViewOptions } from './live-view.ts';
 import type { EventRecord, SeriesRecord, TargetRecord } from './run-file.ts';
@@ -17,20 +18,28 @@ export interface ResultsOptions {
   readonly head: HeadFacts;
   readonly workers: number;
   /** Absent when nobody watches. */
-  readonly view?: ViewOptions;
+  readonly view?: ViewOptions | undefined;
+  /** Absent unless every single request is to be written down, too. */
+  readonly jtl?: JtlFileOrder | undefined;
   /** Called each second, where there is a live page. */
-  readonly page?: PageListener;
+  readonly page?: PageListener | undefined;
 }
 
 /** What a live page is told. */
 export interface PageListener {
   onSecond(second: PageSecond): void;
   onEvent(event: Omit<EventRecord, 'k'>): void;
+  /** What the target showed, as it goes into the run file. */
+  onTarget(record: SeriesRecord | TargetRecord): void;
+  /** Nothing more is told: what puts it together has a bug. */
+  onBroken(error: unknown): void;
 }
 
 /** What the results have to say while the run goes on. */
 export interface ResultsListener {
   onView(view: LiveView): void;
+  /** No view comes any more: what puts it together has a bug. The run goes on. */
+  onBlind(error: unknown): void;
   /** A threshold with `abortTest` is broken; called once. */
   onAbort(verdict: ThresholdVerdict, seconds: number): void;
   /** The run is not to be trusted: said once, as soon as it is certain. */
@@ -57,10 +66,17 @@ export interface Results {
 }
 
 /** Creates the run file in a new thread; throws RunError `result-unwritable`. */
-export async function openResults({ path, head, workers, view, page }: ResultsOptions): Promise<Results> {
+export async function openResults({ path, head, workers, view, jtl, page }: ResultsOptions): Promise<Results> {
   const channels = Array.from({ length: workers }, () => new MessageChannel());
   const lines = channels.map(({ port2 }) => port2);
-  const order: WriterOrder = { path, head, lines, ...(view === undefined ? {} : { view }), page: page !== undefined };
+  const order: WriterOrder = {
+    path,
+    head,
+    lines,
+    ...(view === undefined ? {} : { view }),
+    ...(jtl === undefined ? {} : { jtl }),
+    page: page !== undefined,
+  };
   const thread = new Worker(new URL('./writer-thread.js', import.meta.url), {
     workerData: order,
     transferList: [...lines],
@@ -119,6 +135,8 @@ class WriterThread implements Results {
 
   target(record: SeriesRecord | TargetRecord): void {
     this.#send({ kind: 'target', record });
+    // It comes from the main thread: no need to ask for it back.
+    this.#page?.onTarget(record);
   }
 
   async end(facts: EndFacts): Promise<unknown> {
@@ -139,18 +157,26 @@ class WriterThread implements Results {
   #take(message: FromWriter): void {
     if (message.kind === 'second' || message.kind === 'event') this.#tellPage(message);
     else if (message.kind === 'view') this.#listener?.onView(message.view);
+    else if (message.kind === 'blind') this.#goBlind(message);
     else if (message.kind === 'abort') this.#listener?.onAbort(message.verdict, message.seconds);
     else if (message.kind === 'invalid') this.#listener?.onInvalid(message.text);
     else if (message.kind === 'unwritable') this.#fail(new RunError('result-unwritable', message.message));
-    else if (message.kind === 'ended') {
-      if (message.unwritten !== undefined) this.#fail(new RunError('result-unwritable', message.unwritten));
-      this.#ended();
-    }
+    else if (message.kind === 'ended') this.#finish(message.unwritten);
+  }
+
+  #finish(unwritten: string | undefined): void {
+    if (unwritten !== undefined) this.#fail(new RunError('result-unwritable', unwritten));
+    this.#ended();
   }
 
   #tellPage(message: FromWriter & { readonly kind: 'second' | 'event' }): void {
     if (message.kind === 'second') this.#page?.onSecond(message.second);
     else this.#page?.onEvent(message.event);
+  }
+
+  #goBlind({ who, error }: FromWriter & { readonly kind: 'blind' }): void {
+    if (who === 'page') this.#page?.onBroken(error);
+    else this.#listener?.onBlind(error);
   }
 
   /** The first failure stands. */

@@ -1,3 +1,4 @@
+import type { ApdexLimits } from '../base/apdex.ts';
 import type { ChartRequest } from '../base/chart-metrics.ts';
 import type { CapturedExchange, Failure } from '../metrics/sample.ts';
 import type { GeneratorInterval, GroupInterval, Label } from '../metrics/interval.ts';
@@ -64,7 +65,10 @@ export interface Head {
   readonly groups: readonly GroupFacts[];
   readonly thresholds: readonly Threshold[];
   readonly percentiles: readonly number[];
-  readonly apdex: { readonly satisfiedMs: number; readonly toleratedMs: number };
+  /** Of samplers that have no limits of their own. */
+  readonly apdex: ApdexLimits;
+  /** Nothing of requests and answers is kept; absent when some are. */
+  readonly samples?: 'none';
   /** Charts that the plan asks for; absent when it asks for none. */
   readonly charts?: readonly ChartRequest[];
   /** Longest duration the plan can take, ms; absent when it is not bounded by time. */

@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { ThresholdVerdict } from '../thresholds/threshold.ts';
+import type { JtlFileOrder } from './jtl-file.ts';
 import type { PageSecond } from './live-page.ts';
 import type { LiveView, ViewOptions } from './live-view.ts';
 import type { EventRecord, SeriesRecord, TargetRecord } from './run-file.ts';
@@ -14,6 +15,8 @@ export interface WriterOrder {
   readonly lines: readonly MessagePort[];
   /** Absent when nobody watches. */
   readonly view?: ViewOptions;
+  /** A log of single requests beside it. */
+  readonly jtl?: JtlFileOrder;
   /** True when each second is to be told for the live page. */
   readonly page?: boolean;
 }
@@ -36,6 +39,8 @@ export type FromWriter =
   /** Only for the live page. */
   | { readonly kind: 'second'; readonly second: PageSecond }
   | { readonly kind: 'event'; readonly event: Omit<EventRecord, 'k'> }
+  /** The terminal or the page is told nothing any more, because of a bug. */
+  | { readonly kind: 'blind'; readonly who: 'view' | 'page'; readonly error: Error }
   /** A threshold with `abortTest` is broken, `seconds` after the run's start; said once. */
   | { readonly kind: 'abort'; readonly verdict: ThresholdVerdict; readonly seconds: number }
   /** The run is not to be trusted, and why; said once. */

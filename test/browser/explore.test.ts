@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { formatMs, formatRate } from '../../src/outputs/format.ts';
 import { html } from '../../src/outputs/html.ts';
 import type { ReportModel } from '../../src/report/report-model.ts';
+import { asOpenLoad } from '../simulate/open-load.ts';
 import { simulateReportModel } from '../simulate/report-model.ts';
 import { withTarget } from '../simulate/target.ts';
 import { skipOrFail } from '../targets/require-tools.ts';
@@ -22,8 +23,13 @@ function inBrowser(executablePath: string): void {
   const withPage = async (
     look: (opened: Opened) => Promise<void>,
     options: Parameters<PageOpener['open']>[1] = {},
+  ): Promise<void> => withOpened(model, look, options);
+  const withOpened = async (
+    shown: ReportModel,
+    look: (opened: Opened) => Promise<void>,
+    options: Parameters<PageOpener['open']>[1] = {},
   ): Promise<void> => {
-    const opened = await opener.open(model, options);
+    const opened = await opener.open(shown, options);
     await look(opened);
     expect(opened.problems).toEqual([]);
     await opened.close();
@@ -128,11 +134,10 @@ function inBrowser(executablePath: string): void {
     withPage(async ({ page }) => {
       const titles = (): Promise<string[]> => page.locator('#sampler-table thead th:visible').allTextContents();
       expect(await titles()).toEqual(expect.arrayContaining(['p50', 'p95', 'max', 'Apdex']));
-      // By key: charts above that are being drawn may move what a pointer aims at.
-      await page.locator('button[data-set=traffic]').press('Enter');
+      await page.locator('button[data-set=traffic]').click();
       expect(await titles()).toEqual(expect.arrayContaining(['requests', 'received/s', 'mean size']));
       expect(await titles()).not.toContain('p95');
-      await page.locator('button[data-set=connection]').press('Enter');
+      await page.locator('button[data-set=connection]').click();
       expect(await titles()).toEqual(expect.arrayContaining(['TTFB p95', 'connect', 'new conn.']));
       const csv = await copied(page, '#csv');
       const lines = csv.trim().split('\n');
@@ -216,10 +221,11 @@ function inBrowser(executablePath: string): void {
         await page.locator('#c-sampler-times .plot').press('End');
         return (await page.locator('#live').textContent()) ?? '';
       };
-      const last = (columns: readonly (number | undefined)[]): string =>
-        `9:58, GET /health ${formatMs(columns.at(-1))},`;
+      const last = (columns: readonly (number | undefined)[], sign = ''): string =>
+        `9:58, GET /health ${sign}${formatMs(columns.at(-1))},`;
       const series = model.timeline.samplers[0];
-      expect(await first()).toContain(last(series?.p95Ms ?? []));
+      // Some 50 requests in a bin: fewer than 5 are slower than p95, but not than p50.
+      expect(await first()).toContain(last(series?.p95Ms ?? [], '≈'));
       await page.locator('#c-sampler-times [data-metric=p50]').click();
       expect(await first()).toContain(last(series?.p50Ms ?? []));
       for (const [name, columns] of [
@@ -241,6 +247,121 @@ function inBrowser(executablePath: string): void {
       expect(await spoken('ended')).toContain(`GET /health ${formatRate(ended)}/s`);
       expect(await page.locator('#c-sampler-times select').count()).toBe(0);
     }));
+
+  test('the switch acts on times by sampler, on charts of the plan and in an opened row', async () => {
+    const names = model.samplers.map(({ name }) => name);
+    const at = names.indexOf('POST /api/v1/orders');
+    const columns = model.timeline.samplers[at];
+    if (columns === undefined) throw new Error('no such sampler');
+    const opened = await opener.open({
+      ...model,
+      customCharts: [
+        { title: 'Orders', metrics: ['p95', 'max'], samplers: ['POST /api/v1/orders', 'GET /health'] },
+        { title: 'Slowest of all', metrics: ['max'] },
+      ],
+    });
+    const { page } = opened;
+    const spoken = async (id: string): Promise<string> => {
+      await page.locator(`#c-${id} .plot`).press('End');
+      return ((await page.locator('#live').textContent()) ?? '').replaceAll('≈', '');
+    };
+    for (const id of ['sampler-times', 'custom-1', 'custom-2']) await drawn(page, id);
+    for (const [view, times, all] of [
+      ['failed', columns.failed, model.timeline.failed],
+      ['ok', columns.ok, model.timeline.ok],
+      ['all', columns, model.timeline],
+    ] as const) {
+      await page.locator(`[data-view=${view}]`).click();
+      expect(await spoken('sampler-times')).toContain(`POST /api/v1/orders ${formatMs(times.p95Ms.at(-1))},`);
+      const custom = await spoken('custom-1');
+      expect(custom).toContain(`POST /api/v1/orders p95 ${formatMs(times.p95Ms.at(-1))},`);
+      expect(custom).toContain(`POST /api/v1/orders max ${formatMs(times.maxMs.at(-1))}`);
+      // Of GET /health no request failed.
+      expect(custom.includes('GET /health p95')).toBe(view !== 'failed');
+      expect((await spoken('sampler-times')).includes('GET /health')).toBe(view !== 'failed');
+      expect(await spoken('custom-2')).toContain(`max ${formatMs(all.maxMs.at(-1))}`);
+    }
+    await page.locator('[data-view=failed]').click();
+    await page.locator('#c-sampler-times [data-metric=mean]').click();
+    expect(await spoken('sampler-times')).toContain(`POST /api/v1/orders ${formatMs(columns.failed.meanMs.at(-1))},`);
+    await page.locator(`tr[data-row="${at}"] .open`).click();
+    const row = page.locator('.detail-row figure', { has: page.locator('h3', { hasText: 'Response time' }) }).first();
+    await row.locator('.plot').press('End');
+    expect(await page.locator('#live').textContent()).toContain(`p50 ≈${formatMs(columns.failed.p50Ms.at(-1))},`);
+    expect(opened.problems).toEqual([]);
+    await opened.close();
+  });
+
+  test('wider bins: rates are averaged over their time, of users the most stands, percentiles stay', () => {
+    const { timeline } = model;
+    // 299 bins: the last of the wider ones has four, and the page's last one is shorter.
+    const bins = timeline.seconds.length - 1;
+    const cut = <T>(column: readonly T[]): T[] => column.slice(0, bins);
+    const uneven: ReportModel = {
+      ...model,
+      timeline: {
+        ...timeline,
+        seconds: cut(timeline.seconds),
+        covered: [...timeline.covered.slice(0, bins - 1), 0.5],
+        activeUsers: cut(timeline.activeUsers),
+        plannedUsers: cut(timeline.plannedUsers),
+        startedPerSecond: cut(timeline.startedPerSecond),
+        okPerSecond: cut(timeline.okPerSecond),
+        failedPerSecond: cut(timeline.failedPerSecond),
+      },
+    };
+    return withOpened(uneven, async ({ page }) => {
+      await drawn(page, 'load');
+      await drawn(page, 'times');
+      expect(await page.locator('#wide button').allTextContents()).toEqual(['2 s', '4 s', '10 s', '20 s']);
+      await page.locator('#wide [data-wide="5"]').click();
+      expect(await page.locator('#live').textContent()).toBe(
+        'Rates and counts in bins of 10 s; times keep bins of 2 s.',
+      );
+      await page.locator('#c-load [data-table]').click();
+      const lines = (await copied(page, '#c-load .values button')).trim().split('\n');
+      expect(lines).toHaveLength(1 + Math.ceil(bins / 5));
+      const requests = (bin: number): number => (timeline.okPerSecond[bin] ?? 0) + (timeline.failedPerSecond[bin] ?? 0);
+      const columns = (lines[0] ?? '').split(',').map((name) => name.replaceAll('"', ''));
+      for (const at of [7, Math.floor(bins / 5)]) {
+        const own = Array.from({ length: 5 }, (_, i) => at * 5 + i).filter((bin) => bin < bins);
+        const covered = own.map((bin) => (bin === bins - 1 ? 0.5 : 2));
+        const seconds = covered.reduce((sum, one) => sum + one, 0);
+        const counted = own.reduce((sum, bin, i) => sum + requests(bin) * (covered[i] ?? 0), 0);
+        const cells = (lines[at + 1] ?? '').split(',').map(Number);
+        expect(cells[0]).toBe(at * 10);
+        expect((cells[columns.indexOf('requests/s')] ?? 0) / (counted / seconds)).toBeCloseTo(1, 2);
+        expect(cells[columns.indexOf('users')]).toBe(Math.max(...own.map((bin) => timeline.activeUsers[bin] ?? 0)));
+      }
+      await page.locator('#c-times .plot').press('Home');
+      await page.locator('#c-times .plot').press('ArrowRight');
+      expect(await page.locator('#c-times .at').textContent()).toBe('0:02');
+      await page.locator('#c-load .plot').press('Home');
+      await page.locator('#c-load .plot').press('ArrowRight');
+      expect(await page.locator('#c-load .at').textContent()).toBe('0:10');
+    });
+  });
+
+  test('the generator section shows requests in flight and, of arrivals, the starts that were dropped', async () => {
+    const open = asOpenLoad(model);
+    const opened = await opener.open(open);
+    const { page } = opened;
+    await drawn(page, 'in-flight');
+    expect(await page.locator('#generator #c-in-flight').count()).toBe(1);
+    await page.locator('#c-in-flight .plot').press('End');
+    const { generator, arrivals } = open.timeline;
+    expect(await page.locator('#live').textContent()).toBe(
+      `9:58, in flight ${generator.at(-1)?.inFlight}, ✖ dropped starts/s ${formatRate(arrivals?.droppedPerSecond.at(-1) ?? 0)}/s`,
+    );
+    expect(opened.problems).toEqual([]);
+    await opened.close();
+    await withPage(async ({ page: closed }) => {
+      // Closed load drops nothing: no line, and no axis for one.
+      await drawn(closed, 'in-flight');
+      expect(await closed.locator('#c-in-flight .key-name').allTextContents()).toEqual(['in flight']);
+      expect(await closed.locator('#c-in-flight .u-axis').count()).toBe(2);
+    });
+  });
 
   test('more than eight samplers: another one joins the chart', async () => {
     const samplerNames = Array.from({ length: 12 }, (_, i) => `GET /thing/${i}`);

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { startPlan, workFolder, type CliChild } from '../support/cli.ts';
@@ -55,6 +57,70 @@ function inBrowser(executablePath: string): void {
     expect(await page.locator('#over').textContent()).toContain('index.html');
     expect(await page.locator('#sampler-table tbody tr').count()).toBe(3);
     expect(await page.locator('img').count()).toBe(0);
+    expect(problems).toEqual([]);
+    await page.context().close();
+  });
+
+  test('what the target shows is drawn as it comes, bin by bin as the report has it', async () => {
+    const output = work.fresh('report');
+    const plan = work.write('watched.yaml', WATCHED);
+    const args = ['run', plan, '--demo', '-o', output, '--live=0', '--progress', 'none', '--allow-invalid'];
+    const child = startPlan(args);
+    const { page, problems } = await watch(await addressOf(child));
+    const figures = page.locator('#target-charts figure');
+    // Rates are known from the second reading on.
+    await until(async () => (await figures.count()) === 3);
+    expect(await page.locator('#target-charts figure h3').allTextContents()).toEqual([
+      `Answers ${HOSTILE}`,
+      'process_cpu_seconds_total',
+      'process_resident_memory_bytes',
+    ]);
+    await page.locator('#target-charts').scrollIntoViewIfNeeded();
+    await page.waitForSelector('#target-charts figure.live canvas');
+    const second = await watch(await addressOf(child));
+    // Each second there is one more; what a reading tells of the time before it comes later, and then stays.
+    await until(async () => (await valuesOf(page, 0)).length >= 5);
+    const values = await valuesOf(page, 0);
+    await until(async () => (await valuesOf(page, 0)).length >= values.length + 2);
+    expect((await valuesOf(page, 0)).slice(0, values.length - 3)).toEqual(values.slice(0, -3));
+    await until(async () => (await second.page.locator('#target-charts figure').count()) === 3);
+    child.kill('SIGINT');
+    await child.finished;
+    await page.waitForSelector('#over:not([hidden])');
+    const shown = await valuesOf(page, 0);
+    const report = await watch(pathToFileURL(join(output, 'index.html')).href);
+    await report.page.locator('#c-target-0').scrollIntoViewIfNeeded();
+    await report.page.waitForSelector('#c-target-0 canvas');
+    // The report knows one reading more, the one at the end, which the last bins have a part of.
+    const told = (await valuesOf(report.page, 0, '#target')).slice(0, shown.length - 2);
+    expect(told.length).toBeGreaterThan(2);
+    expect(shown.slice(0, told.length)).toEqual(told);
+    expect(await page.locator('img').count()).toBe(0);
+    expect([...problems, ...second.problems, ...report.problems]).toEqual([]);
+    for (const opened of [page, second.page, report.page]) await opened.context().close();
+  });
+
+  test('a page that ends by a bug of its own says so; the run goes on', async () => {
+    const hook = work.write(
+      'hook.mjs',
+      `import { isMainThread } from 'node:worker_threads';
+const real = JSON.stringify;
+if (isMainThread) JSON.stringify = (value, ...rest) => {
+  if (value?.k === 'second' && value.t > 2) throw new Error('planted');
+  return real(value, ...rest);
+};`,
+    );
+    const { child, url } = await start({ NODE_OPTIONS: `--import ${pathToFileURL(hook).href}` });
+    const { page, problems } = await watch(url);
+    await page.waitForSelector('#lost:not([hidden])');
+    expect(await page.locator('#lost').textContent()).toMatch(
+      /^This page has ended because of a fault of its own; .* The run goes on, its report will be .*index\.html\.$/,
+    );
+    expect(await page.locator('#state').textContent()).toBe('page ended');
+    expect(await page.locator('#stop').isHidden()).toBe(true);
+    expect(await page.locator('#sampler-table tbody tr').count()).toBe(3);
+    child.kill('SIGINT');
+    expect((await child.finished).code).toBe(1);
     expect(problems).toEqual([]);
     await page.context().close();
   });
@@ -135,18 +201,22 @@ function inBrowser(executablePath: string): void {
     await page.context().close();
   });
 
-  async function start(): Promise<{ readonly child: CliChild; readonly url: string }> {
+  /** What the values behind a chart of the target are, as text; the last row is first closed and opened anew. */
+  async function valuesOf(page: Page, chart: number, within = '#target-charts'): Promise<string[]> {
+    const figure = page.locator(`${within} figure`).nth(chart);
+    await figure.locator('[data-table]').click();
+    const rows = await figure.locator('.values tbody tr').allTextContents();
+    await figure.locator('[data-table]').click();
+    return rows;
+  }
+
+  async function start(
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<{ readonly child: CliChild; readonly url: string }> {
     const plan = work.write(`${Date.now()}.yaml`, planText(target.origin));
-    const child = startPlan([
-      'run',
-      plan,
-      '-o',
-      work.fresh('report'),
-      '--live=0',
-      '--progress',
-      'none',
-      '--allow-invalid',
-    ]);
+    const output = work.fresh('report');
+    const args = ['run', plan, '-o', output, '--live=0', '--progress', 'none', '--allow-invalid'];
+    const child = startPlan(args, { env });
     const url = await addressOf(child);
     return { child, url };
   }
@@ -181,6 +251,18 @@ async function shownTime(page: Page): Promise<number> {
 async function addressOf(child: CliChild): Promise<string> {
   return (await child.line(/^live: (\S+)$/m))[1] ?? '';
 }
+
+const WATCHED = `
+threadGroups:
+  - { threads: 2, duration: 60s, thinkTime: 20ms, samplers: [{ get: /api/v1/products }] }
+monitor:
+  interval: 1s
+  prometheus: /metrics
+  metrics:
+    - { name: http_requests_total, sum: true, title: 'Answers ${HOSTILE}' }
+    - process_cpu_seconds_total
+    - process_resident_memory_bytes
+`;
 
 function planText(origin: string): string {
   return `name: 'Shop ${HOSTILE}'

@@ -32,13 +32,35 @@ function inBrowser(executablePath: string): void {
     await close();
   });
 
+  test.each([1280, 600, 320])(
+    'a chart takes the same place before and after it is drawn, at %d pixels',
+    async (width) => {
+      const samplerNames = Array.from({ length: 12 }, (_, i) => `GET /thing/${i}`);
+      // So low that no chart is near enough to be drawn at once.
+      const { page, problems, close } = await open(simulateReportModel({ samplerNames }), {
+        viewport: { width, height: 100 },
+      });
+      await page.waitForSelector('#sampler-table .sort');
+      expect(await page.locator('figure.live').count()).toBe(0);
+      const before = await placesOf(page);
+      for (const id of Object.keys(before)) await drawn(page, id.slice('c-'.length));
+      expect(await page.locator('#c-sampler-times select option').count()).toBe(5);
+      const after = await placesOf(page);
+      expect(Object.keys(before).length).toBeGreaterThan(12);
+      const moved = Object.entries(before).filter(([id, place]) =>
+        place.some((value, at) => !(Math.abs((after[id]?.[at] ?? NaN) - value) <= 1)),
+      );
+      expect(moved).toEqual([]);
+      expect(problems).toEqual([]);
+      await close();
+    },
+  );
+
   test('shows samplers as in the plan, sorts, filters and opens them', async () => {
     const model = inTransactions(simulateReportModel());
     const { page, problems, close } = await open(model);
     const names = (): Promise<string[]> =>
       page.locator('#sampler-table tr[data-row]:not([hidden]) .open').allTextContents();
-    // Charts above it change their height as they become live: what is clicked must not move.
-    for (const id of ['load', 'heat', 'sampler-times', 'sampler-throughput']) await drawn(page, id);
     const planned = await names();
     expect(planned.slice(0, 4)).toEqual(['GET /health', 'Buy', 'POST /api/v1/orders', 'GET /api/v1/orders/{orderId}']);
     const groups = page.locator('#sampler-table .group:visible');
@@ -63,6 +85,25 @@ function inBrowser(executablePath: string): void {
     expect(await page.locator('.detail-row figure').count()).toBe(4);
     await opener.click();
     expect(await page.locator('.detail-row').count()).toBe(0);
+    expect(problems).toEqual([]);
+    await close();
+  });
+
+  test('a percentile of few requests is a hollow point, in the picture too, and is read with ≈', async () => {
+    const { page, problems, close } = await open(withFewAt(3));
+    const rings = await page.locator('#c-times .static path[stroke-width="2.4"][stroke="#fff"]').getAttribute('d');
+    expect(rings?.match(/M/g)).toHaveLength(1);
+    await drawn(page, 'times');
+    expect(await ringAt(page, '#c-times', 3 / 10)).toBe(true);
+    expect(await ringAt(page, '#c-times', 5 / 10)).toBe(false);
+    await page.locator('#c-times .plot').press('Home');
+    const values = [];
+    for (let bin = 0; bin < 6; bin += 1) {
+      values.push(await page.locator('#c-times .key-value').first().textContent());
+      await page.locator('#c-times .plot').press('ArrowRight');
+    }
+    expect(values).toEqual(['150ms', '150ms', '150ms', '≈150ms', '150ms', '150ms']);
+    expect(await page.locator('#live').textContent()).toBe('0:12, p50 150ms');
     expect(problems).toEqual([]);
     await close();
   });
@@ -200,6 +241,54 @@ function inTransactions(model: ReportModel): ReportModel {
     samplers: [...samplers, buy],
     timeline: { ...model.timeline, samplers: [...model.timeline.samplers, columns] },
   };
+}
+
+/** Ten bins with a p50 of 150 ms and nothing else; in one of them it rests on 8 requests. */
+function withFewAt(few: number): ReportModel {
+  const model = simulateReportModel({ durationSeconds: 20, binSeconds: 2 });
+  const { timeline } = model;
+  const none = timeline.seconds.map(() => undefined);
+  return {
+    ...model,
+    thresholds: [],
+    findings: [],
+    timeline: {
+      ...timeline,
+      p50Ms: timeline.seconds.map(() => 150),
+      p95Ms: none,
+      p99Ms: none,
+      maxMs: none,
+      minMs: none,
+      okPerSecond: timeline.seconds.map((_, bin) => (bin === few ? 3 : 50)),
+      failedPerSecond: timeline.seconds.map(() => 1),
+    },
+  };
+}
+
+/** Whether there is a ring in this part of the plot's width: the line's colour, what is behind, the colour again. */
+async function ringAt(page: Page, figure: string, part: number): Promise<boolean> {
+  return page.evaluate(`(() => {
+    const canvas = document.querySelector(${JSON.stringify(`${figure} canvas`)});
+    const [over, all] = [document.querySelector(${JSON.stringify(`${figure} .u-over`)}), canvas].map((one) => one.getBoundingClientRect());
+    const x = Math.round((over.left - all.left + over.width * ${part}) * canvas.width / all.width);
+    const top = Math.round((over.top - all.top) * canvas.height / all.height);
+    const copy = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+    [copy.canvas.width, copy.canvas.height] = [canvas.width, canvas.height];
+    copy.drawImage(canvas, 0, 0);
+    const pixels = copy.getImageData(x, top, 1, Math.floor(over.height) - 2).data;
+    let text = '';
+    for (let i = 0; i < pixels.length; i += 4) text += pixels[i + 2] - pixels[i] > 60 ? 'L' : pixels[i] > 250 ? 'C' : '-';
+    return /L-?C{1,3}-?L/.test(text);
+  })()`);
+}
+
+/** Left, top, width and height of every chart with its picture or plot in it, on the page. */
+async function placesOf(page: Page): Promise<Readonly<Record<string, readonly number[]>>> {
+  return page.evaluate(`Object.fromEntries([...document.querySelectorAll('figure[data-chart]')].map((figure) => {
+    const place = (box) => [box.left + scrollX, box.top + scrollY, box.width, box.height];
+    const shown = [...figure.querySelectorAll('.plot, .static')].find((one) => one.getClientRects().length > 0);
+    return [figure.id, [...place(figure.getBoundingClientRect()), ...place(shown.getBoundingClientRect()).filter((_, at) => at % 2 === 1)]];
+  }))`);
 }
 
 /** Pixels of a canvas that are not transparent. The test is compiled without the browser's types, so this is text. */

@@ -57,7 +57,7 @@ threadGroups:
             $.state: open
             $.token: 'hunter2-long'
       - transaction: Check
-        samplers: [{ get: /health }]
+        samplers: [{ get: /health, apdex: { satisfied: 20s, tolerated: 30s } }]
 `,
     { env: { SECRET_WORD: 'hunter2-long' } },
   );
@@ -110,12 +110,40 @@ test('the plan chooses percentiles, the limits of Apdex, and charts of its own',
   expect(model.apdex).toEqual({ satisfiedMs: 1, toleratedMs: 2000 });
   const page = readFileSync(join(ran.output, 'index.html'), 'utf8');
   expect(page).toContain('data-key="p75"');
-  expect(page).toContain('satisfied up to 1ms, tolerated up to 2s; failed requests count as frustrated');
+  expect(page).toContain(
+    'satisfied up to 1ms, tolerated up to 2s; some samplers have limits of their own; failed requests count as frustrated',
+  );
   const part = page.split('id="custom"')[1]?.split('</section>')[0] ?? '';
   expect(part).toContain('<h3>Orders &lt;b&gt;</h3>');
   expect(part.match(/<svg class="static"/g)).toHaveLength(2);
   const keys = [...part.matchAll(/class="key-name"><bdi>([^<]*)/g)].map(([, name]) => name);
   expect(keys).toEqual(['GET /orders requests/s', 'GET /orders ✖ failed/s', 'users', 'received', 'sent']);
+});
+
+test('a sampler has limits of Apdex of its own: in the run file, the summary and the page', () => {
+  const { head } = ran.run;
+  const own = { satisfiedMs: 20_000, toleratedMs: 30_000 };
+  const limited = head.samplers.filter(({ apdex }) => apdex !== undefined);
+  expect(limited.map(({ name, apdex }) => [name, apdex])).toEqual([['GET /health', own]]);
+  const model = reportModel(ran.run);
+  const [orders, health] = model.samplers;
+  if (orders === undefined || health === undefined) throw new Error('no rows');
+  expect(health.apdex).toBe(1);
+  expect(health.satisfaction.satisfied).toBe(1);
+  // Each request by the limits of its sampler.
+  expect(model.all.satisfaction.satisfied * model.all.requests).toBeCloseTo(
+    orders.satisfaction.satisfied * orders.requests + health.requests,
+    6,
+  );
+  const summary = JSON.parse(readFileSync(join(ran.output, 'summary.json'), 'utf8')) as {
+    samplers: { name: string; apdexLimits?: unknown }[];
+  };
+  expect(summary.samplers.map(({ apdexLimits }) => apdexLimits)).toEqual([undefined, own, undefined]);
+  const page = readFileSync(join(ran.output, 'index.html'), 'utf8');
+  const table = page.split('aria-label="Table: satisfaction by sampler"')[1]?.split('</table>')[0] ?? '';
+  expect(table).toContain('<bdi>GET /health</bdi> <span class="hint">up to 20s and 30s</span>');
+  expect(table).toContain('<bdi>all requests</bdi> <span class="hint">each by the limits of its sampler</span>');
+  expect(table).toContain('<bdi>GET /orders</bdi></th>');
 });
 
 test('the slowest requests of each sampler are kept, and shown without secrets', () => {

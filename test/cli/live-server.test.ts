@@ -25,6 +25,9 @@ async function serve(options: Partial<LiveServerOptions> = {}): Promise<Served> 
     page: livePage(),
     snapshot: () => '{"k":"run"}\n',
     stop: () => ++stops === 1,
+    onFault: (error) => {
+      throw error;
+    },
     ...options,
   });
   open.push(server);

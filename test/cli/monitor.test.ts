@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { formatBytes } from '../../src/outputs/format.ts';
 import type { Summary } from '../../src/outputs/summary-json.ts';
 import { readRun } from '../../src/result/read-run.ts';
 import { schemaErrors } from '../simulate/schemas.ts';
@@ -104,6 +105,16 @@ monitor:
     expect(number(seriesOf(target, 'openFiles')['min'])).toBeGreaterThan(FILES);
     expect(number(seriesOf(target, 'memory')['mean'])).toBeGreaterThan(40e6);
     expect(number(seriesOf(target, 'threads')['min'])).toBeGreaterThan(4);
+  });
+
+  test('terminal and Markdown say mean and peak with the numbers of summary.json', () => {
+    const said = ran.stderr.slice(ran.stderr.indexOf('\ntarget: mean (peak)\n'));
+    const markdown = readFileSync(join(folder, 'summary.md'), 'utf8');
+    const { mean, max } = seriesOf(summary.target, 'memory');
+    const [first, second] = [mean, max].map((value) => formatBytes(number(value)));
+    expect(said).toContain(`memory ${first} (${second})`);
+    expect(said).toMatch(new RegExp(`^  127\\.0\\.0\\.1:${port}: Sum \\d`, 'm'));
+    expect(markdown).toContain(`| api | memory | ${first} | ${second} |\n`);
   });
 
   test('Server-Timing headers are series of their sampler, and of no other', () => {

@@ -28,16 +28,16 @@ function drive(found: string): void {
   });
 
   /** The command of a run that goes on until somebody ends it. */
-  const command = (): readonly string[] => {
+  const command = (more: string): readonly string[] => {
     const samplers = '[{ get: /a }, { get: /b }]';
-    const text = `baseUrl: ${server.origin}\nname: Shop\nthreadGroups: [{ threads: 2, duration: 5m, samplers: ${samplers} }]\n`;
+    const text = `baseUrl: ${server.origin}\nname: Shop\nthreadGroups: [{ threads: 2, duration: 5m, samplers: ${samplers} }]\n${more}`;
     const file = work.write('plan.yaml', text);
     return [process.execPath, MAIN, 'run', file, '-o', work.fresh('report'), '--workers', '1', '--allow-invalid'];
   };
   /** A shell around it: it tells the exit code, and waits, so that one can look at its terminal. */
-  const start = (options: PtyOptions = {}): Pty => {
+  const start = (options: PtyOptions = {}, more = ''): Pty => {
     const shell = `trap : INT; "$@"; echo "code=$?"; read -r line`;
-    pty = new Pty(found, ['/bin/sh', '-c', shell, 'sh', ...command()], options);
+    pty = new Pty(found, ['/bin/sh', '-c', shell, 'sh', ...command(more)], options);
     return pty;
   };
   /** The run is over, and its terminal as it was. */
@@ -48,6 +48,19 @@ function drive(found: string): void {
     run.type('\n');
     expect(await run.finished).toBe(0);
   };
+
+  (process.platform === 'linux' ? test : test.skip)('what the target shows, as it was read last', async () => {
+    server.reset(() => ({ delayMs: 20 }));
+    const { port } = new URL(server.origin);
+    const run = start(
+      { columns: 100, rows: 24 },
+      `monitor: { interval: 1s, processes: [{ port: ${port}, name: shop }] }\n`,
+    );
+    await run.shows(/target {6}cpu [\d.]+% {2}memory [\d.]+[MG]B/);
+    run.type('s');
+    await run.shows(/target: mean \(peak\)[^:]*shop: cpu [\d.]+% \([\d.]+%\), memory [\d.]+[MG]B/);
+    await expectRestored(run, 130);
+  });
 
   test('keys, a resize, and the key "s"', async () => {
     server.reset(() => ({ delayMs: 20 }));
@@ -120,7 +133,7 @@ function drive(found: string): void {
     const env = { PS1: 'ready> ', HISTFILE: '/dev/null' };
     const run = new Pty(found, ['bash', '--norc', '--noprofile', '-i'], { env });
     pty = run;
-    const words = command().map((word) => `'${word}'`);
+    const words = command('').map((word) => `'${word}'`);
     await run.shows(/ready> /);
     run.type(`${words.join(' ')} &\n`);
     await run.shows(/\n(?:.*)all .*\r?\n/);

@@ -4,6 +4,7 @@ import { inflateRawSync } from 'node:zlib';
 import { expect, test } from '@jest/globals';
 import { formatCount, formatMs, formatShare } from '../../src/outputs/format.ts';
 import { html } from '../../src/outputs/html.ts';
+import { slowestShown } from '../../src/outputs/html/samplers-view.ts';
 import { chartView, phaseBands } from '../../src/outputs/html/chart-view.ts';
 import { cut, visible } from '../../src/outputs/html/defuse.ts';
 import { samplerColumns } from '../../src/outputs/html/sampler-columns.ts';
@@ -78,6 +79,35 @@ test('500 samplers over a day stay below 2 MB', () => {
   const samplerNames = Array.from({ length: 500 }, (_, i) => `GET /api/v1/resource-${i}/{id}/items`);
   const page = render(simulateReportModel({ samplerNames, durationSeconds: 86_400 }));
   expect(Buffer.byteLength(page)).toBeLessThan(2_000_000);
+  expect(page).toContain('slow requests, ');
+  expect(page).toContain('charts of all but the 20 samplers that took most of the time. The run file has everything.');
+});
+
+test.each([
+  [8, ''],
+  [30, 'heatmaps of all but the 24 samplers that took most of the time'],
+  [
+    70,
+    'charts of all but the 60 samplers that took most of the time, heatmaps of all but the 24 samplers that took most of the time',
+  ],
+])('a page of %d samplers says what it leaves out', (count, leftOut) => {
+  const samplerNames = Array.from({ length: count }, (_, i) => `GET /${i}`);
+  const page = render(simulateReportModel({ samplerNames, durationSeconds: 60 }));
+  const footer = page.includes('this page leaves out') ? between(page, 'this page leaves out ', '. The run file') : '';
+  expect(footer).toBe(leftOut);
+});
+
+test.each([
+  // slow requests of each sampler, room for all → shown: one each, then all of the busiest
+  [[5, 5, 5], 300, [5, 5, 5]],
+  [[5, 5, 5], 8, [1, 5, 2]],
+  [[5, 0, 5], 2, [1, 0, 1]],
+  [[5, 5, 5], 2, [0, 1, 1]],
+  [[5, 5, 5], 0, [0, 0, 0]],
+])('slow requests %j in room for %d: %j', (slowest, room, shown) => {
+  const timeShare = [0.1, 0.6, 0.3];
+  const samplers = slowest.map((count, i) => ({ timeShare: timeShare[i], slowest: Array.from({ length: count }) }));
+  expect(slowestShown({ samplers } as unknown as ReportModel, room)).toEqual(shown);
 });
 
 test.each([
@@ -93,6 +123,11 @@ test.each([
   expect(page).toContain(`<span class="sign" aria-hidden="true">${sign}</span> ${state}</h2>`);
   expect(page).toContain(`<title>${state} - shop-api ramp`);
   expect(page.includes('Ready to paste')).toBe(state === 'NO THRESHOLDS');
+});
+
+test('a kept request tells its way to the answer', () => {
+  const page = render(simulateReportModel());
+  expect(page).toContain(`first byte ${formatMs(30_010.1)} · download ${formatMs(2.3)}`);
 });
 
 test('every cell of the sampler table is the number of the model', () => {
@@ -348,6 +383,16 @@ test('the pictures of load, times and errors carry the numbers of findings, the 
   expect(figure('times')).not.toContain('ramp to');
 });
 
+test('the load of arrivals is told as a rate, half ones too', () => {
+  const model = simulateReportModel();
+  const phases = [
+    { fromMs: 0, toMs: 60_000, kind: 'ramp' as const, users: 2.5 },
+    { fromMs: 60_000, toMs: 360_000, kind: 'hold' as const, users: 2.5 },
+  ];
+  const groups = model.groups.map((group) => ({ ...group, model: 'open' as const, phases }));
+  expect(render({ ...model, groups })).toContain('ramp to 2.5/s in 1:00, hold 2.5/s for 5:00');
+});
+
 test('ramps that overlap are one band', () => {
   const model = simulateReportModel();
   const group = model.groups[0];
@@ -360,4 +405,7 @@ test('ramps that overlap are one band', () => {
     { from: 0, to: 9, label: 'ramp to 10 users' },
     { from: 20, to: 21, label: 'ramp to 15 users' },
   ]);
+  const arrivals = { ...phases(0, 5000), model: 'open' as const };
+  expect(phaseBands({ ...model, groups: [arrivals] })).toEqual([{ from: 0, to: 5, label: 'ramp to 5/s' }]);
+  expect(phaseBands({ ...model, groups: [arrivals, phases(0, 5000)] })).toEqual([{ from: 0, to: 5, label: 'ramp' }]);
 });

@@ -13,6 +13,7 @@ import { asOpenLoad } from '../simulate/open-load.ts';
 import { ramp, simulateRun } from '../simulate/run-file.ts';
 import type { SimulatedRun } from '../simulate/run-file.ts';
 import { schemaErrors } from '../simulate/schemas.ts';
+import { withTarget } from '../simulate/target.ts';
 import { temporaryFolder } from '../simulate/temporary.ts';
 
 const temporary = temporaryFolder();
@@ -155,7 +156,7 @@ describe('hostile texts', () => {
       else expect(open.pop()).toBe(name);
     }
     expect(open).toEqual([]);
-    expect(markup.match(/<testcase/g)).toHaveLength(HOSTILE_NAMES.length);
+    expect(markup.match(/<testcase/g)).toHaveLength(1 + HOSTILE_NAMES.length + hostile.checks.length);
     expect(markup.replace(/<\?xml [^<>]*\?>|<[^<>]*>/g, '')).not.toMatch(/[<>]/);
     expect(xml.replace(/&(amp|lt|gt|quot|#x[0-9A-F]+);/g, '')).not.toContain('&');
   });
@@ -174,7 +175,7 @@ describe('hostile texts', () => {
 
 describe('the terminal', () => {
   test.each([80, 120])('has at most 40 lines of %d columns', (width) => {
-    for (const model of [demo, hostile, empty, asOpenLoad(demo)]) {
+    for (const model of [demo, hostile, empty, asOpenLoad(demo), withTarget(demo), withTarget(hostile)]) {
       const lines = endSummary(model, { ...PLAIN, width }).split('\n');
       expect(lines.length).toBeLessThanOrEqual(35);
       for (const line of lines) expect(columnsOf(line)).toBeLessThanOrEqual(width);
@@ -253,9 +254,9 @@ test('Markdown offers thresholds to paste when the plan has none', async () => {
   expect(contentOf(model, 'summary.md')).toContain(`\`\`\`yaml\n${model.verdict.suggestion ?? ''}\n\`\`\``);
 });
 
-test('JUnit has one case per threshold', () => {
+test('JUnit has a case for the run and one per threshold and check', () => {
   const xml = contentOf(demo, 'junit.xml');
-  expect(xml.match(/<testcase /g)).toHaveLength(5);
+  expect(xml.match(/<testcase /g)).toHaveLength(1 + 5 + demo.checks.length);
   expect(xml.match(/<failure /g)).toHaveLength(demo.verdict.thresholdsFailed);
   expect(xml).toContain('name="p95 &lt; 400ms"');
 });

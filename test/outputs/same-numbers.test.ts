@@ -7,6 +7,11 @@ import type { Summary } from '../../src/outputs/summary-json.ts';
 import { reportModel } from '../../src/report/model.ts';
 import type { ReportModel } from '../../src/report/report-model.ts';
 import { readRun } from '../../src/result/read-run.ts';
+import { visible } from '../../src/outputs/html/defuse.ts';
+import { formatUnit } from '../../src/outputs/html/chart-text.ts';
+import { oneLine } from '../../src/outputs/one-line.ts';
+import type { ChartUnit } from '../../src/report/charts/chart.ts';
+import { watchedRun } from '../simulate/target.ts';
 import { DEMO } from '../simulate/demo.ts';
 import { simulateRun, threshold } from '../simulate/run-file.ts';
 import type { SimulatedRun } from '../simulate/run-file.ts';
@@ -33,6 +38,7 @@ const RUNS: readonly (readonly [name: string, state: string, run: Partial<Simula
   ],
   ['no thresholds', 'NO THRESHOLDS', {}],
   ['ten minutes', 'FAIL', DEMO],
+  ['a watched target', 'PASS', { samplers: [ONE], thresholds: [RATE], ...watchedRun(30) }],
 ];
 
 const temporary = temporaryFolder();
@@ -88,7 +94,9 @@ describe.each(RUNS)('%s', (name, state, run) => {
       ([sign, , measured]) => [sign === '✔', measured ?? ''] as const,
     );
     expect(sorted(inMarkdown)).toEqual(sorted(rows));
-    const cases = [...(files.get('junit.xml') ?? '').matchAll(/<testcase [^>]*?(\/>|>\s*<failure message="([^"]*)")/g)];
+    const suites = (files.get('junit.xml') ?? '').split('<testsuite ');
+    const suite = suites.find((text) => !/^name="[^"]*: (run|checks)"/.test(text) && text.includes('<testcase')) ?? '';
+    const cases = [...suite.matchAll(/<testcase [^>]*?(\/>|>\s*<failure message="([^"]*)")/g)];
     const kept = (held: readonly boolean[]): number => held.filter(Boolean).length;
     expect(cases).toHaveLength(rows.length);
     expect(kept(cases.map(([, end]) => end === '/>'))).toBe(kept(rows.map(([passed]) => passed)));
@@ -141,6 +149,33 @@ describe.each(RUNS)('%s', (name, state, run) => {
       const row = model.samplers.find(({ name: own }) => own === check.sampler);
       expect(check.passed + check.failed).toBeLessThanOrEqual(row?.requests ?? 0);
     }
+  });
+
+  test('the same figures of the target in page, Markdown, JSON and terminal', () => {
+    const rows = page('#target tbody tr')
+      .toArray()
+      .map((row) => {
+        const [what, source, , mean, max] = page(row).children().toArray();
+        const title = page(what).find('bdi').text();
+        return [page(source).text(), title, page(what).find('code').text(), page(mean).text(), page(max).text()];
+      });
+    const { target } = summaryOf(files);
+    expect(rows).toHaveLength(name === 'a watched target' ? 5 : 0);
+    const inJson = target?.series.map(({ source, labels, unit, mean, max }) => {
+      const text = (value: unknown): string => formatUnit(unit as ChartUnit, Number(value));
+      return [source, visible(String(labels)), text(mean), text(max)];
+    });
+    expect(inJson ?? []).toEqual(rows.map(([source, , labels, mean, max]) => [source, labels, mean, max]));
+    const inMarkdown = markdownTable(files.get('summary.md') ?? '', ' Target |');
+    expect(inMarkdown.map(([source, , mean, peak]) => [source, mean, peak])).toEqual(
+      rows.map(([source, , , mean, max]) => [source, mean, max]),
+    );
+    const said = endSummary(model, { color: false, unicode: true, width: 400 });
+    rows.forEach(([source = '', title = '', , mean = '', max = ''], index) => {
+      const line = said.split('\n').find((one) => one.startsWith(`  ${source}: `));
+      const labels = String(target?.series[index]?.['labels']);
+      expect(line?.toLowerCase()).toContain(oneLine(`${title}${labels} ${mean} (${max})`).toLowerCase());
+    });
   });
 
   test('no number is missing, and nothing is shown that is none', () => {

@@ -47,3 +47,42 @@ test.each([
   const lines = problemLines(await compileText(planWith(report)));
   expect(lines).toEqual([typeof problem === 'string' ? problem : expect.stringMatching(problem)]);
 });
+
+const samplersWith = (first: string, second: string): string => `
+baseUrl: http://127.0.0.1
+threadGroups:
+  - { name: A, threads: 1, samplers: [{ get: /orders, apdex: ${first} }] }
+  - { name: B, threads: 1, samplers: [{ get: /orders, apdex: ${second} }, { get: /other }] }
+`;
+const LIMITS = '{ satisfied: 200ms, tolerated: 1s }';
+
+test('a sampler has limits of Apdex of its own', async () => {
+  const compilation = await compileText(samplersWith(LIMITS, LIMITS));
+  expect(problemLines(compilation)).toEqual([]);
+  const limited = compilation.plan?.labels.filter(({ apdex }) => apdex !== undefined);
+  expect(limited?.map(({ name, group, apdex }) => [name, group, apdex])).toEqual([
+    ['GET /orders', 'A, B', { satisfiedMs: 200, toleratedMs: 1000 }],
+  ]);
+});
+
+test.each([
+  [
+    '{ satisfied: 2s, tolerated: 1500ms }',
+    LIMITS,
+    [
+      '4:90 bad-value "tolerated" is shorter than "satisfied": who waits gladly also tolerates it. Write the longer time here.',
+      '5:46 bad-value "GET /orders" has another "apdex" in line 4, and a name is one row of the results. Write the same limits in both, or give this one a "name".',
+    ],
+  ],
+  [
+    LIMITS,
+    '{ satisfied: 200ms, tolerated: 2s }',
+    [
+      '5:46 bad-value "GET /orders" has another "apdex" in line 4, and a name is one row of the results. Write the same limits in both, or give this one a "name".',
+    ],
+  ],
+  [LIMITS, '{ satisfied: 200ms }', [expect.stringMatching(/^5:\d+ missing-key .*tolerated/)]],
+  [LIMITS, '{ satisfied: 200, tolerated: 1s }', [expect.stringMatching(/^5:\d+ unit .*satisfied/)]],
+])('apdex of samplers: %s and %s', async (first, second, problems) => {
+  expect(problemLines(await compileText(samplersWith(first, second)))).toEqual(problems);
+});

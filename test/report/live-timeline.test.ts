@@ -50,11 +50,8 @@ function expectSame(run: RunResult, live: LiveTimeline, samplers: readonly numbe
   expect(bins).toBeGreaterThan(50);
   for (const name of ['p50Ms', 'p95Ms', 'p99Ms', 'okPerSecond', 'failedPerSecond', 'activeUsers', 'heat'] as const)
     expect({ [name]: timeline[name] }).toEqual({ [name]: report[name].slice(0, bins) });
-  expect(timeline.failed).toEqual({
-    p50Ms: report.failed.p50Ms.slice(0, bins),
-    p95Ms: report.failed.p95Ms.slice(0, bins),
-    p99Ms: report.failed.p99Ms.slice(0, bins),
-  });
+  for (const name of ['p50Ms', 'p95Ms', 'p99Ms', 'meanMs', 'minMs', 'maxMs'] as const)
+    expect({ [name]: timeline.failed[name] }).toEqual({ [name]: report.failed[name].slice(0, bins) });
   for (const id of samplers) {
     expect(timeline.samplers[id]?.p95Ms).toEqual(report.samplers[id]?.p95Ms.slice(0, bins));
     expect(timeline.samplers[id]?.okPerSecond).toEqual(report.samplers[id]?.okPerSecond.slice(0, bins));

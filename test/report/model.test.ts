@@ -77,13 +77,34 @@ describe('the ten-minute demo', () => {
     expect(Math.max(...timeline.maxMs.map((ms) => ms ?? 0))).toBe(model.all.maxMs);
   });
 
+  test('passed and failed requests of a sampler make up all of them, bin by bin', () => {
+    let mixed = 0;
+    for (const columns of [model.timeline, ...model.timeline.samplers]) {
+      const { ok, failed, okPerSecond, failedPerSecond } = columns;
+      columns.meanMs.forEach((mean, bin) => {
+        const counts = [(okPerSecond[bin] ?? 0) * 2, (failedPerSecond[bin] ?? 0) * 2] as const;
+        const means = [ok.meanMs[bin], failed.meanMs[bin]] as const;
+        expect(means.map((one) => one !== undefined)).toEqual(counts.map((count) => count > 0));
+        if (mean === undefined) return;
+        const summed = counts[0] * (means[0] ?? 0) + counts[1] * (means[1] ?? 0);
+        expect(summed / sum(counts)).toBeCloseTo(mean, 6);
+        expect(Math.max(ok.maxMs[bin] ?? 0, failed.maxMs[bin] ?? 0)).toBe(columns.maxMs[bin]);
+        expect(Math.min(ok.minMs[bin] ?? Infinity, failed.minMs[bin] ?? Infinity)).toBe(columns.minMs[bin]);
+        if (counts[0] > 0 && counts[1] > 0) mixed += 1;
+        else expect((counts[1] > 0 ? failed : ok).p95Ms[bin]).toBe(columns.p95Ms[bin]);
+      });
+    }
+    expect(mixed).toBeGreaterThan(10);
+  });
+
   test('every column has one entry per bin', () => {
     const { seconds, percentileCurves: _, samplers, groups, statuses, binSeconds: __, ...columns } = model.timeline;
     const { ok, failed, ...single } = columns;
     for (const column of [single, ok, failed].flatMap((part): unknown[] => Object.values(part)))
       expect(column).toHaveLength(seconds.length);
-    for (const { serverTimings, ...series } of samplers) {
-      for (const column of Object.values(series)) expect(column).toHaveLength(seconds.length);
+    for (const { serverTimings, ok: okTimes, failed: failedTimes, ...series } of samplers) {
+      for (const column of [series, okTimes, failedTimes].flatMap((part): unknown[] => Object.values(part)))
+        expect(column).toHaveLength(seconds.length);
       for (const { meanMs } of serverTimings) expect(meanMs).toHaveLength(seconds.length);
     }
     for (const { unit: ___, ...group } of groups)

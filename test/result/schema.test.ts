@@ -53,7 +53,18 @@ const FULL: Readonly<Record<string, Required<RunRecord>>> = {
     seed: 1,
     workers: 1,
     git: { commit: 'c', branch: 'b', dirty: false },
-    samplers: [{ name: 'a', group: 'g', kind: 'request', method: 'GET', path: '/', within: 'b', corrected: false }],
+    samplers: [
+      {
+        name: 'a',
+        group: 'g',
+        kind: 'request',
+        method: 'GET',
+        path: '/',
+        within: 'b',
+        corrected: false,
+        apdex: { satisfiedMs: 1, toleratedMs: 2 },
+      },
+    ],
     groups: [
       {
         name: 'g',
@@ -70,6 +81,7 @@ const FULL: Readonly<Record<string, Required<RunRecord>>> = {
     thresholds: [THRESHOLD],
     percentiles: [50, 99.9],
     apdex: { satisfiedMs: 500, toleratedMs: 1500 },
+    samples: 'none',
     charts: [{ title: 'c', metrics: ['p95'], samplers: ['a'], right: 'users' }],
     plannedMs: 1000,
     warmUpMs: 100,

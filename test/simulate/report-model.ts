@@ -101,6 +101,18 @@ function heatOf(
   });
 }
 
+function failedTimes(failed: readonly number[]): Timeline['failed'] {
+  const column = (ms: number): (number | undefined)[] => failed.map((f) => (f > 0 ? ms : undefined));
+  return {
+    p50Ms: column(900),
+    p95Ms: column(30_000),
+    p99Ms: column(30_100),
+    meanMs: column(9000),
+    minMs: column(12),
+    maxMs: column(30_200),
+  };
+}
+
 function samplerSeries(world: World, index: number): Timeline['samplers'][number] & { base: number } {
   const base = BASE_MS[index % BASE_MS.length] ?? 20;
   const weight = WEIGHT[index % WEIGHT.length] ?? 5;
@@ -113,8 +125,12 @@ function samplerSeries(world: World, index: number): Timeline['samplers'][number
     (rate[i] ?? 0) * world.bin < 20 * 0.5 ? undefined : base * 3.4 * slowdown(l) * world.noise(),
   );
   const times = (factor: number): (number | undefined)[] => p95Ms.map((ms) => ms && ms * factor);
+  const ok = (factor: number): (number | undefined)[] =>
+    times(factor).map((ms, i) => (ms === undefined || failedPerSecond[i] === 0 ? ms : ms * 0.9));
   return {
     base,
+    ok: { p50Ms: ok(0.3), p95Ms: ok(1), p99Ms: ok(2.3), meanMs: ok(0.45), minMs: ok(0.1), maxMs: ok(4) },
+    failed: failedTimes(failedPerSecond),
     p50Ms: times(0.3),
     p95Ms,
     p99Ms: times(2.3),
@@ -332,14 +348,11 @@ function timelineOf(
       .filter((p) => row.requests * (1 - p / 100) >= 1)
       .map((p) => ({ p, ms: row.minMs + row.meanMs * 0.55 * Math.abs(Math.log(Math.max(1e-6, 1 - p / 100))) ** 1.25 }))
       .map(({ p, ms }) => ({ p, ms: Number.isNaN(ms) ? row.minMs : ms }));
-  const failedTimes = (failed: readonly number[]): Timeline['failed'] => {
-    const column = (ms: number): (number | undefined)[] => failed.map((f) => (f > 0 ? ms : undefined));
-    return { p50Ms: column(900), p95Ms: column(30_000), p99Ms: column(30_100) };
-  };
   const five = failedPerSecond.map((f) => f * 0.74);
   return {
     binSeconds: world.bin,
     seconds: world.seconds,
+    covered: world.seconds.map(() => world.bin),
     activeUsers: world.users,
     plannedUsers: world.planned,
     okPerSecond,
@@ -359,11 +372,19 @@ function timelineOf(
       { status: '503', perSecond: five },
       { status: '0', perSecond: failedPerSecond.map((f, i) => f - (five[i] ?? 0)) },
     ],
-    ok: { p50Ms: times(0.9), p95Ms: times(3.1), p99Ms: times(7) },
+    ok: {
+      p50Ms: times(0.9),
+      p95Ms: times(3.1),
+      p99Ms: times(7),
+      meanMs: times(1.3),
+      minMs: times(0.1),
+      maxMs: times(13),
+    },
     failed: failedTimes(failedPerSecond),
     heat: heatOf(times(1), okPerSecond, world.bin),
     firstByteMs: times(1.1),
     firstByteP95Ms: times(3),
+    firstByteCounts: okPerSecond.map((rate) => Math.round(rate * world.bin)),
     connectMs: world.load.map((_, i) => (i % 4 === 0 ? 1.3 : undefined)),
     connectionsPerSecond: world.load.map((_, i) => (i % 4 === 0 ? 2 : 0)),
     samplers: series.map(columnsOf),

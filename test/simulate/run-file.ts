@@ -1,6 +1,6 @@
 import type { GeneratorInterval, GroupInterval, Interval, LabelInterval } from '../../src/metrics/interval.ts';
 import type { CapturedExchange, Failure } from '../../src/metrics/sample.ts';
-import type { End, EventRecord, GroupFacts } from '../../src/result/run-file.ts';
+import type { End, EventRecord, GroupFacts, SeriesRecord, TargetRecord } from '../../src/result/run-file.ts';
 import { openRunFile } from '../../src/result/write-run.ts';
 import type { HeadFacts, RunWriter } from '../../src/result/write-run.ts';
 import type { Threshold } from '../../src/thresholds/threshold.ts';
@@ -59,6 +59,8 @@ export interface SimulatedRun {
   readonly generator: (second: number) => Partial<GeneratorInterval>;
   /** Overrides of anything in the head. */
   readonly head: Partial<HeadFacts>;
+  /** What was watched, in the order it came; `head.monitor` says where. */
+  readonly target?: readonly (SeriesRecord | TargetRecord)[];
   readonly events: readonly (Omit<EventRecord, 'k'> & { readonly second: number })[];
   readonly reason: End['reason'];
   readonly detail?: string;
@@ -106,6 +108,7 @@ const SMALL: SimulatedRun = {
   slowdown: () => 1,
   generator: () => ({}),
   head: {},
+
   events: [],
   reason: 'completed',
   ends: true,
@@ -116,6 +119,7 @@ export async function simulateRun(path: string, changes: Partial<SimulatedRun> =
   const run = { ...SMALL, ...changes };
   const writer = await openRunFile(path, simulatedHead(run));
   const truth = { ok: run.samplers.map((): number[] => []), failed: run.samplers.map((): number[] => []) };
+  for (const record of run.target ?? []) await writer.target(record);
   await writeSeconds(writer, run, truth);
   const facts = {
     reason: run.reason,

@@ -1,4 +1,7 @@
 import type { ReportModel } from '../../src/report/report-model.ts';
+import type { SeriesRecord, TargetRecord } from '../../src/result/run-file.ts';
+import type { HeadFacts } from '../../src/result/write-run.ts';
+import type { SimulatedRun } from './run-file.ts';
 import type { TargetModel, TargetSeriesRow } from '../../src/report/target.ts';
 
 const HOSTILE = '{path="</script><img src=x onerror=alert(1)>\u202e"}';
@@ -85,5 +88,63 @@ export function withTarget(model: ReportModel): ReportModel {
       ...timeline,
       samplers: timeline.samplers.map((one, index) => (index === 0 ? { ...one, serverTimings: columns } : one)),
     },
+  };
+}
+
+/** What goes into a run file of one process and one endpoint, watched each second: CPU climbs to two cores. */
+export function watchedRun(
+  seconds: number,
+): Pick<SimulatedRun, 'target'> & { readonly head: Pick<HeadFacts, 'monitor'> } {
+  const [process, endpoint] = [0, 1];
+  const series = (id: number, source: number, facts: Partial<SeriesRecord>): SeriesRecord => ({
+    k: 'series',
+    id,
+    source,
+    metric: 'cpu',
+    labels: '',
+    title: 'CPU',
+    unit: 'share',
+    as: 'value',
+    ...facts,
+  });
+  const readings = Array.from({ length: seconds + 1 }, (_, second): TargetRecord => {
+    const values: [number, number][] = [
+      [0, 0.1 + (1.9 * second) / seconds],
+      [1, 2e8 + second * 1234567],
+      [2, 60 + (second % 7)],
+      [3, 331.4 + second / 3],
+      [4, second],
+    ];
+    return { k: 'target', atMs: second * 1000, overMs: second === 0 ? 0 : 1000, values };
+  });
+  return {
+    head: {
+      monitor: {
+        intervalMs: 1000,
+        sources: [
+          { kind: 'process', name: 'api', at: 'port 8000' },
+          {
+            kind: 'prometheus',
+            name: 'host | *1*',
+            at: 'http://host:9100/metrics',
+            metrics: ['requests_total', 'depth'],
+          },
+        ],
+      },
+    },
+    target: [
+      series(0, process, {}),
+      series(1, process, { metric: 'memory', title: 'Memory', unit: 'bytes' }),
+      series(2, process, { metric: 'openFiles', title: 'Open files', unit: 'number' }),
+      series(3, endpoint, {
+        metric: 'requests_total',
+        title: 'requests_total',
+        labels: HOSTILE,
+        unit: 'perSecond',
+        as: 'rate',
+      }),
+      series(4, endpoint, { metric: 'depth', title: 'Depth of the queue', unit: 'number' }),
+      ...readings,
+    ],
   };
 }

@@ -18,7 +18,7 @@ export function whyNoSmallDisk(): string | undefined {
   }
 }
 
-/** Runs `plan run` into a file system of `kib` KiB that only this command sees. */
+/** Runs `plan run` into a file system of `kib` KiB that only this command sees; `DISK` in `args` is its folder. */
 export async function runOnSmallDisk(
   work: WorkFolder,
   { file, kib, args = [] }: { readonly file: string; readonly kib: number; readonly args?: readonly string[] },
@@ -27,7 +27,7 @@ export async function runOnSmallDisk(
   const left = work.fresh('left');
   for (const folder of [disk, left]) mkdirSync(folder);
   const script = `mount -t tmpfs -o size=${kib}k none ${disk} || exit 99; "$@"; code=$?; cp -r ${disk}/. ${left}; exit $code`;
-  const result = await plan(['run', file, '-o', disk, ...args], {
+  const result = await plan(['run', file, '-o', disk, ...args.map((arg) => arg.replace('DISK', disk))], {
     after: `exec unshare -rm /bin/sh -c '${script}' sh "$@"`,
   });
   return { ...result, left };

@@ -24,6 +24,7 @@ export function addRunCommand(program: Command, exit: (code: number) => void): v
     )
     .addOption(repeatOption())
     .addOption(historyOption())
+    .addOption(jtlOption())
     .option(
       '--workers <n>',
       'load threads that share the users between them (default: one per core, fewer for a small load)',
@@ -46,6 +47,7 @@ export function addRunCommand(program: Command, exit: (code: number) => void): v
         ['plan run shop.yaml --find-capacity', 'the highest rate of arrivals at which the thresholds hold'],
         ['plan run shop.yaml --live', 'with the address of a page to watch it on'],
         ['plan run shop.yaml --seed 7 --json > summary.json', 'repeatable, for scripts'],
+        ['plan run shop.yaml --jtl requests.jtl', 'every single request, for tools that read JMeter results'],
         ['plan run shop.yaml --repeat 3 -o base/', 'one side of plan compare'],
       ),
     )
@@ -91,6 +93,11 @@ function repeatOption(): Option {
 function historyOption(): Option {
   const about = 'add a line about each run to this file, for plan trend and plan compare';
   return new Option('--history <file>', about).conflicts('once');
+}
+
+function jtlOption(): Option {
+  const about = "write a row for each request to this file too, in the form of JMeter's CSV results";
+  return new Option('--jtl <file>', about).conflicts(['once', 'repeat', 'findCapacity']);
 }
 
 const STOPPING = `

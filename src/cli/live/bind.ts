@@ -56,7 +56,8 @@ async function listen(address: string, port: number, answer: RequestListener): P
   // Nothing of a viewer may hold up the end of a run.
   server.unref();
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    // It stays: a server that once could not take a connection (no descriptor left) goes on, and nobody ends for it.
+    server.on('error', reject);
     server.listen({ host: address, port, ipv6Only: address === '::1' }, resolve);
   });
   return server;

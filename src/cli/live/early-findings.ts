@@ -19,6 +19,7 @@ export class EarlyFindings {
   #nextAt = FIRST_SECOND;
   #isClosed = false;
 
+  /** `tell` must not throw. */
   constructor(runFile: string, tell: (findings: readonly Finding[]) => void) {
     this.#runFile = runFile;
     this.#tell = tell;
@@ -37,16 +38,16 @@ export class EarlyFindings {
 
   async #look(seconds: number): Promise<void> {
     const began = performance.now();
-    const thread = new Worker(new URL('./findings-thread.js', import.meta.url), { workerData: this.#runFile });
-    this.#thread = thread;
-    thread.unref();
-    thread.on('message', (findings: readonly Finding[]) => {
-      if (!this.#isClosed) this.#tell(findings.filter(({ id }) => EARLY_RULES.has(id)));
-    });
     try {
+      const thread = new Worker(new URL('./findings-thread.js', import.meta.url), { workerData: this.#runFile });
+      this.#thread = thread;
+      thread.unref();
+      thread.on('message', (findings: readonly Finding[]) => {
+        if (!this.#isClosed) this.#tell(findings.filter(({ id }) => EARLY_RULES.has(id)));
+      });
       await once(thread, 'exit');
     } catch {
-      // A file that cannot be read right now, or a rule that stumbles: the report will tell.
+      // No room for a thread, a file that cannot be read right now, or a rule that stumbles: the report will tell.
     }
     this.#thread = undefined;
     const rest = ((performance.now() - began) / 1000) * REST_FACTOR;

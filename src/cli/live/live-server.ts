@@ -18,6 +18,8 @@ export interface LiveServerOptions {
   readonly snapshot: () => string;
   /** As the first Ctrl-C. False when the run is ending already. */
   readonly stop: () => boolean;
+  /** A bug of ours came up while a viewer was answered, who gets nothing then. */
+  readonly onFault: (error: unknown) => void;
 }
 
 /**
@@ -39,7 +41,7 @@ export class LiveServer {
   static async open(options: LiveServerOptions): Promise<LiveServer> {
     const server = new LiveServer(options);
     const addresses = options.host === undefined ? LOOPBACK : [options.host];
-    server.#bound = await bindAll(addresses, options.port, (request, response) => server.#answer(request, response));
+    server.#bound = await bindAll(addresses, options.port, (request, response) => server.#serve(request, response));
     const { port } = server.#bound;
     server.#guard = new Guard({ hosts: hostsOf(options.host), port, token: server.#token });
     return server;
@@ -77,6 +79,16 @@ export class LiveServer {
     for (const server of this.#bound.servers) {
       server.close();
       server.closeAllConnections();
+    }
+  }
+
+  /** Whatever a viewer does: a bug here is no reason to end a run. */
+  #serve(request: IncomingMessage, response: ServerResponse): void {
+    try {
+      this.#answer(request, response);
+    } catch (error) {
+      response.destroy();
+      this.#options.onFault(error);
     }
   }
 

@@ -1,7 +1,9 @@
+import type { TargetSource } from '../../metrics/target.ts';
 import type { Label } from '../../metrics/interval.ts';
 import type { LiveFigures, LiveView } from '../../result/live-view.ts';
 import type { GroupFacts } from '../../result/run-file.ts';
 import { formatMs } from '../../outputs/format.ts';
+import type { TargetFigures } from './target-now.ts';
 
 /** What progress shows beside what was measured. */
 export interface ProgressFacts {
@@ -15,6 +17,8 @@ export interface ProgressFacts {
   readonly groups: readonly GroupFacts[];
   /** Absent when the plan is not bounded by time. */
   readonly plannedMs?: number;
+  /** Places that the target is watched at; absent when the plan does not watch it. */
+  readonly watched?: readonly TargetSource[];
   /** Open files that this process may have; absent where unknown. */
   readonly descriptors?: number;
 }
@@ -39,6 +43,8 @@ export interface ScreenState {
   /** On the clock of the screen. */
   readonly nowMs: number;
   readonly ending?: Ending;
+  /** What the target showed last; absent when the plan does not watch it, empty before the first reading. */
+  readonly target?: readonly TargetFigures[];
 }
 
 /** The terminal. */

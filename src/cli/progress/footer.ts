@@ -3,7 +3,9 @@ import { formatCount, formatInUnit, formatMs, formatShare } from '../../outputs/
 import { columnsOf, fitted, oneLine } from '../../outputs/one-line.ts';
 import { paint } from '../../outputs/paint.ts';
 import type { ProgressFacts, ProgressLook, ScreenState } from './facts.ts';
+import { packedItems } from '../../outputs/target-words.ts';
 import { signsOf } from './signs.ts';
+import type { TargetFigures } from './target-now.ts';
 
 const INDENT = 12;
 const MOST_THRESHOLD_LINES = 2;
@@ -128,6 +130,27 @@ export function generatorLine(live: LiveView, facts: ProgressFacts, look: Progre
     'ok',
   ];
   return [style.dim(fitted(`${title}${figures.join('  ')}`, width, ellipsis))];
+}
+
+/** What the target showed last: `target  cpu 63%  memory 212MB`; of several places each with its name. */
+export function targetLine({ target = [] }: ScreenState, look: ProgressLook, width: number): string[] {
+  if (target.length === 0) return [];
+  const { dot, ellipsis } = signsOf(look.unicode);
+  const room = width - INDENT;
+  const [only] = target;
+  const text =
+    target.length === 1 && only !== undefined
+      ? packedItems(figuresOf(only), '  ', room)
+      : packedItems(
+          target.map((one) => `${oneLine(one.source)}: ${figuresOf(one).join('  ')}`),
+          ` ${dot} `,
+          room,
+        );
+  return [paint(look.color).dim(fitted(`${'target'.padEnd(INDENT)}${text}`, width, ellipsis))];
+}
+
+function figuresOf({ figures }: TargetFigures): string[] {
+  return figures.length === 0 ? ['no reading'] : figures.map(oneLine);
 }
 
 /** What can be pressed, and what it would do now. */

@@ -1,7 +1,7 @@
 import type { LiveView } from '../../result/live-view.ts';
 import type { ProgressFacts, ProgressLook, ScreenState } from './facts.ts';
 import { errorsPage } from './errors-page.ts';
-import { errorLine, generatorLine, keyLine, thresholdLines } from './footer.ts';
+import { errorLine, generatorLine, keyLine, targetLine, thresholdLines } from './footer.ts';
 import { header, phaseBar } from './header.ts';
 import { signsOf } from './signs.ts';
 import { fitted } from '../../outputs/one-line.ts';
@@ -37,6 +37,7 @@ export function frame(facts: ProgressFacts, live: LiveView, state: ScreenState, 
     { lines: thresholdLines(live, look, width), worth: 7 },
     { lines: state.page === 'errors' ? [] : errorLine(live, look, width), worth: 5 },
     { lines: generatorLine(live, facts, look, width), worth: live.health.state === 'OK' ? 3 : 6.5 },
+    { lines: targetLine(state, look, width), worth: 2.5 },
     { lines: state.hasKeys ? [keyLine(state, look, width)] : [], worth: 1 },
   ];
   const height = Math.max(2, look.rows - 1);

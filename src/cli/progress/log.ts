@@ -35,6 +35,8 @@ export function logPrinter(terminal: Terminal, facts: ProgressFacts, options: Lo
       nextAt = live.seconds + intervalSeconds;
       print(progressLine(facts, live, isEnding));
     },
+    // A line of the log has the fields that it always has.
+    target: () => undefined,
     note: print,
     ending: () => (isEnding = true),
     close: () => undefined,

@@ -32,7 +32,7 @@ export function openProgress(terminal: Terminal, { head, folder, how, stop }: Sh
 }
 
 function factsOf(
-  { plan, environment, target, samplers, groups, plannedMs, limits }: HeadFacts,
+  { plan, environment, target, samplers, groups, plannedMs, limits, monitor }: HeadFacts,
   report: string,
 ): ProgressFacts {
   return {
@@ -43,6 +43,7 @@ function factsOf(
     labels: samplers,
     groups,
     ...(plannedMs === undefined ? {} : { plannedMs }),
+    ...(monitor === undefined ? {} : { watched: monitor.sources }),
     ...(limits?.descriptors === undefined ? {} : { descriptors: limits.descriptors }),
   };
 }

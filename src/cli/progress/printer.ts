@@ -1,5 +1,5 @@
 import type { LiveView, ViewOptions } from '../../result/live-view.ts';
-import type { ExampleRecord } from '../../result/run-file.ts';
+import type { ExampleRecord, SeriesRecord, TargetRecord } from '../../result/run-file.ts';
 import { transcript } from '../once/transcript.ts';
 import type { Terminal } from '../terminal.ts';
 import type { ProgressFacts } from './facts.ts';
@@ -13,6 +13,8 @@ export type ProgressMode = 'auto' | 'tty' | 'line' | 'none';
 export interface ProgressPrinter {
   /** Called each second with what was measured, if `viewFor` asked for it. */
   update(live: LiveView): void;
+  /** What the target showed. */
+  target(record: SeriesRecord | TargetRecord): void;
   /** A message, above the progress. */
   note(text: string): void;
   /** No new work is begun: what is in flight may finish within `graceMs`, or, with 0, is cut off. */

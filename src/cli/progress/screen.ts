@@ -1,11 +1,13 @@
 import { LiveNews } from '../../report/live/live-news.ts';
 import type { LiveView } from '../../result/live-view.ts';
+import type { SeriesRecord, TargetRecord } from '../../result/run-file.ts';
 import { columnsOf, wrap } from '../../outputs/one-line.ts';
 import type { Terminal } from '../terminal.ts';
 import type { Ending, ProgressFacts, ScreenState } from './facts.ts';
 import { frame } from './frame.ts';
 import { newsLines } from './log.ts';
 import type { ProgressContext, ProgressPrinter } from './printer.ts';
+import { TargetNow } from './target-now.ts';
 
 const HIDE_CURSOR = '\u001b[?25l';
 const SHOW_CURSOR = '\u001b[?25h';
@@ -30,6 +32,7 @@ export class Screen implements ProgressPrinter {
   readonly #facts: ProgressFacts;
   readonly #options: ScreenOptions;
   readonly #news: LiveNews;
+  readonly #target: TargetNow | undefined;
   /** What stands on the screen, without styles where only its width counts. */
   #drawn: readonly string[] = [];
   #live: { readonly view: LiveView; readonly atMs: number } | undefined;
@@ -46,6 +49,7 @@ export class Screen implements ProgressPrinter {
     this.#facts = facts;
     this.#options = options;
     this.#news = new LiveNews(facts.groups);
+    this.#target = facts.watched && new TargetNow(facts.watched);
     options.keyboard?.open({
       press: (key) => this.#press(key),
       suspend: () => undefined,
@@ -67,6 +71,11 @@ export class Screen implements ProgressPrinter {
     const told = [...newsLines(news, view), ...this.#options.examples(view)];
     if (told.length === 0) this.#draw();
     else this.note(told.join('\n'));
+  }
+
+  /** Shown when the next view comes. */
+  target(record: SeriesRecord | TargetRecord): void {
+    this.#target?.take(record);
   }
 
   note(text: string): void {
@@ -107,6 +116,7 @@ export class Screen implements ProgressPrinter {
       elapsedMs: view.seconds * 1000 + nowMs() - atMs,
       nowMs: nowMs(),
       ...(this.#ending === undefined ? {} : { ending: this.#ending }),
+      ...(this.#target === undefined ? {} : { target: this.#target.figures() }),
     };
     const lines = frame(this.#facts, view, state, this.#terminal);
     if (this.#isSame(lines)) return;

@@ -9,6 +9,7 @@ import { viewFor } from '../progress/printer.ts';
 import type { Terminal } from '../terminal.ts';
 import { announce } from './announce.ts';
 import { headFacts } from './head.ts';
+import { jtlOrders } from './jtl.ts';
 import { machineLimits } from './limits.ts';
 import { precisionWarning } from './precision-warning.ts';
 import type { RunOptions } from './run-options.ts';
@@ -59,13 +60,17 @@ export async function carryLoad(
   if (announces) await announce(execution, { workers, limits, folder });
   const how = howToShow(options);
   const view = viewFor(terminal, how);
-  const page = await live?.open(options, { head, runFile, stop: () => signals.request('live view') }, terminal);
+  const stop = (): boolean => signals.request('live view');
+  const page = await live?.open(options, { head, runFile, stop, secrets: plan.secrets }, terminal);
+  const { jtl: path, force } = options;
+  const jtl = path === undefined ? undefined : jtlOrders(path, { workers, groups: plan.groups.length, force });
   const results: Results = await openResults({
     path: runFile,
     head,
     workers,
-    ...(view === undefined ? {} : { view }),
-    ...(page === undefined ? {} : { page }),
+    view,
+    page,
+    jtl: jtl?.file,
   });
   const warning = precisionWarning(plan, { workers, cores: head.cores });
   if (warning !== undefined) {
@@ -73,10 +78,11 @@ export async function carryLoad(
     if (announces) terminal.err(`warning: ${oneLine(warning)}\n`);
   }
   const progress = openProgress(terminal, { head, folder, how, stop: () => signals.request('key') });
+  live?.tellThrough((text) => progress.note(text));
   const monitor = watchTarget(plan, results, progress);
   const onBegun = (originMs: number): void => monitor.begin(originMs);
   const onEnding = (): void => page?.ending();
-  const during = { results, progress, onBegun, onEnding };
+  const during = { jtl: jtl?.workers, results, progress, onBegun, onEnding };
   try {
     const result = await runSession({ plan, inputs, workers, memoryMb, seed: inputs.seed, signals, ...during });
     await monitor.stop();
@@ -84,6 +90,7 @@ export async function carryLoad(
   } finally {
     await monitor.stop();
     progress.close();
+    live?.tellThrough(undefined);
     await results.close();
   }
 }

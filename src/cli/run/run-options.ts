@@ -33,6 +33,8 @@ export interface RunOptions extends PlanOptions, SearchOptions {
   readonly liveAllowStop: boolean;
   /** So many runs one after the other; one when absent. */
   readonly repeat?: number;
+  /** File that gets a row for each request. */
+  readonly jtl?: string;
   /** File that a line about each run is added to. */
   readonly history?: string;
 }

@@ -10,6 +10,7 @@ import { appendHistory, readHistoryIfThere } from '../compare/history-file.ts';
 import { LiveSlot } from '../live/live-slot.ts';
 import { processTerminal } from '../terminal.ts';
 import { carryLoad, type Execution } from './carry-load.ts';
+import { checkJtl } from './jtl.ts';
 import { startDemo, type RunningDemo } from './demo-target.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { planInputs } from './inputs.ts';
@@ -25,6 +26,7 @@ import { defaultWorkerMemoryMb } from './workers.ts';
 export async function runPlan(file: string, options: RunOptions): Promise<number> {
   // Before anything is sent: a history that cannot be added to afterwards is a mistake of now.
   if (options.history !== undefined) await readHistoryIfThere(options.history);
+  if (options.jtl !== undefined) checkJtl(options.jtl, options.force);
   const { repeat = 1, output, force, quiet } = options;
   if (repeat === 1) return (await runOneTime(file, options)).code;
   checkPlanStays(file, output);

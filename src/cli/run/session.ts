@@ -1,5 +1,6 @@
 import type { ThresholdVerdict } from '../../thresholds/threshold.ts';
 import type { DataEnd } from '../../engine/group-runner.ts';
+import type { JtlOrder } from '../../engine/jtl-log.ts';
 import { openPool, type Pool } from '../../engine/pool.ts';
 import type { LostWorker } from '../../engine/pool-options.ts';
 import type { WatchedEvent } from '../../metrics/watched.ts';
@@ -13,7 +14,7 @@ import { oneLine } from '../../outputs/one-line.ts';
 import type { Results } from '../../result/results.ts';
 import type { EventRecord } from '../../result/run-file.ts';
 import type { EndFacts } from '../../result/write-run.ts';
-import { errorText } from './error-text.ts';
+import { errorText, watcherBroken } from './error-text.ts';
 import { lostShareText } from './lost-share.ts';
 import type { ProgressPrinter } from '../progress/printer.ts';
 import { TERMINATE_CEILING_MS, type StopSignal, type StopSignals } from './stop-signals.ts';
@@ -28,11 +29,13 @@ export interface SessionOptions {
   readonly signals: StopSignals;
   /** Absent when nothing is to be kept (`--once`). */
   readonly results: Results | undefined;
-  readonly progress: Omit<ProgressPrinter, 'close'>;
+  readonly progress: Omit<ProgressPrinter, 'close' | 'target'>;
   /** The run's first instant as `monotonicMs()` reads it. */
   readonly onBegun?: (originMs: number) => void;
   /** No new work is begun from now on; called once, if the run ends before its time. */
   readonly onEnding?: (() => void) | undefined;
+  /** Set for `plan run --jtl`. */
+  readonly jtl?: JtlOrder | undefined;
   /** Set for `plan run --once`. */
   readonly onWatched?: (event: WatchedEvent) => void;
 }
@@ -85,6 +88,7 @@ class Session {
     this.#options = options;
     options.results?.listen({
       onView: (view) => options.progress.update(view),
+      onBlind: (error) => options.progress.note(watcherBroken('Progress', error, options.plan.secrets)),
       onAbort: (verdict, seconds) => this.#abortBy(verdict, seconds),
       onInvalid: (text) => options.progress.note(`INVALID: ${oneLine(text)}`),
       onBroken: (error) => this.#break(error),
@@ -109,7 +113,7 @@ class Session {
   }
 
   async #carry(): Promise<void> {
-    const { plan, inputs, workers, memoryMb, seed, results, onWatched } = this.#options;
+    const { plan, inputs, workers, memoryMb, seed, results, onWatched, jtl } = this.#options;
     const pool = await openPool({
       inputs,
       data: dataHandles(plan.dataSets),
@@ -117,6 +121,7 @@ class Session {
       memoryMb,
       seed,
       lines: results?.lines,
+      jtl,
       onWatched,
       onDataEnd: (end) => this.#onDataEnd(end),
       onLost: (loss) => this.#lose(loss),

@@ -3,6 +3,7 @@ import { withoutSecrets } from '../../base/without-secrets.ts';
 import { monotonicMs } from '../../base/clock.ts';
 import { Monitor } from '../../monitor/monitor.ts';
 import type { Plan } from '../../plan/plan.ts';
+import type { SeriesRecord, TargetRecord } from '../../result/run-file.ts';
 import type { Results } from '../../result/results.ts';
 import type { ProgressPrinter } from '../progress/printer.ts';
 
@@ -17,13 +18,17 @@ export interface TargetMonitor {
 export function watchTarget(
   { monitor: plan, secrets }: Plan,
   results: Pick<Results, 'target' | 'event'>,
-  progress: Pick<ProgressPrinter, 'note'>,
+  progress: Pick<ProgressPrinter, 'note' | 'target'>,
 ): TargetMonitor {
   if (plan === undefined) return { begin: () => undefined, stop: () => Promise.resolve() };
   let beganMs = Infinity;
+  const tell = (record: SeriesRecord | TargetRecord): void => {
+    results.target(record);
+    progress.target(record);
+  };
   const monitor = Monitor.start(plan, {
-    onSeries: (series) => results.target({ k: 'series', ...series, labels: withoutSecrets(series.labels, secrets) }),
-    onReading: (reading) => results.target({ k: 'target', ...reading }),
+    onSeries: (series) => tell({ k: 'series', ...series, labels: withoutSecrets(series.labels, secrets) }),
+    onReading: (reading) => tell({ k: 'target', ...reading }),
     onTrouble: (text) => {
       const shown = withoutSecrets(text, secrets);
       results.event({ atMs: Math.max(0, Math.round(monotonicMs() - beganMs)), name: 'monitor', text: shown });

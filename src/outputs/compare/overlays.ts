@@ -41,6 +41,7 @@ function overlaid(over: ChartView, under: ChartView, names: readonly string[]): 
   const values = (view: ChartView, series: Series): Series => ({
     ...series,
     values: xs.map((x, index) => series.values[isTime ? Math.floor(x / view.binSeconds) : index]),
+    ...(series.few && { few: everyFew(xs.map((x) => series.few?.all[Math.floor(x / view.binSeconds)] ?? false)) }),
   });
   const shown = names.flatMap((name) => under.series.find((series) => series.name === name) ?? []);
   return {
@@ -53,6 +54,10 @@ function overlaid(over: ChartView, under: ChartView, names: readonly string[]): 
       ...over.series.map((series) => values(over, coloured(withoutSwitch(series)))),
     ],
   };
+}
+
+function everyFew(all: readonly boolean[]): NonNullable<Series['few']> {
+  return { all, ok: all, failed: all };
 }
 
 /** The levels of both sides on one axis; between its own levels a line goes straight on. */

@@ -61,7 +61,7 @@ export function comparisonPage(report: ComparisonReport): string {
     levels: cells.filter(({ cell }) => cell.level !== undefined).map(({ row, cell }) => cellView(row, cell, scale)),
     only: onlyView(comparison),
     notCompared: comparison.notCompared,
-    charts: views.map(figureView),
+    charts: views.map((view) => figureView(view)),
     hasBase: base !== undefined,
     errors: comparison.errors.map(({ samplers, count, ...error }) => ({
       ...error,

@@ -1,6 +1,6 @@
 import type { Chart, LimitLine, Series, TimeModel } from '../../report/charts/chart.ts';
 import type { BandCounts } from '../../report/bands.ts';
-import { formatCount } from '../format.ts';
+import { formatCount, formatRate } from '../format.ts';
 
 /** One chart with its numbers, as both drawings (static SVG, uPlot) need it. */
 export interface ChartView {
@@ -36,7 +36,13 @@ export function chartView<Model extends TimeModel>(chart: Chart<Model>, model: M
   const series = chart.series(model).filter((one) => one.values.some((value) => value !== undefined));
   const xs = chart.positions?.(model) ?? model.timeline.seconds;
   if (series.length === 0 || xs.length === 0) return undefined;
-  return { chart, xs, series, ...axisOf(chart, model, xs), ...linesOf(chart, model) };
+  return { chart: withoutEmptyAxis(chart, series), xs, series, ...axisOf(chart, model, xs), ...linesOf(chart, model) };
+}
+
+/** An axis on the right is for lines that are there. */
+function withoutEmptyAxis({ rightUnit, ...chart }: ChartView['chart'], series: readonly Series[]): ChartView['chart'] {
+  const isUsed = rightUnit !== undefined && series.some(({ axis }) => axis === 'right');
+  return isUsed ? { ...chart, rightUnit } : chart;
 }
 
 function axisOf<Model extends TimeModel>(
@@ -93,11 +99,13 @@ export function phaseBands({ groups }: { readonly groups: readonly BandGroup[] }
   return merged.map((band) => ({ ...band, label: rampLabel(groups, band) }));
 }
 
-/** `ramp to 200 users`; of arrivals, whose phases are rates, only what it is. */
+/** `ramp to 200 users`, `ramp to 400/s` of arrivals; where both ramp together only what it is. */
 function rampLabel(groups: readonly BandGroup[], { to }: PhaseBand): string {
-  if (groups.some(({ model }) => model === 'open')) return 'ramp';
-  const users = groups.map(({ phases }) => phases.findLast((phase) => phase.fromMs / 1000 < to)?.users ?? 0);
-  return `ramp to ${formatCount(users.reduce((sum, count) => sum + count, 0))} users`;
+  const ofOpen = groups.filter(({ model }) => model === 'open').length;
+  if (ofOpen > 0 && ofOpen < groups.length) return 'ramp';
+  const levels = groups.map(({ phases }) => phases.findLast((phase) => phase.fromMs / 1000 < to)?.users ?? 0);
+  const level = levels.reduce((sum, one) => sum + one, 0);
+  return ofOpen > 0 ? `ramp to ${formatRate(level)}/s` : `ramp to ${formatCount(level)} users`;
 }
 
 /** Running totals of the stacked series from the bottom up, one column per series; others are empty. */

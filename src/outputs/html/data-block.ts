@@ -1,7 +1,8 @@
 import { deflateRawSync } from 'node:zlib';
-import { topIndexes, type ChartValues, type Series } from '../../report/charts/chart.ts';
+import { topIndexes, type ChartValues, type Pickable, type Series } from '../../report/charts/chart.ts';
 import { BANDS_PER_DECADE } from '../../report/bands.ts';
-import type { ReportModel, SamplerColumns, SamplerRow } from '../../report/report-model.ts';
+import type { ReportModel, SamplerColumns, SamplerRow, TimesColumns } from '../../report/report-model.ts';
+import { fewIn, type Few } from '../../report/charts/few.ts';
 import { bandsOf, type ChartView, type PhaseBand } from './chart-view.ts';
 import { findingMarks } from './findings-view.ts';
 import type { PageFit } from './page-fit.ts';
@@ -12,7 +13,8 @@ import { heatText } from './svg-heat.ts';
 /**
  * What the page's script needs and markup does not hold: columns of every chart, cells of the switched table.
  * JSON, deflated, base64: no text of the run can end the script element or be read as markup.
- * Short keys: `n` name, `c` color, `k` style, `d` dash, `r` right axis, `v` values, `o` passed, `f` failed.
+ * Short keys: `n` name, `c` color, `k` style, `d` dash, `r` right axis, `v` values, `o` passed, `f` failed, `w` where few,
+ * `m` how wider bins are made.
  */
 export function dataBlock(model: ReportModel, views: readonly ChartView[], fit: PageFit): string {
   const { timeline, run } = model;
@@ -21,6 +23,7 @@ export function dataBlock(model: ReportModel, views: readonly ChartView[], fit: 
     startedAt: run.startedAt,
     bin: timeline.binSeconds,
     seconds: timeline.seconds,
+    last: timeline.covered.at(-1),
     end: (timeline.seconds.at(-1) ?? 0) + timeline.binSeconds,
     bands: bandsOf(model).map(bandData),
     events: model.events.map(({ atMs, name }) => [atMs / 1000, name]),
@@ -31,7 +34,7 @@ export function dataBlock(model: ReportModel, views: readonly ChartView[], fit: 
     charts: views.map(chartData),
     rows: { ok: switchedCells(model, 'ok'), failed: switchedCells(model, 'failed') },
     details: timeline.samplers.map((one, index) =>
-      detailed.has(index) ? detailData(one, model.samplers[index], fit) : null,
+      detailed.has(index) ? detailData(one, model.samplers[index], { fit, covered: timeline.covered }) : null,
     ),
   };
   return packData(data);
@@ -51,9 +54,12 @@ export function packData(data: unknown): string {
 function detailData(
   columns: SamplerColumns,
   row: SamplerRow | undefined,
-  { hasHeats, hasTimings, hasPicks }: PageFit,
+  { fit: { hasHeats, hasTimings, hasPicks }, covered }: { readonly fit: PageFit; readonly covered: readonly number[] },
 ): unknown {
+  const few = (p: number): string => fewText(fewIn(p, columns, covered));
   return {
+    few: { p50: few(50), p95: few(95), p99: few(99) },
+    parts: partsOf(columns, hasPicks),
     p50: rounded(columns.p50Ms),
     p95: rounded(columns.p95Ms),
     p99: rounded(columns.p99Ms),
@@ -66,6 +72,29 @@ function detailData(
       : { timings: columns.serverTimings.map(({ name, meanMs }) => [name, rounded(meanMs)]) }),
     ...(row?.okBands === undefined ? {} : { okBands: row.okBands }),
     ...(row?.failedBands === undefined ? {} : { failedBands: row.failedBands }),
+  };
+}
+
+/** What charts by sampler can show on every page: the others take room. */
+const ALWAYS_PICKED = new Set<Pickable>(['p50', 'p95', 'p99', 'ended']);
+
+/** Whether a page of this fit holds the numbers of a choice. */
+export function hasPick(metric: Pickable, { hasPicks }: PageFit): boolean {
+  return hasPicks || ALWAYS_PICKED.has(metric);
+}
+
+/**
+ * `[passed, failed]` of what follows the switch; nothing for samplers of which no request failed: all passed. Entries are
+ * next to what they mostly repeat, where deflating makes little of them.
+ */
+function partsOf({ ok, failed, failedPerSecond }: SamplerColumns, hasPicks: boolean): unknown {
+  if (!failedPerSecond.some((rate) => rate > 0)) return undefined;
+  const pair = (name: keyof TimesColumns): unknown => [rounded(ok[name]), rounded(failed[name])];
+  return {
+    p50: pair('p50Ms'),
+    p95: pair('p95Ms'),
+    p99: pair('p99Ms'),
+    ...(hasPicks ? { mean: pair('meanMs') } : {}),
   };
 }
 
@@ -85,7 +114,7 @@ function picked({
 }
 
 /** One chart as the page's script draws it. */
-export function chartData({ chart, xs, xStart, xEnd, series, limits, marks, heat }: ChartView): unknown {
+export function chartData({ chart, xs, xStart, xEnd, series, limits, marks, heat }: ChartView): object {
   return {
     id: chart.id,
     unit: chart.unit,
@@ -107,8 +136,19 @@ function seriesData(series: Series): unknown {
     d: series.dash,
     r: series.axis === 'right' ? 1 : 0,
     ...(series.isHidden === true ? { h: 1 } : {}),
+    ...(series.widens === undefined ? {} : { m: series.widens }),
+    ...(series.few === undefined ? {} : { w: fewText(series.few) }),
     ...valuesOf(series),
   };
+}
+
+/** A digit per bin: 1 where few of all requests lie beyond the percentile, 2 of the passed, 4 of the failed ones. */
+function fewText(few: Few): string {
+  return few.all.map((_, bin) => fewDigit(few, bin)).join('');
+}
+
+export function fewDigit({ all, ok, failed }: Few, bin: number): string {
+  return String((all[bin] === true ? 1 : 0) + (ok[bin] === true ? 2 : 0) + (failed[bin] === true ? 4 : 0));
 }
 
 /** Those of a sampler stand with its details. */

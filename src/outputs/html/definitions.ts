@@ -8,8 +8,13 @@ export interface Definition {
 }
 
 /** What every number on the page means, one line each. */
-export function definitionsOf({ run, apdex }: Pick<ReportModel, 'run' | 'apdex'>): readonly Definition[] {
-  const limits = `satisfied up to ${formatMs(apdex.satisfiedMs)}, tolerated up to ${formatMs(apdex.toleratedMs)}`;
+export function definitionsOf({
+  run,
+  apdex,
+  samplers,
+}: Pick<ReportModel, 'run' | 'apdex' | 'samplers'>): readonly Definition[] {
+  const own = samplers.some((row) => row.apdexLimits) ? '; some samplers have limits of their own' : '';
+  const limits = `satisfied up to ${formatMs(apdex.satisfiedMs)}, tolerated up to ${formatMs(apdex.toleratedMs)}${own}`;
   const known = DEFINITIONS.map(({ term, text }) => ({ term, text: text.replace('{limits}', limits) }));
   return run.warmUp === undefined ? known : [...known, WARM_UP];
 }
@@ -29,7 +34,7 @@ const DEFINITIONS: readonly Definition[] = [
   },
   {
     term: 'p50, p95, p99',
-    text: 'The time that 50, 95 or 99 % of the requests did not exceed, from merged histograms (3 digits), never averaged. ≈ marks fewer than 10 requests beyond it; - fewer than one.',
+    text: 'The time that 50, 95 or 99 % of the requests did not exceed, from merged histograms (3 digits), never averaged. ≈ marks fewer than 10 requests beyond it; - fewer than one. In charts a point with fewer than 5 beyond it is hollow.',
   },
   { term: 'mean, min, max', text: 'Arithmetic mean; fastest and slowest single request, exact.' },
   {

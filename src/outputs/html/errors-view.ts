@@ -14,6 +14,7 @@ export function errorsView(model: ReportModel, fit: PageFit): View {
   const { errors, overview } = model;
   return {
     none: errors.length === 0,
+    withoutExchanges: model.run.samples === 'none' && errors.length > 0,
     causes: `${formatCount(errors.length)} ${errors.length === 1 ? 'cause' : 'causes'}`,
     failed: formatCount(overview.failed),
     share: formatShare(overview.errorRate),

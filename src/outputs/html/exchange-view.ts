@@ -9,14 +9,22 @@ export interface BodyLimits {
   readonly response: number;
 }
 /** The way to the answer, in the order it was gone. */
-function timingsOf({ connectUs, connectParts, firstByteUs, closeDelimited }: CapturedExchange): readonly string[] {
+function timingsOf({
+  connectUs,
+  connectParts,
+  elapsedUs,
+  firstByteUs,
+  closeDelimited,
+}: CapturedExchange): readonly string[] {
   const part = (name: string, us: number): string[] => (us > 0 ? [`${name} ${formatMs(us / 1000)}`] : []);
   const { dnsUs = 0, tcpUs = connectUs, tlsUs = 0 } = connectParts ?? {};
   return [
     ...part('DNS', dnsUs),
     ...part('connect', tcpUs),
     ...part('TLS', tlsUs),
-    ...(firstByteUs > 0 ? part('first byte', firstByteUs) : ['no response head']),
+    ...(firstByteUs > 0
+      ? [...part('first byte', firstByteUs), ...part('download', elapsedUs - firstByteUs)]
+      : ['no response head']),
     ...(closeDelimited === true ? ['ended by the closed connection'] : []),
   ];
 }

@@ -1,5 +1,5 @@
 import type { GroupColumns, GroupRow, ReportModel, RunFacts } from '../../report/report-model.ts';
-import { formatCount, formatElapsed } from '../format.ts';
+import { formatCount, formatElapsed, formatRate } from '../format.ts';
 import { partText, warmUpText } from '../words.ts';
 import { cut } from './defuse.ts';
 import { pathOf, thin } from './svg.ts';
@@ -86,15 +86,15 @@ function groupView(group: GroupRow, columns: GroupColumns | undefined): View {
     dropped: formatCount(group.dropped),
     queued: group.arrivals === undefined ? '-' : formatCount(group.arrivals.queued),
     lost: formatCount(group.lost),
-    phases: group.phases
-      .map((phase) =>
-        `${phase.kind === 'ramp' ? 'ramp to' : 'hold'} ${formatCount(phase.users)} in ${formatElapsed(phase.toMs - phase.fromMs)}`.replace(
-          /^(hold .*) in /,
-          '$1 for ',
-        ),
-      )
-      .join(', '),
+    phases: group.phases.map((phase) => phaseText(phase, group.model === 'open')).join(', '),
   };
+}
+
+/** `ramp to 200 in 1:00`, `hold 200 for 5:00`; of arrivals `hold 2.5/s for 5:00`. */
+function phaseText({ kind, users, fromMs, toMs }: GroupRow['phases'][number], isOpen: boolean): string {
+  const level = isOpen ? `${formatRate(users)}/s` : formatCount(users);
+  const time = formatElapsed(toMs - fromMs);
+  return kind === 'ramp' ? `ramp to ${level} in ${time}` : `hold ${level} for ${time}`;
 }
 
 const WIDTH = 170;

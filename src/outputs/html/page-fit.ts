@@ -1,3 +1,5 @@
+import { HEATED } from '../../report/model.ts';
+
 /** How much of a run goes onto its page. */
 export interface PageFit {
   /** Heatmaps in the rows of samplers. */
@@ -15,7 +17,7 @@ export interface PageFit {
   /** Characters of a body; the answer tells more than the question. */
   readonly requestBody: number;
   readonly responseBody: number;
-  /** What is missing, for the foot of the page; empty when nothing is. */
+  /** What is missing because of this fit, whatever the run. */
   readonly leftOut: string;
 }
 
@@ -24,7 +26,7 @@ const WHOLE: PageFit = {
   hasTimings: true,
   hasPicks: true,
   detailed: 60,
-  slow: 120,
+  slow: 300,
   examples: 8,
   requestBody: 2048,
   responseBody: 4096,
@@ -34,6 +36,7 @@ const NO_HEATS: PageFit = {
   ...WHOLE,
   hasHeats: false,
   hasTimings: false,
+  slow: 120,
   leftOut: 'heatmaps and server timings of single samplers',
 };
 const SHORT: PageFit = {
@@ -43,7 +46,7 @@ const SHORT: PageFit = {
   examples: 3,
   requestBody: 1024,
   responseBody: 1024,
-  leftOut: `${NO_HEATS.leftOut}, means and connect times of single samplers over time, slow requests, all but three exchanges of each cause, and bodies beyond 1 KB`,
+  leftOut: `${NO_HEATS.leftOut}, means and connect times of single samplers over time, slow requests, all but three exchanges of each cause, bodies beyond 1 KB`,
 };
 const SHORTEST: PageFit = {
   ...SHORT,
@@ -51,8 +54,19 @@ const SHORTEST: PageFit = {
   examples: 1,
   requestBody: 256,
   responseBody: 256,
-  leftOut: `${NO_HEATS.leftOut}, means and connect times of single samplers over time, slow requests, all but one exchange of each cause, bodies beyond 256 characters, and charts of all but 20 samplers`,
+  leftOut: `${NO_HEATS.leftOut}, means and connect times of single samplers over time, slow requests, all but one exchange of each cause, bodies beyond 256 characters`,
 };
+
+/** What the page of a run with so many samplers lacks, for its foot; empty when it lacks nothing. */
+export function leftOutOf(fit: PageFit, samplers: number): string {
+  const others = (what: string, most: number): string[] =>
+    samplers > most ? [`${what} of all but the ${most} samplers that took most of the time`] : [];
+  return [
+    ...(fit.leftOut === '' ? [] : [fit.leftOut]),
+    ...others('charts', fit.detailed),
+    ...(fit.hasHeats ? others('heatmaps', HEATED) : []),
+  ].join(', ');
+}
 
 /** From everything to what a page of 500 samplers with long texts can hold. */
 export const PAGE_FITS: readonly PageFit[] = [WHOLE, NO_HEATS, SHORT, SHORTEST];

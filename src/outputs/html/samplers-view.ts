@@ -98,12 +98,13 @@ export function switchedCells(model: ReportModel, view: 'ok' | 'failed'): Record
 
 /** What opens under a row: the facts of one sampler that have no column, its statuses and its errors. */
 export function samplerDetails(model: ReportModel, { slow }: PageFit): View[] {
-  const most = slowestShown(model, slow);
+  const shown = slowestShown(model, slow);
   return model.samplers.map((row, index) => ({
     index,
     thresholds: thresholdLines(model, row.name),
     checks: checkLines(model, row.name),
-    slowest: row.slowest.slice(0, most).map((exchange) => exchangeView(exchange, '', SHORT)),
+    slowest: row.slowest.slice(0, shown[index]).map((exchange) => exchangeView(exchange, '', SHORT)),
+    isSlowCut: row.slowest.length > (shown[index] ?? 0),
     name: row.name,
     kind: row.kind,
     group: row.group,
@@ -134,9 +135,23 @@ export function samplerDetails(model: ReportModel, { slow }: PageFit): View[] {
 /** Bodies of slow requests: enough to know them by. */
 const SHORT = { request: 600, response: 600 };
 
-/** All five of each sampler on most pages; fewer where there are very many samplers, to stay within the page's size. */
-function slowestShown({ samplers }: ReportModel, inAll: number): number {
-  return Math.floor(Math.min(5, inAll / Math.max(1, samplers.length)));
+/**
+ * How many slow requests each sampler shows: all five on most pages. Where there are very many samplers, one each as
+ * far as they go, and the others of those that took most time.
+ */
+export function slowestShown({ samplers }: Pick<ReportModel, 'samplers'>, inAll: number): readonly number[] {
+  const shown = samplers.map(() => 0);
+  let left = inAll;
+  const share = (index: number): number => samplers[index]?.timeShare ?? 0;
+  const order = [...samplers.keys()].sort((a, b) => share(b) - share(a));
+  for (const most of [1, Infinity]) {
+    for (const index of order) {
+      const more = Math.min((samplers[index]?.slowest.length ?? 0) - (shown[index] ?? 0), most, left);
+      shown[index] = (shown[index] ?? 0) + more;
+      left -= more;
+    }
+  }
+  return shown;
 }
 
 function thresholdLines({ thresholds }: ReportModel, name: string): View[] {

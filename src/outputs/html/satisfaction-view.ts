@@ -20,18 +20,26 @@ export function satisfactionView(model: ReportModel): View | undefined {
   return rows.length === 0
     ? undefined
     : {
-        rows: rows.map(rowView),
+        rows: rows.map((row) => rowView(row, rows)),
         satisfied: formatMs(model.apdex.satisfiedMs),
         tolerated: formatMs(model.apdex.toleratedMs),
       };
 }
 
-function rowView(row: SamplerRow): View {
+function rowView(row: SamplerRow, rows: readonly SamplerRow[]): View {
   return {
     name: row.kind === 'all' ? 'all requests' : row.name,
+    limits: limitsText(row, rows),
     bar: { svg: bar(row) },
     cells: BANDS.map((band) => formatShare(row.satisfaction[band])),
   };
+}
+
+/** Where the limits are not those above the columns; empty elsewhere. */
+function limitsText({ kind, apdexLimits }: SamplerRow, rows: readonly SamplerRow[]): string {
+  if (kind === 'all') return rows.some((row) => row.apdexLimits) ? 'each by the limits of its sampler' : '';
+  if (apdexLimits === undefined) return '';
+  return `up to ${formatMs(apdexLimits.satisfiedMs)} and ${formatMs(apdexLimits.toleratedMs)}`;
 }
 
 function bar({ satisfaction }: SamplerRow): string {

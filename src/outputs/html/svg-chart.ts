@@ -4,7 +4,8 @@ import { stackColumns, type ChartView, type PhaseBand } from './chart-view.ts';
 import { HEAT_COLORS, PALETTE } from './palette.ts';
 import { linearScale, logScale, xTicks, type Scale } from './scale.ts';
 import { heatCells, heatEnds } from './svg-heat.ts';
-import { bandOf, escapeText, pathOf, thin, type Point } from './svg.ts';
+import { hollowPoints } from './svg-hollow.ts';
+import { bandOf, dotsOf, escapeText, pathOf, peaks, thin, type Point } from './svg.ts';
 
 const WIDTH = 540;
 const HEIGHT = 232;
@@ -118,22 +119,21 @@ function seriesPath(frame: Frame, series: Series, column: readonly number[], bel
     const bottom = thin(base, count).map((value) => y(scale, value ?? 0));
     return `<path class="f-${series.color}" fill="${color}" d="${bandOf(xs, top, bottom, x(view.xEnd))}"/>`;
   }
-  const points: Point[] = thin(series.values, count).map((value, i) =>
-    value === undefined ? undefined : [xs[i] ?? 0, y(scale, value)],
+  const kept = peaks(series.values, count);
+  const points: Point[] = kept.map((at, i) => {
+    const value = series.values[at];
+    return value === undefined ? undefined : [xs[i] ?? 0, y(scale, value)];
+  });
+  const hollow = hollowPoints(
+    series,
+    points,
+    kept.map((at) => series.few?.all[at] ?? false),
   );
   if (series.style === 'dots')
-    return `<path class="s-${series.color}" stroke="${color}" stroke-width="2.4" stroke-linecap="round" opacity="${view.chart.x === 'time' ? '.45' : '.8'}" d="${dotsOf(points)}"/>`;
+    return `<path class="s-${series.color}" stroke="${color}" stroke-width="2.4" stroke-linecap="round" opacity="${view.chart.x === 'time' ? '.45' : '.8'}" d="${dotsOf(points)}"/>${hollow}`;
   const dash = series.dash.length === 0 ? '' : ` stroke-dasharray="${series.dash.join(' ')}"`;
   const d = pathOf(points, series.style === 'step') + (series.style === 'points' ? marks(points) : '');
-  return `<path class="s-${series.color}" stroke="${color}" stroke-width="1.6" stroke-linejoin="round"${dash} d="${d}"/>`;
-}
-
-/** Each place once: 300 dots on top of each other look like one. */
-function dotsOf(points: readonly Point[]): string {
-  const places = points.map((point) =>
-    point === undefined ? '' : `M${Math.round(point[0])} ${Math.round(point[1])}h0`,
-  );
-  return [...new Set(places)].join('');
+  return `<path class="s-${series.color}" stroke="${color}" stroke-width="1.6" stroke-linejoin="round"${dash} d="${d}"/>${hollow}`;
 }
 
 /** Small squares, drawn by the line's own stroke. */

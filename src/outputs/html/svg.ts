@@ -45,10 +45,24 @@ export function bandOf(x: readonly number[], top: readonly number[], bottom: rea
 
 /** Keeps at most `most` entries: of each run of neighbours the highest, so that peaks stay. */
 export function thin(values: readonly (number | undefined)[], most: number): (number | undefined)[] {
-  const stride = Math.ceil(values.length / most);
-  if (stride <= 1) return [...values];
+  return peaks(values, most).map((at) => values[at]);
+}
+
+/** Where the entries stand that `thin` keeps; of a run without values the first. */
+export function peaks(values: readonly (number | undefined)[], most: number): number[] {
+  const stride = Math.max(1, Math.ceil(values.length / most));
   return Array.from({ length: Math.ceil(values.length / stride) }, (_, i) => {
-    const run = values.slice(i * stride, (i + 1) * stride).filter((value) => value !== undefined);
-    return run.length === 0 ? undefined : Math.max(...run);
+    let peak = i * stride;
+    for (let at = peak; at < Math.min((i + 1) * stride, values.length); at += 1)
+      if ((values[at] ?? -Infinity) > (values[peak] ?? -Infinity)) peak = at;
+    return peak;
   });
+}
+
+/** Each place once: 300 dots on top of each other look like one. */
+export function dotsOf(points: readonly Point[]): string {
+  const places = points.map((point) =>
+    point === undefined ? '' : `M${Math.round(point[0])} ${Math.round(point[1])}h0`,
+  );
+  return [...new Set(places)].join('');
 }

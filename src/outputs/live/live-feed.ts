@@ -1,26 +1,20 @@
 import { BANDS_PER_DECADE } from '../../report/bands.ts';
-import type { TimeModel } from '../../report/charts/chart.ts';
-import { liveCharts } from '../../report/charts/index.ts';
 import type { Finding } from '../../report/findings/finding.ts';
 import { LiveNews, type News } from '../../report/live/live-news.ts';
-import { LiveTimeline } from '../../report/live/live-timeline.ts';
 import type { PageSecond } from '../../result/live-page.ts';
-import type { EventRecord } from '../../result/run-file.ts';
+import type { EventRecord, SeriesRecord, TargetRecord } from '../../result/run-file.ts';
 import type { HeadFacts } from '../../result/write-run.ts';
 import { formatInUnit } from '../format.ts';
-import { bandsOf, chartView, type ChartView } from '../html/chart-view.ts';
-import { bandData } from '../html/data-block.ts';
 import { rounded } from '../html/data-block.ts';
 import { visible } from '../html/defuse.ts';
 import { exchangeView } from '../html/exchange-view.ts';
 import { findingView } from '../html/findings-view.ts';
 import { HEAT_COLORS, PALETTE } from '../html/palette.ts';
+import { LiveCharts } from './live-charts.ts';
 import {
-  binOf,
   defused,
   line,
-  linesOf,
-  liveChart,
+  LONGEST_NAME,
   LONGEST_TEXT,
   milliseconds,
   newsEntry,
@@ -38,15 +32,12 @@ export interface LiveFacts {
   readonly canStop: boolean;
 }
 
-const LONGEST_NAME = 200;
 /** Bodies of the first failing exchange of a cause. */
 const BODIES = { request: 1024, response: 2048 };
 /** Lines of the event log kept for those who open the page later. */
 const MOST_NEWS = 200;
 /** Points of the sparklines under the figures at the top: two minutes. */
 const TRAIL = 120;
-/** Lines of charts are chosen anew when there are this many more bins: else they would flicker. */
-const CHOSEN_ANEW = 1.3;
 
 /**
  * What the live page is told, as lines of JSON with `k` for the kind. Every viewer gets the same lines; `snapshot`
@@ -55,7 +46,7 @@ const CHOSEN_ANEW = 1.3;
  */
 export class LiveFeed {
   readonly #facts: LiveFacts;
-  readonly #timeline: LiveTimeline;
+  readonly #charts: LiveCharts;
   readonly #news: LiveNews;
   readonly #told: News[] = [];
   readonly #rows = new Map<number, readonly (number | null)[]>();
@@ -65,19 +56,12 @@ export class LiveFeed {
   #last: Record<string, unknown> | undefined;
   #findings: string | undefined;
   #state = 'starting';
-  #verdicts: PageSecond['verdicts'] = [];
-  #warmUp: PageSecond['warmUp'];
-  #ranks: Ranks = { atBins: 0, times: new Map(), causes: new Map() };
-  readonly #spent = new Map<number, number>();
-  /** Which lines each chart has, as viewers know it. */
-  #drawn = '';
   #end: string | undefined;
 
   constructor(facts: LiveFacts) {
-    const { samplers, plannedMs, groups } = facts.head;
     this.#facts = facts;
-    this.#timeline = new LiveTimeline({ labels: samplers, plannedMs });
-    this.#news = new LiveNews(groups);
+    this.#charts = new LiveCharts(facts.head, { causes: this.#causes, counts: this.#counts });
+    this.#news = new LiveNews(facts.head.groups);
   }
 
   /** All that a new viewer has to know. */
@@ -90,7 +74,7 @@ export class LiveFeed {
     };
     return [
       line({ k: 'run', ...this.#run() }),
-      line({ k: 'charts', ...this.#charts(this.#model()) }),
+      this.#charts.snapshot(),
       ...[...this.#causes.values()].map((cause) => line({ k: 'cause', ...cause })),
       line({ k: 'log', entries: this.#told.map(newsEntry) }),
       line({ k: 'trail', points: this.#trail }),
@@ -103,17 +87,19 @@ export class LiveFeed {
 
   second(page: PageSecond): string {
     const news = [...this.#causesOf(page), ...this.#log(this.#news.of(page))];
-    this.#verdicts = page.verdicts;
-    this.#warmUp = page.warmUp;
     if (this.#state === 'starting') news.push(this.state('running'));
-    for (const { id, total } of page.rows) this.#spent.set(id, total.meanUs * total.requests);
     const second = this.#secondOf(page);
     this.#last = second;
-    return [...news, line(second), ...this.#bins(page)].join('');
+    return [...news, line(second), ...this.#charts.second(page)].join('');
   }
 
   event({ atMs, text }: Omit<EventRecord, 'k'>): string {
     return this.#log([{ atMs, kind: 'event', text }]).join('');
+  }
+
+  /** What the target showed; viewers see it with the next second. */
+  target(record: SeriesRecord | TargetRecord): void {
+    this.#charts.target(record);
   }
 
   state(state: 'running' | 'stopping'): string {
@@ -178,71 +164,6 @@ export class LiveFeed {
     };
   }
 
-  /** Chart data: the new bins of charts whose lines are the same, else all of it. */
-  #bins({ drawn }: PageSecond): string[] {
-    const before = this.#timeline.bins;
-    const what = this.#timeline.add(drawn);
-    if (what === 'nothing') return [];
-    this.#chooseLines();
-    const views = this.#views(this.#model());
-    const lines = linesOf(views);
-    if (what === 'everything' || lines !== this.#drawn) {
-      this.#drawn = lines;
-      return [line({ k: 'charts', ...this.#charts(this.#model()) })];
-    }
-    const fresh = Array.from({ length: this.#timeline.bins - before }, (_, i) => before + i);
-    return fresh.map((bin) =>
-      line({ k: 'bin', at: bin * this.#timeline.binSeconds, charts: views.map((view) => binOf(view, bin)) }),
-    );
-  }
-
-  #charts(model: TimeModel): Record<string, unknown> {
-    const { timeline } = model;
-    return {
-      bin: timeline.binSeconds,
-      seconds: timeline.seconds,
-      bands: bandsOf(model).map(bandData),
-      charts: this.#views(model).map(liveChart),
-    };
-  }
-
-  #views(model: TimeModel): ChartView[] {
-    return liveCharts.flatMap((chart) => chartView(chart, model) ?? []);
-  }
-
-  #chooseLines(): void {
-    const { bins } = this.#timeline;
-    if (bins < this.#ranks.atBins * CHOSEN_ANEW && this.#ranks.causes.size === this.#causes.size) return;
-    this.#ranks = { atBins: bins, times: new Map(this.#spent), causes: new Map(this.#counts) };
-  }
-
-  #model(): TimeModel {
-    const { head } = this.#facts;
-    const { times, causes } = this.#ranks;
-    const { timeline } = this.#timeline;
-    // Redirects that never came have no lines.
-    const shown = head.samplers.flatMap(({ hopOf }, id) => (hopOf === undefined || this.#spent.has(id) ? [id] : []));
-    return {
-      timeline: { ...timeline, samplers: shown.flatMap((id) => timeline.samplers[id] ?? []) },
-      thresholds: this.#verdicts.map(({ threshold, passed }) => ({
-        threshold: { ...threshold, text: text(threshold.text, LONGEST_TEXT) },
-        passed,
-      })),
-      samplers: shown.map((id) => ({
-        name: text(head.samplers[id]?.name ?? '', LONGEST_NAME),
-        timeShare: head.samplers[id]?.kind === 'request' ? (times.get(id) ?? 0) : 0,
-      })),
-      errors: [...this.#causes.values()].map(({ id, name, message }) => ({
-        name,
-        message,
-        count: causes.get(id) ?? 0,
-        perBin: this.#timeline.errorsPerBin(id),
-      })),
-      groups: head.groups,
-      run: this.#warmUp === undefined ? {} : { warmUp: this.#warmUp },
-    };
-  }
-
   #causesOf({ records, seconds }: PageSecond): string[] {
     const news = new Set<number>();
     for (const record of records) {
@@ -281,12 +202,4 @@ interface Cause {
   /** Second of its first occurrence. */
   readonly first: number;
   readonly example?: unknown;
-}
-
-/** What decides which lines a chart has; taken now and then. */
-interface Ranks {
-  readonly atBins: number;
-  /** By sampler id: time spent so far. */
-  readonly times: ReadonlyMap<number, number>;
-  readonly causes: ReadonlyMap<number, number>;
 }

@@ -3,12 +3,13 @@ import type { News } from '../../report/live/live-news.ts';
 import type { PageRow } from '../../result/live-page.ts';
 import type { LiveFigures } from '../../result/live-view.ts';
 import type { ChartView } from '../html/chart-view.ts';
-import { chartData, rounded } from '../html/data-block.ts';
+import { chartData, fewDigit, rounded } from '../html/data-block.ts';
 import { cut, visible } from '../html/defuse.ts';
 import { heatText } from '../html/svg-heat.ts';
 
 /** Texts of the event log, at most. */
 export const LONGEST_TEXT = 400;
+export const LONGEST_NAME = 200;
 
 /** One message. */
 export function line(message: object): string {
@@ -43,9 +44,14 @@ export function milliseconds(us: number | undefined): number | null {
   return us === undefined ? null : Number((us / 1000).toPrecision(4));
 }
 
-/** Without what only a report has: samplers whose percentile can be chosen. */
-export function liveChart(view: ChartView): unknown {
-  return chartData({ ...view, series: view.series.map(withoutChoice) });
+/**
+ * Without what only a report has: samplers whose percentile can be chosen. With its title and sentence where the page
+ * has no place for it yet.
+ */
+export function liveChart(view: ChartView, isNamed: boolean): object {
+  const data = chartData({ ...view, series: view.series.map(withoutChoice) });
+  const { title, about } = view.chart;
+  return isNamed ? { ...data, title, about } : data;
 }
 
 function withoutChoice(series: Series): Series {
@@ -59,15 +65,27 @@ export function linesOf(views: readonly ChartView[]): string {
   return JSON.stringify(views.map(({ chart, series }) => [chart.id, series.map(({ name }) => name)]));
 }
 
-/** One bin of a chart, in the order of its lines: `[all, passed, failed]` each. */
+/** One bin of a chart, in the order of its lines: `[all, passed, failed]` each, and of percentiles where they are of few. */
 export function binOf({ chart, series, limits, heat }: ChartView, bin: number): unknown {
   return {
     id: chart.id,
     limits: limits.map(({ value, text: what, broken }) => [value, what, broken ? 1 : 0]),
-    values: series.map(({ values, okValues, failedValues }) =>
-      rounded([values[bin], okValues?.[bin], failedValues?.[bin]]),
-    ),
+    values: series.map(({ values, okValues, failedValues, few }) => [
+      ...rounded([values[bin], okValues?.[bin], failedValues?.[bin]]),
+      ...(few === undefined ? [] : [fewDigit(few, bin)]),
+    ]),
     ...(heat === undefined ? {} : { heat: heatText(heat[bin]) }),
+  };
+}
+
+/** Values from bin `from` up to `to`, which were told before they were known. */
+export function lateBins(views: readonly ChartView[], from: number, to: number): object {
+  return {
+    from,
+    charts: views.map(({ chart, series }) => ({
+      id: chart.id,
+      values: series.map(({ values }) => rounded(Array.from({ length: to - from }, (_, i) => values[from + i]))),
+    })),
   };
 }
 

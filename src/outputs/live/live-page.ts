@@ -14,7 +14,7 @@ export interface LivePage {
 export function livePage(): LivePage {
   const { css, js, policy } = loadLiveAssets();
   const render = loadTemplate<View>('live.hbs', { partials: { chart: 'chart.hbs' } });
-  const isOfGenerator = ({ id }: Chart<TimeModel>): boolean => id === 'generator';
+  const isOfGenerator = ({ id }: Chart<TimeModel>): boolean => id === 'generator' || id === 'in-flight';
   const html = render({
     icon: ICON,
     css,
@@ -23,6 +23,7 @@ export function livePage(): LivePage {
     columns: COLUMNS,
     charts: liveCharts.filter((chart) => !isOfGenerator(chart)).map(emptyFigure),
     generator: liveCharts.filter(isOfGenerator).map(emptyFigure),
+    target: [emptyFigure({ id: '', title: '', about: '', scale: 'linear' })],
   });
   return { html, policy };
 }
@@ -37,6 +38,16 @@ const COLUMNS = ['req/s', 'p50', 'p95', 'p99', 'failed', 'requests'];
 const ICON = `data:image/svg+xml,${encodeURIComponent('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><circle cx="8" cy="8" r="7" fill="#4b4fe0"/></svg>')}`;
 
 /** The place of a chart; its lines and keys come with the stream. */
-function emptyFigure({ id, title, about, scale }: Chart<TimeModel>): View {
-  return { id, title, about, log: scale === 'log', sentence: `${title} over time.`, svg: '', picks: [], keys: [] };
+function emptyFigure({ id, title, about, scale }: Pick<Chart, 'id' | 'title' | 'about' | 'scale'>): View {
+  return {
+    id,
+    title,
+    about,
+    log: scale === 'log',
+    sentence: `${title} over time.`,
+    svg: '',
+    picks: [],
+    keys: [],
+    hasMore: false,
+  };
 }

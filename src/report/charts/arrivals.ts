@@ -13,9 +13,9 @@ export const arrivals: Chart<TimeModel> = {
     counts === undefined
       ? []
       : [
-          line('due/s', 'c1', counts.duePerSecond, { style: 'step', dash: [6, 3] }),
-          line('started/s', 'c0', counts.startedPerSecond),
-          line('✖ dropped/s', 'failed', counts.droppedPerSecond, { dash: [5, 2] }),
-          line('waiting', 'c3', counts.queued, { axis: 'right', dash: [2, 2] }),
+          line('due/s', 'c1', counts.duePerSecond, { style: 'step', dash: [6, 3], widens: 'rate' }),
+          line('started/s', 'c0', counts.startedPerSecond, { widens: 'rate' }),
+          line('✖ dropped/s', 'failed', counts.droppedPerSecond, { dash: [5, 2], widens: 'rate' }),
+          line('waiting', 'c3', counts.queued, { axis: 'right', dash: [2, 2], widens: 'most' }),
         ],
 };

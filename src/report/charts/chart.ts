@@ -1,4 +1,5 @@
 import type { BandCounts } from '../bands.ts';
+import type { Few } from './few.ts';
 import type {
   ErrorGroup,
   GroupRow,
@@ -38,6 +39,13 @@ export interface Series {
   /** The same for passed or failed requests only, where the chart follows the ok | all | failed switch. */
   readonly okValues?: ChartValues;
   readonly failedValues?: ChartValues;
+  /**
+   * How a value of a wider bin is made of those of its bins: rates are averaged over the seconds they cover, of levels the
+   * most or the least stands. Absent where that would be wrong: percentiles, and means of unequal numbers.
+   */
+  readonly widens?: 'rate' | 'most' | 'least';
+  /** Values that are percentiles of few requests: their points are hollow. */
+  readonly few?: Few;
 }
 
 /** A horizontal line: a threshold on what the chart shows. */
@@ -66,6 +74,7 @@ export interface TimeModel {
     | 'percentileCurves'
     | 'firstByteMs'
     | 'firstByteP95Ms'
+    | 'firstByteCounts'
     | 'connectMs'
     | 'connectionsPerSecond'
     | 'meanMs'
@@ -74,7 +83,11 @@ export interface TimeModel {
     | 'statuses'
     | 'samplers'
     | 'groups'
-  > & { readonly samplers: readonly Pick<Timeline['samplers'][number], 'p95Ms' | 'okPerSecond' | 'failedPerSecond'>[] };
+  > & {
+    readonly samplers: readonly (Pick<Timeline['samplers'][number], 'p95Ms' | 'okPerSecond' | 'failedPerSecond'> &
+      // A running test is shown without the switch ok | all | failed.
+      Partial<Pick<Timeline['samplers'][number], 'ok' | 'failed'>>)[];
+  };
   readonly thresholds: readonly Pick<ThresholdRow, 'threshold' | 'passed'>[];
   readonly samplers: readonly Pick<SamplerRow, 'name' | 'timeShare'>[];
   readonly errors: readonly Pick<ErrorGroup, 'name' | 'message' | 'count' | 'perBin'>[];

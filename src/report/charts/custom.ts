@@ -1,6 +1,7 @@
 import { CHART_METRICS, type ChartMetric, type ChartRequest } from '../../base/chart-metrics.ts';
-import type { ReportModel, Timeline } from '../report-model.ts';
+import type { ReportModel, Timeline, TimesColumns } from '../report-model.ts';
 import { addColumns, colorAt, dashAt, line, type Chart, type ChartValues, type Series } from './chart.ts';
+import { fewIn } from './few.ts';
 
 /** Charts that the plan asks for (`report.charts`), over whatever is recorded each second. */
 export function customCharts({ customCharts: requests = [] }: Pick<ReportModel, 'customCharts'>): Chart[] {
@@ -25,24 +26,31 @@ function chartOf(request: ChartRequest, index: number): Chart {
 function seriesOf({ metrics, samplers, right }: ChartRequest, model: ReportModel): Series[] {
   const lines =
     samplers === undefined
-      ? metrics.map((metric) => ({ name: NAMES[metric], values: ofAll(model, metric) }))
+      ? metrics.map((metric) => ({ name: NAMES[metric], part: ofAll(model, metric) }))
       : samplers.flatMap((name) => ofSampler(model, name, metrics));
-  const left = lines.map(({ name, values }, i) => line(name, colorAt(i), values, { dash: dashAt(i) }));
+  const left = lines.map(({ name, part: { values, ...more } }, i) =>
+    line(name, colorAt(i), values, { dash: dashAt(i), ...more }),
+  );
   if (right === undefined) return left;
-  return [...left, line(NAMES[right], 'users', ofAll(model, right), { style: 'step', axis: 'right' })];
+  const { values, widens } = ofAll(model, right);
+  const more = widens === undefined ? {} : { widens };
+  return [...left, line(NAMES[right], 'users', values, { style: 'step', axis: 'right', ...more })];
 }
+
+/** What a line draws. */
+type Part = Pick<Series, 'values' | 'okValues' | 'failedValues' | 'few' | 'widens'>;
 
 /** A line for each metric; none when the part of the run that is told has no such sampler. */
 function ofSampler(
   { samplers, timeline }: ReportModel,
   name: string,
   metrics: readonly ChartMetric[],
-): { readonly name: string; readonly values: ChartValues }[] {
+): { readonly name: string; readonly part: Part }[] {
   const columns = timeline.samplers[samplers.findIndex((row) => row.name === name)];
   if (columns === undefined) return [];
   return metrics.map((metric) => ({
     name: metrics.length === 1 ? name : `${name} ${NAMES[metric]}`,
-    values: valuesOf(columns, metric),
+    part: partOf(columns, metric, timeline.covered),
   }));
 }
 
@@ -70,12 +78,9 @@ const NAMES: Readonly<Record<ChartMetric, string>> = {
 
 type Columns = Pick<
   ReportModel['timeline']['samplers'][number],
-  | 'p50Ms'
-  | 'p95Ms'
-  | 'p99Ms'
-  | 'meanMs'
-  | 'minMs'
-  | 'maxMs'
+  | keyof TimesColumns
+  | 'ok'
+  | 'failed'
   | 'firstByteMs'
   | 'connectMs'
   | 'okPerSecond'
@@ -93,20 +98,28 @@ const OF_RUN: Readonly<Partial<Record<ChartMetric, (timeline: Timeline) => Chart
   eventLoop: ({ generator }) => generator.map((bin) => bin.loop),
 };
 
-function ofAll({ timeline }: ReportModel, metric: ChartMetric): ChartValues {
-  return OF_RUN[metric]?.(timeline) ?? valuesOf(timeline, metric);
+function ofAll({ timeline }: ReportModel, metric: ChartMetric): Part {
+  const ofRun = OF_RUN[metric]?.(timeline);
+  return ofRun === undefined ? partOf(timeline, metric, timeline.covered) : { values: ofRun, widens: 'most' };
 }
 
+/** Metrics that follow the switch ok | all | failed: times are recorded of both, the others are not told apart. */
+const TIMES: Readonly<Partial<Record<ChartMetric, keyof TimesColumns>>> = {
+  p50: 'p50Ms',
+  p95: 'p95Ms',
+  p99: 'p99Ms',
+  mean: 'meanMs',
+  min: 'minMs',
+  max: 'maxMs',
+};
+const EXTREMES: Readonly<Partial<Record<ChartMetric, Series['widens']>>> = { min: 'least', max: 'most' };
+/** Of numbers of requests that the page does not know: wider bins cannot be made of them. */
+const MEANS = new Set<ChartMetric>(['firstByte', 'connect', 'errorRate']);
+const PERCENTILES: Readonly<Partial<Record<ChartMetric, number>>> = { p50: 50, p95: 95, p99: 99 };
+
 const OF_REQUESTS: Readonly<Partial<Record<ChartMetric, (columns: Columns) => ChartValues>>> = {
-  p50: (columns) => columns.p50Ms,
-  p95: (columns) => columns.p95Ms,
-  p99: (columns) => columns.p99Ms,
-  mean: (columns) => columns.meanMs,
-  min: (columns) => columns.minMs,
-  max: (columns) => columns.maxMs,
   firstByte: (columns) => columns.firstByteMs,
   connect: (columns) => columns.connectMs,
-  throughput: ended,
   started: (columns) => columns.startedPerSecond,
   failed: (columns) => columns.failedPerSecond,
   newConnections: (columns) => columns.connectionsPerSecond,
@@ -116,8 +129,28 @@ const OF_REQUESTS: Readonly<Partial<Record<ChartMetric, (columns: Columns) => Ch
     ended(columns).map((all, bin) => (all === 0 ? undefined : (columns.failedPerSecond[bin] ?? 0) / all)),
 };
 
-function valuesOf(columns: Columns, metric: ChartMetric): ChartValues {
-  return OF_REQUESTS[metric]?.(columns) ?? [];
+function partOf(columns: Columns, metric: ChartMetric, covered: readonly number[]): Part {
+  const times = TIMES[metric];
+  if (times !== undefined) {
+    const p = PERCENTILES[metric];
+    const widens = EXTREMES[metric];
+    const part = {
+      ...(widens && { widens }),
+      values: columns[times],
+      okValues: columns.ok[times],
+      failedValues: columns.failed[times],
+    };
+    return p === undefined ? part : { ...part, few: fewIn(p, columns, covered) };
+  }
+  if (metric === 'throughput')
+    return {
+      values: ended(columns),
+      okValues: columns.okPerSecond,
+      failedValues: columns.failedPerSecond,
+      widens: 'rate',
+    };
+  const values = OF_REQUESTS[metric]?.(columns) ?? [];
+  return MEANS.has(metric) ? { values } : { values, widens: 'rate' };
 }
 
 function ended({ okPerSecond, failedPerSecond }: Columns): number[] {

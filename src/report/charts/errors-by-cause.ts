@@ -17,13 +17,17 @@ export const errorsByCause: Chart<TimeModel> = {
     const named = sorted.slice(0, NAMED).map((group, i) =>
       line(`${group.name} · ${group.message}`, i === 0 ? 'failed' : colorAt(i), perSecond(group.perBin), {
         style: 'stack',
+        widens: 'rate',
       }),
     );
     const rest = sorted.slice(NAMED);
     if (rest.length === 0) return named;
     return [
       ...named,
-      line('other causes', 'c7', perSecond(addColumns(rest.map((group) => group.perBin))), { style: 'stack' }),
+      line('other causes', 'c7', perSecond(addColumns(rest.map((group) => group.perBin))), {
+        style: 'stack',
+        widens: 'rate',
+      }),
     ];
   },
 };

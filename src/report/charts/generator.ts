@@ -14,18 +14,19 @@ export const generator: Chart<TimeModel> = {
       'CPU of one core',
       'c0',
       timeline.generator.map((bin) => bin.cpu),
+      { widens: 'most' },
     ),
     line(
       'event loop busy',
       'c1',
       timeline.generator.map((bin) => bin.loop),
-      { dash: [6, 3] },
+      { dash: [6, 3], widens: 'most' },
     ),
     line(
       'start lag p99',
       'failed',
       timeline.generator.map((bin) => bin.lagP99Ms),
-      { axis: 'right', dash: [2, 2] },
+      { axis: 'right', dash: [2, 2], widens: 'most' },
     ),
   ],
 };

@@ -17,6 +17,7 @@ export const groupUsers: Chart = {
       line(groups[index]?.name ?? '', colorAt(i), timeline.groups[index]?.users ?? [], {
         style: 'step',
         dash: dashAt(i),
+        widens: 'most',
       }),
     );
   },

@@ -6,6 +6,7 @@ import { connections } from './connections.ts';
 import { groupUsers } from './group-users.ts';
 import { generator } from './generator.ts';
 import { histogram } from './histogram.ts';
+import { inFlight } from './in-flight.ts';
 import { latencyHeat } from './latency-heat.ts';
 import { load } from './load.ts';
 import { percentileCurve } from './percentile-curve.ts';
@@ -38,6 +39,7 @@ export const charts: readonly Chart[] = [
   connections,
   groupUsers,
   generator,
+  inFlight,
 ];
 
 /** Those that a running test is shown by: C1 to C6, arrivals, C16. */
@@ -50,4 +52,5 @@ export const liveCharts: readonly Chart<TimeModel>[] = [
   samplerTimes,
   samplerThroughput,
   generator,
+  inFlight,
 ];

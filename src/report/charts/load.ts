@@ -13,10 +13,16 @@ export const load: Chart<TimeModel> = {
     line('requests/s', 'c0', addColumns([timeline.okPerSecond, timeline.failedPerSecond]), {
       okValues: timeline.okPerSecond,
       failedValues: timeline.failedPerSecond,
+      widens: 'rate',
     }),
-    line('sent/s', 'c6', timeline.startedPerSecond, { dash: [2, 2], isHidden: true }),
-    line('✖ failed/s', 'failed', timeline.failedPerSecond, { dash: [5, 2] }),
-    line('users', 'users', timeline.activeUsers, { style: 'step', axis: 'right' }),
-    line('users planned', 'users', timeline.plannedUsers, { style: 'step', axis: 'right', dash: [2, 3] }),
+    line('sent/s', 'c6', timeline.startedPerSecond, { dash: [2, 2], isHidden: true, widens: 'rate' }),
+    line('✖ failed/s', 'failed', timeline.failedPerSecond, { dash: [5, 2], widens: 'rate' }),
+    line('users', 'users', timeline.activeUsers, { style: 'step', axis: 'right', widens: 'most' }),
+    line('users planned', 'users', timeline.plannedUsers, {
+      style: 'step',
+      axis: 'right',
+      dash: [2, 3],
+      widens: 'most',
+    }),
   ],
 };

@@ -1,5 +1,5 @@
-import type { PercentileColumns } from '../report-model.ts';
 import { line, type Chart, type TimeModel, type LimitLine, type Series } from './chart.ts';
+import { fewIn } from './few.ts';
 
 /** C2: response time percentiles of all requests over time, with the limits that apply to them. */
 export const responseTimes: Chart<TimeModel> = {
@@ -8,23 +8,35 @@ export const responseTimes: Chart<TimeModel> = {
   unit: 'ms',
   x: 'time',
   scale: 'log',
-  about: 'p95 = 95 of 100 requests were faster than this.',
+  about: 'p95 = 95 of 100 requests were faster. Hollow: fewer than 5 were slower.',
   series: ({ timeline }) => [
-    line('p50', 'p50', timeline.p50Ms, parts(timeline, 'p50Ms')),
-    line('p95', 'p95', timeline.p95Ms, parts(timeline, 'p95Ms')),
-    line('p99', 'p99', timeline.p99Ms, { dash: [6, 3], ...parts(timeline, 'p99Ms') }),
-    line('max', 'c7', timeline.maxMs, { style: 'dots' }),
-    line('min', 'c2', timeline.minMs, { style: 'dots', isHidden: true }),
+    line('p50', 'p50', timeline.p50Ms, parts(timeline, 50)),
+    line('p95', 'p95', timeline.p95Ms, parts(timeline, 95)),
+    line('p99', 'p99', timeline.p99Ms, { dash: [6, 3], ...parts(timeline, 99) }),
+    line('max', 'c7', timeline.maxMs, {
+      style: 'dots',
+      okValues: timeline.ok.maxMs,
+      failedValues: timeline.failed.maxMs,
+    }),
+    line('min', 'c2', timeline.minMs, {
+      style: 'dots',
+      isHidden: true,
+      okValues: timeline.ok.minMs,
+      failedValues: timeline.failed.minMs,
+    }),
   ],
   limits: ({ thresholds }) => thresholds.flatMap(limitLines),
 };
 
-/** The column for the switch ok | all | failed. */
+const COLUMNS = { 50: 'p50Ms', 95: 'p95Ms', 99: 'p99Ms' } as const;
+
+/** The columns for the switch ok | all | failed, and where each rests on few requests. */
 function parts(
-  { ok, failed }: TimeModel['timeline'],
-  column: keyof PercentileColumns,
-): Pick<Series, 'okValues' | 'failedValues'> {
-  return { okValues: ok[column], failedValues: failed[column] };
+  timeline: TimeModel['timeline'],
+  p: keyof typeof COLUMNS,
+): Pick<Series, 'okValues' | 'failedValues' | 'few'> {
+  const { ok, failed, covered } = timeline;
+  return { okValues: ok[COLUMNS[p]], failedValues: failed[COLUMNS[p]], few: fewIn(p, timeline, covered) };
 }
 
 function limitLines({ threshold, passed }: TimeModel['thresholds'][number]): LimitLine[] {

@@ -14,6 +14,7 @@ export const samplerThroughput: Chart<TimeModel> = {
       const columns = timeline.samplers[index] ?? { okPerSecond: [], failedPerSecond: [] };
       return line(samplers[index]?.name ?? '', colorAt(i), addColumns([columns.okPerSecond, columns.failedPerSecond]), {
         dash: dashAt(i),
+        widens: 'rate',
         sampler: index,
         okValues: columns.okPerSecond,
         failedValues: columns.failedPerSecond,

@@ -26,7 +26,10 @@ export const statusCodes: Chart = {
       seen.set(digit, nth + 1);
       const colors = COLORS[digit] ?? ['c7'];
       const name = status === '0' ? 'no response' : status;
-      return line(name, colors[nth % colors.length] ?? 'c7', perSecond, { style: 'stack' });
+      return line(name, colors[nth % colors.length] ?? 'c7', perSecond, {
+        style: 'stack',
+        widens: 'rate',
+      });
     });
   },
 };

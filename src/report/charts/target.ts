@@ -1,10 +1,10 @@
-import type { TargetModel, TargetSeriesRow } from '../target.ts';
+import type { TargetLine, TargetLines } from '../target.ts';
 import { colorAt, dashAt, line, type Chart, type ChartUnit, type TimeModel } from './chart.ts';
 
 /** C18: what the target showed, on the time axis of all others: processes first, then a chart for each metric. */
-export function targetCharts(target: TargetModel | undefined): readonly Chart<TimeModel>[] {
+export function targetCharts(target: TargetLines | undefined): readonly Chart<TimeModel>[] {
   if (target === undefined) return [];
-  const isProcess = (row: TargetSeriesRow): boolean => target.sources[row.source]?.kind === 'process';
+  const isProcess = (row: TargetLine): boolean => target.sources[row.source]?.kind === 'process';
   const ofProcesses = target.series.filter(isProcess);
   const groups = PROCESS_CHARTS.map((chart) => ({
     ...chart,
@@ -54,13 +54,13 @@ const PROCESS_CHARTS: readonly ProcessChart[] = [
   },
 ];
 
-function nameOf({ sourceName, title }: TargetSeriesRow, { metrics }: ProcessChart): string {
+function nameOf({ sourceName, title }: TargetLine, { metrics }: ProcessChart): string {
   return metrics.length === 1 ? sourceName : `${sourceName}: ${title.toLowerCase()}`;
 }
 
 /** Those that share title, unit and meaning go together: the same metric of several endpoints, for example. */
-function byMetric(rows: readonly TargetSeriesRow[]): readonly (readonly TargetSeriesRow[])[] {
-  const groups = new Map<string, TargetSeriesRow[]>();
+function byMetric(rows: readonly TargetLine[]): readonly (readonly TargetLine[])[] {
+  const groups = new Map<string, TargetLine[]>();
   for (const row of rows) {
     const key = JSON.stringify([row.title, row.unit, row.as]);
     const group = groups.get(key);
@@ -70,7 +70,7 @@ function byMetric(rows: readonly TargetSeriesRow[]): readonly (readonly TargetSe
   return [...groups.values()];
 }
 
-function metricFacts(rows: readonly TargetSeriesRow[]): Pick<ProcessChart, 'title' | 'unit' | 'about'> {
+function metricFacts(rows: readonly TargetLine[]): Pick<ProcessChart, 'title' | 'unit' | 'about'> {
   const [first] = rows;
   const unit = first?.unit ?? 'number';
   const title = first?.title ?? '';
@@ -82,7 +82,7 @@ function metricFacts(rows: readonly TargetSeriesRow[]): Pick<ProcessChart, 'titl
   return { title, unit, about };
 }
 
-function labelled({ sourceName, labels }: TargetSeriesRow, withSource: boolean): string {
+function labelled({ sourceName, labels }: TargetLine, withSource: boolean): string {
   if (labels === '') return sourceName;
   return withSource ? `${sourceName} ${labels}` : labels;
 }

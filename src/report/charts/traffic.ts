@@ -9,7 +9,7 @@ export const traffic: Chart = {
   scale: 'linear',
   about: 'Bytes of head and body as they crossed the wire.',
   series: ({ timeline }) => [
-    line('received', 'c0', timeline.receivedPerSecond),
-    line('sent', 'c1', timeline.sentPerSecond, { dash: [6, 3] }),
+    line('received', 'c0', timeline.receivedPerSecond, { widens: 'rate' }),
+    line('sent', 'c1', timeline.sentPerSecond, { dash: [6, 3], widens: 'rate' }),
   ],
 };

@@ -76,12 +76,13 @@ export class LiveTimeline {
 
   /** Of the finished bins. */
   get timeline(): TimeModel['timeline'] {
-    const { series, more } = this.#all;
+    const { series } = this.#all;
     const facts = this.#facts;
     const perSecond = (count: (bin: BinFacts) => number): number[] => facts.map((bin) => count(bin) / this.#binSeconds);
     return {
       binSeconds: this.#binSeconds,
       seconds: facts.map((_, bin) => bin * this.#binSeconds),
+      covered: facts.map(() => this.#binSeconds),
       activeUsers: facts.map(({ users }) => users),
       plannedUsers: facts.map(({ planned }) => planned),
       okPerSecond: series.okPerSecond,
@@ -92,8 +93,8 @@ export class LiveTimeline {
       maxMs: series.maxMs,
       minMs: series.minMs,
       startedPerSecond: perSecond(({ started }) => started),
-      ok: more.ok,
-      failed: more.failed,
+      ok: series.ok,
+      failed: series.failed,
       heat: series.heat,
       samplers: this.#columns,
       generator: facts.map(({ generator }) => generator),

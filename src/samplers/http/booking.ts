@@ -17,7 +17,7 @@ import type { NotSent } from './request.ts';
 import { REDACTED } from './sensitive-names.ts';
 import { parseServerTiming } from './server-timing.ts';
 import type { TakeTiming } from './server-timing.ts';
-import type { Exchange } from './transport.ts';
+import type { Exchange, WireRequest } from './transport.ts';
 import { exhaustionOf } from './wire-failure.ts';
 
 /** What of a sampler its results are booked by. */
@@ -42,7 +42,9 @@ export function bookHop(sampler: Booking, number: number, hop: Hop, user: Virtua
     recorder.exchanged({ exchange: captured, passed: true, variables: [] });
   }
   if (exchange.headers.serverTimings > 0) bookTimings(label, exchange, startMs, user);
-  recorder.record(sampleOf(label, exchange, { scheduledMs: startMs, beganMs: startMs }, 0));
+  const sample = sampleOf(label, exchange, { scheduledMs: startMs, beganMs: startMs }, 0);
+  recorder.record(sample);
+  if (recorder.logged !== undefined) log(sampler, sample, { request: hop.request, failure: undefined, user });
 }
 
 /** How a sampler ended, and when it began. */
@@ -61,15 +63,29 @@ export function book(sampler: Booking, journey: Journey, ending: Ending): Sample
     ending.user.recorder.unsent(sampler.label, ending.beganMs, exhaustion);
     return 'failed';
   }
-  const failure = ending.failure === undefined ? 0 : bookFailure(sampler, journey, ending.failure, ending.user);
+  const clean = ending.failure && cleanFailure(sampler, journey, ending.failure, ending.user);
+  const failure = clean === undefined ? 0 : bookFailure(sampler, journey, clean, ending.user);
   const scheduledMs = ending.scheduledMs ?? exchange.startMs;
   const { beganMs, user } = ending;
   if (user.recorder.wantsSlow?.(sampler.label, exchange.elapsedUs, beganMs) === true) {
     user.recorder.slow?.(captureSlow(sampler, journey, ending));
   }
   if (exchange.headers.serverTimings > 0) bookTimings(sampler.label, exchange, beganMs, user);
-  ending.user.recorder.record(sampleOf(sampler.label, exchange, { scheduledMs, beganMs }, failure));
+  const sample = sampleOf(sampler.label, exchange, { scheduledMs, beganMs }, failure);
+  user.recorder.record(sample);
+  if (user.recorder.logged !== undefined) log(sampler, sample, { request: journey.request, failure: clean, user });
   return failure === 0 ? 'passed' : 'failed';
+}
+
+/** A row of `--jtl`. */
+function log(
+  sampler: Booking,
+  sample: Sample,
+  of: { readonly request: WireRequest | undefined; readonly failure: Failure | undefined; readonly user: VirtualUser },
+): void {
+  const { request, failure, user } = of;
+  const url = request === undefined ? '' : redactorOf(sampler, user).url(request.origin + request.path);
+  user.recorder.logged?.(sample, { url, failure, threadNumber: user.threadNumber });
 }
 
 /** What the server said of its own times: once in most answers, if at all. */
@@ -110,13 +126,17 @@ function sampleOf(
   };
 }
 
-/** The failure's number; the first exchanges of each failure are kept as examples. */
-function bookFailure(sampler: Booking, journey: Journey, failure: Failure, user: VirtualUser): number {
+/** With what the answer says of its cause, and without secrets. */
+function cleanFailure(sampler: Booking, journey: Journey, failure: Failure, user: VirtualUser): Failure {
   const detailed = withDetail(failure, journey);
   const { values } = httpUserOf(user).secrets;
   const { message, actual = '', expected = '' } = detailed;
   const isTelling = [...values].some((value) => [message, actual, expected].some((text) => text.includes(value)));
-  const clean = (isTelling ? redactorOf(sampler, user) : sampler.redactor).failure(detailed);
+  return (isTelling ? redactorOf(sampler, user) : sampler.redactor).failure(detailed);
+}
+
+/** The failure's number; the first exchanges of each failure are kept as examples. */
+function bookFailure(sampler: Booking, journey: Journey, clean: Failure, user: VirtualUser): number {
   const number = user.recorder.failureNumber(clean);
   if (user.recorder.wantsExample(number)) {
     const by = { user, redactor: redactorOf(sampler, user) };
@@ -153,7 +173,9 @@ function watchedVariables({ variables }: Reading, user: VirtualUser, redactor: R
 function withDetail(failure: Failure, journey: Journey): Failure {
   if (failure.kind !== 'status') return failure;
   const detail = errorDetail(journey.exchange);
-  return detail === undefined ? failure : { ...failure, message: `${failure.message}: ${detail}` };
+  return detail === undefined
+    ? failure
+    : { ...failure, message: `${failure.message}: ${detail}`, plain: failure.message };
 }
 
 /** Counted like any failed request: the plan asked for it. There is no exchange to show. */
@@ -169,7 +191,10 @@ export function bookNotSent(
     return 'failed';
   }
   const exchange = neverSent(beganMs);
-  const failure = user.recorder.failureNumber(sampler.redactor.failure(notSent.failure));
-  user.recorder.record(sampleOf(sampler.label, exchange, { scheduledMs: beganMs, beganMs }, failure));
+  const clean = sampler.redactor.failure(notSent.failure);
+  const failure = user.recorder.failureNumber(clean);
+  const sample = sampleOf(sampler.label, exchange, { scheduledMs: beganMs, beganMs }, failure);
+  user.recorder.record(sample);
+  if (user.recorder.logged !== undefined) log(sampler, sample, { request: undefined, failure: clean, user });
   return 'failed';
 }

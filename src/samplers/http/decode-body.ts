@@ -31,7 +31,7 @@ export function decodeBody(body: Buffer, encoding: string | undefined, capped: b
 
 function unpack(body: Buffer, coding: string, capped: boolean): Decoded {
   const decode = DECODERS[coding];
-  if (decode === undefined) return broken(`The body has the unknown content-encoding "${coding.slice(0, 40)}".`);
+  if (decode === undefined) return unknown(coding);
   if (body.length === 0) return { body };
   try {
     return { body: decode(body, capped) };
@@ -61,6 +61,12 @@ function zlibOptions(capped: boolean): { maxOutputLength: number; finishFlush?: 
 
 function limit(message: string): Decoded {
   return { failure: { kind: 'protocol', name: 'decompress_limit', message } };
+}
+
+function unknown(coding: string): Decoded {
+  const message = `The body has the unknown content-encoding "${coding.slice(0, 40)}".`;
+  const plain = 'The body has an unknown content-encoding.';
+  return { failure: { kind: 'protocol', name: 'bad_encoding', message, plain } };
 }
 
 function broken(message: string): Decoded {

@@ -170,5 +170,6 @@ function journey(last: Hop, hops: readonly Hop[], failure: Failure | undefined):
 export function refused(to: Address, { allowedOrigins }: Pick<Sender, 'allowedOrigins'>): Failure | undefined {
   if (allowedOrigins === undefined || allowedOrigins.has(to.origin)) return undefined;
   const message = `Nothing was sent to ${to.origin}: the plan does not name this server. To allow it, add its host to allowedHosts.`;
-  return { kind: 'plan', name: 'host_not_allowed', message };
+  const plain = 'Nothing was sent to a server that the plan does not name. To allow it, add its host to allowedHosts.';
+  return { kind: 'plan', name: 'host_not_allowed', message, plain };
 }

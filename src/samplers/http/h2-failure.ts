@@ -44,7 +44,8 @@ export function h2Failure(error: Error, at: Breakdown): Failure {
   // The library below cannot read what the server sends, or refuses to send what the plan says.
   if (code === 'ERR_HTTP2_ERROR') return invalid(error.message);
   if (/^ERR_(HTTP2_(INVALID|HEADER|STATUS|PSEUDO)|INVALID)/.test(code)) {
-    return { kind: 'plan', name: 'bad_request', message: `The request cannot be sent: ${error.message}.` };
+    const plain = 'The request cannot be sent.';
+    return { kind: 'plan', name: 'bad_request', message: `The request cannot be sent: ${error.message}.`, plain };
   }
   return wireFailure(error, at);
 }
@@ -61,5 +62,6 @@ function endedFailure({ part, code }: Http2Error, { phase }: Breakdown): Failure
 }
 
 function invalid(what: string): Failure {
-  return { kind: 'protocol', name: 'protocol_error', message: `The exchange is not valid HTTP/2: ${what}.` };
+  const plain = 'The exchange is not valid HTTP/2.';
+  return { kind: 'protocol', name: 'protocol_error', message: `The exchange is not valid HTTP/2: ${what}.`, plain };
 }

@@ -32,6 +32,7 @@ import { Requirements } from './requirements.ts';
 import { EXAMPLE_BODY_BYTES } from './transport.ts';
 import type { Done, Exchange, WireRequest } from './transport.ts';
 import { scalarOf } from './settings.ts';
+import { apdexSetting } from '../../template/apdex-setting.ts';
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete', 'head', 'options'] as const;
 
@@ -90,7 +91,8 @@ function registerLabels(
   const { groupName: group, corrected } = compiler;
   const row: Label = { name, group, kind: 'request', method, path: pathOf(displayName), corrected };
   const at = given?.range ?? url.range;
-  const label = compiler.label(checks.length === 0 ? row : { ...row, checks }, at);
+  const apdex = apdexSetting(step.get('apdex'), compiler);
+  const label = compiler.label({ ...row, ...(checks.length > 0 && { checks }), ...(apdex && { apdex }) }, at);
   return { label, hopRows: compileHopRows(row, { mostRedirects, usesDigest }, compiler, at) };
 }
 

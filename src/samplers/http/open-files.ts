@@ -34,7 +34,10 @@ export async function openFiles(
 function unread(path: string, reason: string): NotSent {
   const message = `Cannot read \`${path}\`: ${reason}.`;
   const isExhausted = reason === 'EMFILE' || reason === 'ENFILE';
-  return isExhausted ? new NotSent('local_fds_exhausted', message) : new NotSent('file_unreadable', message);
+  const plain = `Cannot read a file of the request: ${reason}.`;
+  return isExhausted
+    ? new NotSent('local_fds_exhausted', message, plain)
+    : new NotSent('file_unreadable', message, plain);
 }
 
 class FileCache implements Closable {

@@ -152,5 +152,7 @@ function extract(response: HttpResponse, extractors: readonly CompiledExtractor[
 
 /** First, so that it stays when a long message is cut. */
 function aboutCapped(failure: Failure): Failure {
-  return { ...failure, message: `body_capped, only its first MiB is read: ${failure.message}` };
+  const capped = (text: string): string => `body_capped, only its first MiB is read: ${text}`;
+  const plain = failure.plain === undefined ? {} : { plain: capped(failure.plain) };
+  return { ...failure, message: capped(failure.message), ...plain };
 }

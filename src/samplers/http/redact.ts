@@ -49,6 +49,7 @@ function redactFailure(failure: Failure, clean: (text: string) => string): Failu
   return {
     ...failure,
     message: clean(failure.message),
+    ...(failure.plain === undefined ? {} : { plain: clean(failure.plain) }),
     ...(failure.expected === undefined ? {} : { expected: clean(failure.expected) }),
     ...(failure.actual === undefined ? {} : { actual: clean(failure.actual) }),
   };

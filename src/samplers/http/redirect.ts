@@ -72,5 +72,6 @@ export function redirectLimit(limit: number): Failure {
 export function badRedirect(exchange: Exchange): Failure {
   const where = (exchange.headers.first('location') ?? '').slice(0, 200);
   const message = `The redirect leads to "${where}", which is no http(s) URL without a user name.`;
-  return { kind: 'protocol', name: 'bad_redirect', message };
+  const plain = 'The redirect leads to what is no http(s) URL without a user name.';
+  return { kind: 'protocol', name: 'bad_redirect', message, plain };
 }

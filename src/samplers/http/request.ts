@@ -77,8 +77,8 @@ export interface RequestTemplate extends Requiring {
 export class NotSent {
   readonly failure: Failure;
 
-  constructor(name: string, message: string) {
-    this.failure = { kind: 'plan', name, message };
+  constructor(name: string, message: string, plain?: string) {
+    this.failure = { kind: 'plan', name, message, ...(plain === undefined ? {} : { plain }) };
   }
 }
 

@@ -66,7 +66,8 @@ export function wireFailure(error: Error, at: Breakdown): Failure {
   if (own !== undefined) return own;
   const code = codeOf(error);
   if (code.startsWith('UND_ERR_INVALID_ARG') || code === 'UND_ERR_NOT_SUPPORTED') {
-    return { kind: 'plan', name: 'bad_request', message: `The request cannot be sent: ${error.message}.` };
+    const plain = 'The request cannot be sent.';
+    return { kind: 'plan', name: 'bad_request', message: `The request cannot be sent: ${error.message}.`, plain };
   }
   if (at.phase === 'connecting')
     return at.proxy === undefined ? connectFailure(code, error, at.origin) : proxyConnectFailure(code, error, at.proxy);

@@ -48,6 +48,18 @@ const CASES: Readonly<Record<string, Case>> = {
   'until-loops-end': { facts: UNBOUNDED },
   'open-load': { view: OPEN_VIEW },
   'generator-suspect': { view: BAD_HEALTH },
+  watched: {
+    state: { target: [{ source: 'api', figures: ['cpu 63%', 'memory 212MB', 'open files 41', 'threads 12'] }] },
+  },
+  'watched-places': {
+    state: {
+      target: [
+        { source: 'api', figures: ['cpu 63%', 'memory 212MB'] },
+        { source: 'db\u001b[2J', figures: [] },
+        { source: 'host', figures: Array.from({ length: 20 }, (_, id) => `core_busy{cpu="${id}"} 4%`) },
+      ],
+    },
+  },
   'nothing-yet': {
     view: {
       ...VIEW,
