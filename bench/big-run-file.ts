@@ -28,7 +28,8 @@ export async function writeBigRun(path: string, run: BigRun): Promise<number> {
   return run.samplers * run.seconds * run.requestsPerSecond;
 }
 
-function labelSecond(label: number, requests: number, random: () => number): LabelInterval {
+/** A second of one sampler, log-normal times. */
+export function labelSecond(label: number, requests: number, random: () => number): LabelInterval {
   const medianUs = 2000 * 1.3 ** label;
   const normal = (): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
   const timesUs = Array.from({ length: requests }, () => Math.max(1, Math.round(medianUs * Math.exp(0.5 * normal()))));
@@ -63,7 +64,8 @@ function distributionOf(timesUs: readonly number[]): Distribution {
   };
 }
 
-function intervalOf(second: number, labels: readonly LabelInterval[], { seconds }: BigRun): Interval {
+/** A second of all samplers in one worker. */
+export function intervalOf(second: number, labels: readonly LabelInterval[], { seconds }: BigRun): Interval {
   const users = Math.min(200, Math.ceil((400 * (second + 1)) / seconds));
   const isFirst = second === 0;
   return {
@@ -90,7 +92,8 @@ function intervalOf(second: number, labels: readonly LabelInterval[], { seconds 
   };
 }
 
-function headOf({ samplers, seconds }: BigRun): HeadFacts {
+/** The head of such a run. */
+export function headOf({ samplers, seconds }: BigRun): HeadFacts {
   const limit = 'p95 < 1s';
   return {
     tool: '0.1.0',

@@ -1,5 +1,6 @@
 import { accuracy } from './accuracy.ts';
 import { bodies } from './bodies.ts';
+import { day } from './day.ts';
 import { live } from './live.ts';
 import { million } from './million.ts';
 import { peers } from './peers.ts';
@@ -23,6 +24,7 @@ export const SECTIONS: readonly Section[] = [
   workers,
   accuracy,
   report,
+  day,
   live,
   peers,
   million,

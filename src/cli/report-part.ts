@@ -4,7 +4,7 @@ import { narrowestBin } from '../report/bin-width.ts';
 import type { ReportChoices } from '../report/model.ts';
 import type { PartFacts } from '../report/report-model.ts';
 import type { RunResult } from '../result/read-run.ts';
-import { partOf } from '../result/run-part.ts';
+import { partOf, timeOf } from '../result/run-part.ts';
 
 /** What `plan report` was asked to leave out, and how wide bins shall be. */
 export interface PartOptions {
@@ -46,13 +46,17 @@ export function chosenPart(
   };
 }
 
-function chosenTime({ end }: RunResult, { from, to }: PartOptions): PartFacts['time'] {
+function chosenTime(run: RunResult, { from, to }: PartOptions): PartFacts['time'] {
   if (from === undefined && to === undefined) return undefined;
   if (from !== undefined) checkWhole('--from', from);
   if (to !== undefined) checkWhole('--to', to);
-  const wholeMs = end.durationMs;
-  const [fromMs, toMs] = [(from ?? 0) * 1000, Math.min(wholeMs, (to ?? Infinity) * 1000)];
-  if (fromMs < toMs) return { fromMs, toMs, wholeMs };
+  const wholeMs = run.end.durationMs;
+  const isEmpty = (from ?? 0) * 1000 >= Math.min(wholeMs, (to ?? Infinity) * 1000);
+  const wanted = {
+    ...(from === undefined ? {} : { fromSeconds: from }),
+    ...(to === undefined ? {} : { toSeconds: to }),
+  };
+  if (!isEmpty) return { ...timeOf(run, wanted), wholeMs };
   const length = formatElapsed(wholeMs);
   throw new RunError('usage', `Nothing lies between --from and --to: the run is ${length} long. Choose a part of it.`);
 }

@@ -1,5 +1,6 @@
 import { LatencyHistogram } from '../metrics/hdr.ts';
 import type { RunResult } from '../result/read-run.ts';
+import { lengthOf, roundedUp, widestOf } from '../result/record-width.ts';
 import type { SamplerSecond } from '../result/run-file.ts';
 import { loadLevels, type LoadLevels } from './load-levels.ts';
 import { rowKey, type MeasuredRow } from './measured-run.ts';
@@ -16,31 +17,40 @@ const SLOTS_PER_BLOCK = 5;
 /** The row's requests of each load level over time; `undefined` for levels too short to be cut into blocks. */
 export function timeSlots(run: RunResult, row: Pick<MeasuredRow, 'kind' | 'name'>): (Slots | undefined)[] {
   const levels = loadLevels(run);
-  return partsByLevel(run, row, levels).map(cut);
+  const record = widestOf(run.seconds);
+  return partsByLevel(run, row, levels).map((seconds) => cut(seconds, record));
 }
 
 type Part = readonly SamplerSecond[];
 
-/** For each level its seconds in order, each with what the row got in it. Empty seconds count: a stall is one. */
+/** For each level its seconds in order, each with what the row got in it. Empty seconds count: a stall is one. What a record of
+ * several seconds has is in its first. */
 function partsByLevel(run: RunResult, row: Pick<MeasuredRow, 'kind' | 'name'>, byLoad: LoadLevels): Part[][] {
   const levels = byLoad.upTo.map((): Part[] => []);
   const wanted = run.head.samplers.map((label) =>
     row.kind === 'all' ? label.kind === 'request' : rowKey(label) === rowKey(row),
   );
   const first = run.warmUp === undefined ? 0 : Math.floor(run.warmUp.toMs / 1000);
-  for (const { t, samplers } of run.seconds.toSorted((a, b) => a.t - b.t)) {
-    if (t >= first) levels[byLoad.levelOf(t) ?? -1]?.push(samplers.filter(({ id }) => wanted[id] === true));
+  for (const second of run.seconds.toSorted((a, b) => a.t - b.t)) {
+    const { t, samplers } = second;
+    if (t < first) continue;
+    const rest = Array.from({ length: lengthOf(second) - 1 }, () => []);
+    levels[byLoad.levelOf(t) ?? -1]?.push(
+      samplers.filter(({ id }) => wanted[id] === true),
+      ...rest,
+    );
   }
   return levels;
 }
 
-function cut(seconds: readonly Part[]): Slots | undefined {
+/** `record`: seconds of the widest one. A slot holds whole records. */
+function cut(seconds: readonly Part[], record: number): Slots | undefined {
   const block = Math.max(
     Math.min(BLOCK_SECONDS, Math.floor(seconds.length / LEAST_BLOCKS)),
     Math.ceil(seconds.length / MOST_BLOCKS),
   );
   if (seconds.length < LEAST_BLOCKS) return undefined;
-  const slotSeconds = Math.max(1, Math.floor(block / SLOTS_PER_BLOCK));
+  const slotSeconds = roundedUp(Math.max(1, Math.floor(block / SLOTS_PER_BLOCK)), record);
   // What is left over at the end would be a slot of another length.
   const slots = Array.from({ length: Math.floor(seconds.length / slotSeconds) }, (_, i) =>
     slotOf(seconds.slice(i * slotSeconds, (i + 1) * slotSeconds).flat()),

@@ -91,6 +91,8 @@ export interface ArrivalCounts {
   readonly due: number;
   /** At the end of the second: due and not started. They wait for a free thread, for its `onStart`, or for the generator. */
   readonly queued: number;
+  /** In records of several seconds: the most at the end of any of them. Absent when that is `queued`. */
+  readonly mostQueued?: number;
   /** Given to a thread that ended before it began them: its `onStart` failed, or its data was used up. */
   readonly unserved: number;
   /** Counted once, when the group stops: due by then, and never started. */

@@ -11,7 +11,8 @@ export function arrivalFacts(
   const own = seconds.map((second) => second.groups[index]).filter((group) => group?.arrivals !== undefined);
   if (plannedIterations === undefined || own.length === 0) return undefined;
   const counts = own.flatMap((group) => group?.arrivals ?? []);
-  const sum = (field: keyof ArrivalCounts): number => counts.reduce((total, count) => total + count[field], 0);
+  const sum = (field: Exclude<keyof ArrivalCounts, 'mostQueued'>): number =>
+    counts.reduce((total, count) => total + count[field], 0);
   // Of a run that was killed nobody counted what still waited: it is what waited last.
   const waiting = complete ? 0 : (counts.at(-1)?.queued ?? 0);
   return {
@@ -21,13 +22,18 @@ export function arrivalFacts(
     queued: sum('queuedAtStop') + waiting,
     unserved: sum('unserved'),
     notDue: plannedIterations - sum('due'),
-    maxQueued: Math.max(...counts.map(({ queued }) => queued)),
+    maxQueued: counts.reduce((most, count) => Math.max(most, mostQueued(count)), 0),
   };
 }
 
 /** Whether every arrival is in exactly one of the places. */
 export function addsUp({ planned, started, dropped, queued, unserved, notDue }: ArrivalFacts): boolean {
   return planned === started + dropped + queued + unserved + notDue;
+}
+
+/** Of one second what waits at its end; of several the most at the end of any. */
+function mostQueued(counts: ArrivalCounts | undefined): number {
+  return counts?.mostQueued ?? counts?.queued ?? 0;
 }
 
 /** Arrivals over time, for the chart of runs that have open load. */
@@ -46,7 +52,7 @@ export function arrivalsOverTime(
     startedPerSecond: perSecond(({ iterationsStarted }) => iterationsStarted),
     droppedPerSecond: perSecond(({ dropped }) => dropped),
     queued: open.map((seconds) =>
-      Math.max(0, ...seconds.map((groups) => groups.reduce((sum, { arrivals }) => sum + (arrivals?.queued ?? 0), 0))),
+      Math.max(0, ...seconds.map((groups) => groups.reduce((sum, { arrivals }) => sum + mostQueued(arrivals), 0))),
     ),
   };
 }

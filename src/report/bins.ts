@@ -1,5 +1,6 @@
+import { endOf, roundedUp, widestOf } from '../result/record-width.ts';
 import type { Second } from '../result/run-file.ts';
-import { narrowestBin, tellingBin, type RequestsIn } from './bin-width.ts';
+import { WIDTHS, narrowestBin, tellingBin, type RequestsIn } from './bin-width.ts';
 
 /** How a run's time is cut for charts: at most 300 stretches of equal length, the last perhaps
  * shorter, or longer by less than half. */
@@ -19,11 +20,11 @@ export interface BinChoice {
 }
 
 export function binsOf(seconds: readonly Second[], durationMs: number, { wanted, requestsIn }: BinChoice = {}): Bins {
-  const recorded = seconds.reduce((last, second) => Math.max(last, second.t + 1), 0);
+  const recorded = seconds.reduce((last, second) => Math.max(last, endOf(second)), 0);
   const length = Math.max(recorded, Math.ceil(durationMs / 1000), 1);
   const narrowest = narrowestBin(length);
   const fitting = requestsIn === undefined ? narrowest : tellingBin(seconds, length, requestsIn);
-  const binSeconds = wanted === undefined ? fitting : Math.max(wanted, narrowest);
+  const binSeconds = withWholeRecords(wanted === undefined ? fitting : Math.max(wanted, narrowest), seconds);
   const count = withoutStub(Math.ceil(length / binSeconds), binSeconds, durationMs / 1000);
   const starts = Array.from({ length: count }, (_, bin) => bin * binSeconds);
   // A bin of a split second would show a rate far too high: it counts as a whole second.
@@ -32,6 +33,14 @@ export function binsOf(seconds: readonly Second[], durationMs: number, { wanted,
     return Math.min(Math.max(durationMs / 1000 - start, 1), longest);
   });
   return { binSeconds, starts, covered };
+}
+
+/** No record may lie in two bins: the next usual width, or any, that is a multiple of the widest record. */
+function withWholeRecords(binSeconds: number, seconds: readonly Second[]): number {
+  const record = widestOf(seconds);
+  if (binSeconds % record === 0) return binSeconds;
+  const fitting = WIDTHS.find((width) => width >= binSeconds && width % record === 0);
+  return fitting ?? roundedUp(binSeconds, record);
 }
 
 /**

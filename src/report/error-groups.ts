@@ -1,5 +1,6 @@
 import type { RunResult } from '../result/read-run.ts';
 import type { SamplerTotals } from '../result/totals.ts';
+import { endOf } from '../result/record-width.ts';
 import type { SamplerSecond, Second } from '../result/run-file.ts';
 import type { ErrorGroup } from './report-model.ts';
 import { ratio } from './sampler-row.ts';
@@ -63,9 +64,10 @@ interface OverTime {
 function errorsOverTime(byBin: readonly (readonly Second[])[]): Map<number, OverTime> {
   const byError = new Map<number, OverTime>();
   byBin.forEach((seconds, bin) => {
-    for (const { t, samplers, warmUp = [] } of seconds) {
-      addTo(byError, samplers, { t, bin, bins: byBin.length, counts: true });
-      addTo(byError, warmUp, { t, bin, bins: byBin.length, counts: false });
+    for (const second of seconds) {
+      const { samplers, warmUp = [] } = second;
+      addTo(byError, samplers, { second, bin, bins: byBin.length, counts: true });
+      addTo(byError, warmUp, { second, bin, bins: byBin.length, counts: false });
     }
   });
   return byError;
@@ -75,7 +77,7 @@ function errorsOverTime(byBin: readonly (readonly Second[])[]): Map<number, Over
 function addTo(
   byError: Map<number, OverTime>,
   samplers: readonly SamplerSecond[],
-  at: { readonly t: number; readonly bin: number; readonly bins: number; readonly counts: boolean },
+  at: { readonly second: Second; readonly bin: number; readonly bins: number; readonly counts: boolean },
 ): void {
   for (const [id, count] of samplers.flatMap((sampler) => Object.entries(sampler.errors ?? {}))) {
     const entry = byError.get(Number(id)) ?? {
@@ -85,8 +87,8 @@ function addTo(
     };
     byError.set(Number(id), entry);
     if (at.counts) {
-      entry.first ??= at.t;
-      entry.last = Math.max(entry.last, at.t);
+      entry.first ??= at.second.t;
+      entry.last = Math.max(entry.last, endOf(at.second) - 1);
     }
     entry.perBin[at.bin] = (entry.perBin[at.bin] ?? 0) + count;
   }

@@ -1,4 +1,5 @@
 import type { RunResult } from '../result/read-run.ts';
+import { endOf, lengthOf } from '../result/record-width.ts';
 import type { GroupFacts } from '../result/run-file.ts';
 import { countedMs, delayOf } from '../result/warm-up.ts';
 import { SamplerTotals } from '../result/totals.ts';
@@ -187,12 +188,16 @@ function curves(
   ];
 }
 
+/** Of a record of several seconds the mean. */
 function requestsPerSecond(run: RunResult): number[] {
   const counts: number[] = [];
-  for (const { t, samplers } of run.seconds) {
-    while (counts.length <= t) counts.push(0);
+  for (const second of run.seconds) {
+    const { t, samplers } = second;
+    while (counts.length < endOf(second)) counts.push(0);
     const requests = samplers.filter(({ id }) => run.head.samplers[id]?.kind === 'request');
-    counts[t] = requests.reduce((sum, { ok, failed }) => sum + (ok?.n ?? 0) + (failed?.n ?? 0), counts[t] ?? 0);
+    const ended = requests.reduce((sum, { ok, failed }) => sum + (ok?.n ?? 0) + (failed?.n ?? 0), 0);
+    const length = lengthOf(second);
+    for (let at = t; at < t + length; at++) counts[at] = (counts[at] ?? 0) + ended / length;
   }
   return counts;
 }

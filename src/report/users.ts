@@ -1,3 +1,4 @@
+import { lengthOf } from '../result/record-width.ts';
 import type { Second } from '../result/run-file.ts';
 
 /** Users of all groups together, second by second; a second without a record keeps the one before. */
@@ -9,17 +10,26 @@ export interface UsersOverTime {
 export function usersOverTime(seconds: readonly Second[]): UsersOverTime {
   const active: number[] = [];
   const planned: number[] = [];
-  for (const { t, groups } of [...seconds].sort((a, b) => a.t - b.t)) {
-    fillUpTo(active, t);
-    fillUpTo(planned, t);
-    active[t] = groups.reduce((sum, group) => sum + group.active, 0);
-    planned[t] = groups.reduce((sum, group) => sum + group.planned, 0);
+  for (const second of [...seconds].sort((a, b) => a.t - b.t)) {
+    const { groups } = second;
+    put(
+      active,
+      second,
+      groups.reduce((sum, group) => sum + group.active, 0),
+    );
+    put(
+      planned,
+      second,
+      groups.reduce((sum, group) => sum + group.planned, 0),
+    );
   }
   return { active, planned };
 }
 
-function fillUpTo(values: number[], length: number): void {
-  while (values.length < length) values.push(values.at(-1) ?? 0);
+function put(values: number[], second: Second, value: number): void {
+  const { t } = second;
+  while (values.length < t) values.push(values.at(-1) ?? 0);
+  for (let at = t; at < t + lengthOf(second); at++) values[at] = value;
 }
 
 /** Most users in the seconds from `start` on. */

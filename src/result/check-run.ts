@@ -1,43 +1,45 @@
 import { readFileSync } from 'node:fs';
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import { RunError } from '../base/errors.ts';
-import type { RunResult } from './read-run.ts';
+import { readRun, type RunResult } from './read-run.ts';
 
 const SCHEMA = new URL('../../../schemas/run.schema.json', import.meta.url);
 
 /**
- * Holds what was read of a run file against its schema: a file that somebody has changed, or another tool has written,
- * is told from one that can be counted on. Kinds and properties that are not known are left alone. Throws RunError
+ * Reads a run file and holds it against its schema: a file that somebody has changed, or another tool has written, is
+ * told from one that can be counted on. Kinds and properties that are not known are left alone. Throws RunError
  * `result-unreadable`.
  */
-export async function checkRun(run: RunResult, file: string): Promise<void> {
+export async function readCheckedRun(file: string): Promise<RunResult> {
   const validate = await recordValidator();
-  const { head, seconds, errors, began, series, targetReadings, end, complete } = run;
-  const others = [...errors, ...began, ...series, ...targetReadings];
-  for (const record of [head, ...seconds, ...others, ...(complete ? [end] : [])]) {
-    const { k } = record;
-    const check = validate(KINDS[k]);
-    if (check(record)) continue;
-    throw new RunError('result-unreadable', `${file} is damaged or was changed: ${faultText(k, check.errors?.[0])}.`);
-  }
+  return readRun(file, (record) => {
+    const kind = 'k' in record ? KINDS.get(record.k) : undefined;
+    if (kind === undefined) return;
+    const check = validate(kind.name);
+    if (check(record)) return;
+    const fault = faultText(kind.k, check.errors?.[0]);
+    throw new RunError('result-unreadable', `${file} is damaged or was changed: ${fault}.`);
+  });
 }
 
-const KINDS = {
-  head: 'Head',
-  s: 'Second',
-  err: 'ErrorRecord',
-  began: 'BeganRecord',
-  series: 'SeriesRecord',
-  target: 'TargetRecord',
-  end: 'End',
-} as const;
+const KINDS = new Map<unknown, { readonly k: string; readonly name: string }>(
+  Object.entries({
+    head: 'Head',
+    s: 'Second',
+    err: 'ErrorRecord',
+    began: 'BeganRecord',
+    series: 'SeriesRecord',
+    target: 'TargetRecord',
+    end: 'End',
+  }).map(([k, name]) => [k, { k, name }]),
+);
 
 function faultText(kind: string, error: ErrorObject | undefined): string {
   const place = error?.instancePath.replaceAll('/', '.') ?? '';
   return `in a record "${kind}", ${place === '' ? 'the record' : place.slice(1)} ${error?.message ?? 'is not as it should be'}`;
 }
 
-type Validators = (kind: (typeof KINDS)[keyof typeof KINDS]) => ValidateFunction;
+type Validators = (kind: string) => ValidateFunction;
 let validators: Promise<Validators> | undefined;
 
 /** Loaded on first use: ajv takes a tenth of a second, and most commands need none. */

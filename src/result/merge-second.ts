@@ -64,7 +64,8 @@ export function mergeGroups(intervals: readonly Pick<Interval, 'groups'>[]): Gro
 function mergeArrivals(shares: readonly GroupInterval[]): Pick<GroupInterval, 'arrivals'> {
   const parts = shares.map(({ arrivals }) => arrivals).filter((part) => part !== undefined);
   if (parts.length === 0) return {};
-  const sum = (field: keyof ArrivalCounts): number => parts.reduce((total, part) => total + part[field], 0);
+  const sum = (field: Exclude<keyof ArrivalCounts, 'mostQueued'>): number =>
+    parts.reduce((total, part) => total + part[field], 0);
   return {
     arrivals: {
       due: sum('due'),

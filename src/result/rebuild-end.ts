@@ -1,13 +1,22 @@
 import { judgeAll } from '../thresholds/judge.ts';
-import { invalidSentence } from './health/health.ts';
-import { judgeHealth } from './health/judge-health.ts';
+import { invalidSentence, type Health } from './health/health.ts';
 import { finder } from './live.ts';
-import type { End, Head, Second } from './run-file.ts';
+import { endOf } from './record-width.ts';
+import type { End, EventRecord, Head, Second } from './run-file.ts';
 import { SamplerTotals } from './totals.ts';
 import { countedMs, type WarmUp } from './warm-up.ts';
 
+/** What was read of a run that was killed. */
+export interface BrokenRun {
+  readonly head: Head;
+  readonly seconds: readonly Second[];
+  readonly events: readonly EventRecord[];
+  readonly warmUp: WarmUp | undefined;
+  readonly health: Health;
+}
+
 /** The last record of a run that was killed before writing it, from its seconds: 2 digits instead of 3. */
-export function rebuildEnd(head: Head, seconds: readonly Second[], warmUp?: WarmUp): End {
+export function rebuildEnd({ head, seconds, events, warmUp, health }: BrokenRun): End {
   const totals = head.samplers.map(() => new SamplerTotals(2));
   const all = new SamplerTotals(2);
   for (const second of seconds) {
@@ -16,9 +25,10 @@ export function rebuildEnd(head: Head, seconds: readonly Second[], warmUp?: Warm
   totals.forEach((sampler, id) => {
     if (head.samplers[id]?.kind === 'request') all.merge(sampler);
   });
-  const health = judgeHealth(head, seconds, warmUp);
-  const invalid = invalidSentence(health);
-  const durationMs = 1000 * seconds.reduce((last, second) => Math.max(last, second.t + 1), 0);
+  // It was said as soon as it was certain, on every single second.
+  const told = events.find(({ name }) => name === 'generator-invalid');
+  const invalid = invalidSentence(health) ?? told?.text;
+  const durationMs = 1000 * seconds.reduce((last, second) => Math.max(last, endOf(second)), 0);
   return {
     k: 'end',
     reason: 'broken',

@@ -8,7 +8,7 @@ import type { Health } from './health/health.ts';
 import type { Threshold, ThresholdVerdict } from '../thresholds/threshold.ts';
 
 /**
- * `run.ndjson.gz`: one JSON record a line, one gzip stream flushed every second, so that a killed run
+ * `run.ndjson.gz`: one JSON record a line, one gzip stream flushed with every record, so that a killed run
  * is readable up to its last flush. Schema: `schemas/run.schema.json`. Readers ignore kinds and fields
  * they do not know; a breaking change raises the number in `schema`.
  */
@@ -177,10 +177,17 @@ export interface SamplerSecond {
   readonly timings?: readonly ({ readonly name: string } & StoredDistribution)[];
 }
 
-/** One second of the run, all workers merged. Distributions have 2 significant digits. */
+/**
+ * One second of the run, or several from the fifth hour on, all workers merged. Distributions have 2 significant
+ * digits. Of several seconds counts and times are summed up; users, requests in flight, memory and all shares and
+ * delays are the highest.
+ */
 export interface Second {
   readonly k: 's';
+  /** Whole seconds since the run started: the record covers [t, t + seconds). */
   readonly t: number;
+  /** Absent when it is one. */
+  readonly seconds?: number;
   readonly groups: readonly GroupInterval[];
   readonly samplers: readonly SamplerSecond[];
   /** The same for what began in the warm-up: in no total. Absent when there is nothing. */

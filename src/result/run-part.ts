@@ -5,6 +5,7 @@ import { invalidSentence, type Health } from './health/health.ts';
 import { judgeHealth } from './health/judge-health.ts';
 import { finder } from './live.ts';
 import type { RunResult } from './read-run.ts';
+import { endOf as endOfRecord, widestOf } from './record-width.ts';
 import type { End, GroupFacts, SamplerSecond, Second } from './run-file.ts';
 import { SamplerTotals } from './totals.ts';
 import { countedMs, delayOf, type WarmUp } from './warm-up.ts';
@@ -17,6 +18,12 @@ export interface WantedPart {
   readonly keeps?: (name: string) => boolean;
 }
 
+/** Milliseconds since the run started. */
+export interface PartTime {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
 /**
  * A part of a run as if it were a run of its own: time begins at 0 where the part begins, samplers that are left out
  * are gone, everything is summed up and judged anew. Totals have 3 digits when only samplers are left out, and 2 when
@@ -26,10 +33,24 @@ export function partOf(run: RunResult, wanted: WantedPart): RunResult {
   return withSamplers(withTime(run, wanted), wanted.keeps);
 }
 
-function withTime(run: RunResult, { fromSeconds = 0, toSeconds }: WantedPart): RunResult {
+/**
+ * The time of a part, milliseconds since the run started. Records stay whole: in a long run it begins and ends where
+ * they do, which may be up to the length of a record before and after what was asked for.
+ */
+export function timeOf(run: RunResult, { fromSeconds = 0, toSeconds = Infinity }: WantedPart): PartTime {
   const wholeMs = run.end.durationMs;
-  const fromMs = fromSeconds * 1000;
-  const toMs = Math.min(wholeMs, (toSeconds ?? Infinity) * 1000);
+  const touched = run.seconds.filter((second) => second.t < toSeconds && endOfRecord(second) > fromSeconds);
+  const record = widestOf(touched);
+  return {
+    fromMs: 1000 * record * Math.floor(fromSeconds / record),
+    toMs: Math.min(wholeMs, 1000 * record * Math.ceil(toSeconds / record)),
+  };
+}
+
+function withTime(run: RunResult, wanted: WantedPart): RunResult {
+  const wholeMs = run.end.durationMs;
+  const { fromMs, toMs } = timeOf(run, wanted);
+  const fromSeconds = fromMs / 1000;
   if (fromMs === 0 && toMs === wholeMs) return run;
   const shift = <T extends { readonly atMs: number }>(one: T): T => ({ ...one, atMs: one.atMs - fromMs });
   const isWithin = ({ atMs }: { readonly atMs: number }): boolean => atMs >= fromMs && atMs < toMs;
@@ -89,11 +110,7 @@ function cutWarmUp({ fromMs, toMs }: WarmUp, startMs: number): WarmUp | undefine
 }
 
 /** Phases of the part. Of its arrivals nobody knows how many the plan had for it: that count is gone. */
-function cutGroup(
-  group: GroupFacts,
-  delayMs: number,
-  { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
-): GroupFacts {
+function cutGroup(group: GroupFacts, delayMs: number, { fromMs, toMs }: PartTime): GroupFacts {
   const cut = (ms: number): number => Math.min(Math.max(ms + delayMs, fromMs), toMs) - fromMs;
   const phases = group.phases
     .map((phase) => ({ ...phase, fromMs: cut(phase.fromMs), toMs: cut(phase.toMs) }))

@@ -17,6 +17,7 @@ import type { BeganRecord, End, EventRecord, Head, Second, SeriesRecord, TargetR
 import { SlowBook } from './slow-book.ts';
 import { SamplerTotals, aggregateOf } from './totals.ts';
 import { countedMs, warmUpOf, type WarmUp } from './warm-up.ts';
+import { WidenedSeconds } from './widened.ts';
 
 /** All of the head but what the writer itself knows. */
 export type HeadFacts = Omit<Head, 'k' | 'schema'>;
@@ -30,7 +31,10 @@ export interface EndFacts extends Pick<End, 'reason' | 'detail' | 'invalid' | 'd
 
 /** The open results of a running test. Only one call at a time; each may throw RunError `result-unwritable`. */
 export interface RunWriter {
-  /** One second: the intervals of all workers, and how long they have waited. Resolves when it is in the file, to what is. */
+  /**
+   * One second: the intervals of all workers, and how long they have waited. Resolves to what is known of it, when it
+   * is in the file; from the fifth hour on, when the record is that it belongs to or at the next event.
+   */
   interval(intervals: readonly Interval[], backlogMs?: number): Promise<WrittenSecond | undefined>;
   /** A thread group began, `atMs` after the run's start. */
   began(group: number, atMs: number): Promise<void>;
@@ -81,6 +85,7 @@ class Writer implements RunWriter {
   #warmUpRequests = 0;
   #seconds = 0;
   readonly #conservation: Conservation;
+  readonly #widened = new WidenedSeconds();
 
   constructor(file: GzipFile, head: HeadFacts) {
     this.#file = file;
@@ -105,7 +110,7 @@ class Writer implements RunWriter {
     for (const interval of intervals) this.#slow.take(interval);
     const errorId = (worker: number, failure: number): number => this.#errors.idOf(worker, failure);
     const merged = withBacklog(mergeSecond(second, intervals, errorId), backlogMs);
-    this.#file.line(merged);
+    for (const finished of this.#widened.take(merged)) this.#file.line(finished);
     this.#judge.take(merged, this.#warmUp);
     this.#conservation.add(intervals);
     this.#sumUp(intervals, errorId);
@@ -127,6 +132,8 @@ class Writer implements RunWriter {
   }
 
   async event(event: Omit<EventRecord, 'k'>): Promise<void> {
+    // Before something happens that may be the last.
+    this.#writeRest();
     this.#file.line({ k: 'ev', ...event });
     await this.#file.flush();
   }
@@ -157,6 +164,7 @@ class Writer implements RunWriter {
         (verdict) => (aborted !== undefined && isSame(aborted, verdict) ? aborted : verdict),
       ),
     };
+    this.#writeRest();
     for (const record of [...this.#errors.remaining(), ...this.#slow.records()]) this.#file.line(record);
     this.#file.line(end);
     await this.#file.close();
@@ -164,6 +172,7 @@ class Writer implements RunWriter {
   }
 
   async close(): Promise<void> {
+    this.#writeRest();
     await this.#file.close();
   }
 
@@ -192,6 +201,10 @@ class Writer implements RunWriter {
       errors: this.#errorCounts(),
       find: withTogether(finder(this.#head.samplers, this.#totals, counted), aggregateOf([this.#together], counted)),
     };
+  }
+
+  #writeRest(): void {
+    for (const record of this.#widened.rest()) this.#file.line(record);
   }
 
   #sumUp(intervals: readonly Interval[], errorId: (worker: number, failure: number) => number): void {

@@ -97,6 +97,7 @@ const FULL: Readonly<Record<string, Required<RunRecord>>> = {
   BeganRecord: { k: 'began', group: 0, atMs: 1 },
   Second: {
     k: 's',
+    seconds: 5,
     t: 0,
     groups: [
       {

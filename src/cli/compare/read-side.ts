@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { RunError } from '../../base/errors.ts';
 import type { RecordedRun } from '../../compare/evidence.ts';
 import { measureRun } from '../../compare/measure-run.ts';
-import { checkRun } from '../../result/check-run.ts';
-import { readRun, RUN_FILE } from '../../result/read-run.ts';
+import { readCheckedRun } from '../../result/check-run.ts';
+import { RUN_FILE } from '../../result/read-run.ts';
 
 /** Runs of a side: run files, report folders, or folders that `plan run --repeat` has filled. */
 export async function readSide(paths: readonly string[]): Promise<RecordedRun[]> {
@@ -17,8 +17,7 @@ export async function readSide(paths: readonly string[]): Promise<RecordedRun[]>
 
 /** One run with its numbers. Throws RunError `result-unreadable` for what is no run, or a damaged one. */
 export async function readRecorded(path: string): Promise<RecordedRun> {
-  const run = await readRun(path);
-  await checkRun(run, path);
+  const run = await readCheckedRun(path);
   try {
     return { run, measured: measureRun(run) };
   } catch (cause) {

@@ -1,4 +1,5 @@
 import type { RunResult } from '../../result/read-run.ts';
+import { endOf } from '../../result/record-width.ts';
 import type { Second } from '../../result/run-file.ts';
 import { SamplerTotals } from '../../result/totals.ts';
 
@@ -37,10 +38,12 @@ function binOf(seconds: readonly Second[], { end }: RunResult, binSeconds: numbe
   const totals = new Map<number, SamplerTotals>();
   for (const { samplers } of seconds) for (const one of samplers) totalsOf(one.id, totals).addSecond(one);
   const left = end.durationMs / 1000 - start;
+  // In a long run a record may be longer than the bin that was asked for.
+  const length = seconds.reduce((most, second) => Math.max(most, endOf(second) - start), binSeconds);
   return {
     start,
     // The last one is as long as the run was; records of the moment after its end have no length of their own.
-    lengthSeconds: left > 0 ? Math.min(binSeconds, left) : binSeconds,
+    lengthSeconds: left > 0 ? Math.min(length, left) : length,
     users: Math.max(...seconds.map(({ groups }) => groups.reduce((sum, { active }) => sum + active, 0))),
     samplers: new Map([...totals].sort(([a], [b]) => a - b)),
   };

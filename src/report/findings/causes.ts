@@ -1,4 +1,5 @@
 import type { RunResult } from '../../result/read-run.ts';
+import { endOf } from '../../result/record-width.ts';
 import type { ErrorRecord, Second } from '../../result/run-file.ts';
 import { sum } from './statistics.ts';
 
@@ -48,7 +49,7 @@ export function causesOf(
           samplers: [...own.samplers],
           perBin: Array.from({ length: bins }, (_, bin) => own.perBin[bin] ?? 0),
           fromMs: own.from * 1000,
-          toMs: (own.to + 1) * 1000,
+          toMs: own.to * 1000,
         },
       ];
     })
@@ -63,11 +64,11 @@ interface Struck {
 }
 
 function note(counts: Map<number, Counting>, error: number, { id, count, second, binOf }: Struck): void {
-  const own = counts.get(error) ?? { count: 0, samplers: new Set(), perBin: [], from: second.t, to: second.t };
+  const own = counts.get(error) ?? { count: 0, samplers: new Set(), perBin: [], from: second.t, to: endOf(second) };
   counts.set(error, own);
   own.count += count;
   own.samplers.add(id);
-  own.to = Math.max(own.to, second.t);
+  own.to = Math.max(own.to, endOf(second));
   own.from = Math.min(own.from, second.t);
   const bin = binOf(second);
   if (bin !== undefined) own.perBin[bin] = (own.perBin[bin] ?? 0) + count;

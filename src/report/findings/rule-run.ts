@@ -1,6 +1,7 @@
 import { LatencyHistogram, percentilesUs } from '../../metrics/hdr.ts';
 import type { Label } from '../../metrics/interval.ts';
 import type { RunResult } from '../../result/read-run.ts';
+import { endOf, lengthOf, roundedUp, widestOf } from '../../result/record-width.ts';
 import type { Second } from '../../result/run-file.ts';
 import { SamplerTotals } from '../../result/totals.ts';
 import { drawnSamplers } from '../../result/drawn-second.ts';
@@ -22,9 +23,9 @@ export interface RuleRun {
   readonly steady?: Stretch;
   /** Why requests failed, most frequent first. */
   readonly causes: readonly Cause[];
-  /** Every second that counts, in order. */
+  /** Every second that counts, in order; those of a longer record are alike. */
   readonly seconds: readonly RuleSecond[];
-  /** Of a sampler, by second: passed requests, and those that were still on the way at its end. */
+  /** Of a sampler, by record: passed requests, and those that were still on the way at its end. */
   readonly answersOf: (id: number) => readonly Answers[];
   /** How many passed requests of a sampler took at most `us`, by bin. Opens its histograms again: only where needed. */
   readonly countUpTo: (id: number, us: number) => readonly number[];
@@ -61,7 +62,7 @@ export interface RuleSecond {
   readonly t: number;
   readonly users: number;
   readonly planned: number;
-  /** Requests that ended, passed or failed. */
+  /** Requests that ended, passed or failed; in a longer record the mean. */
   readonly ended: number;
   readonly inFlight: number;
 }
@@ -97,7 +98,7 @@ export function ruleRun(run: RunResult): RuleRun {
   const steady = steadyPart(run.head.groups, bins);
   const { columns, all } = columnsOf(run.head.samplers, byBin, { binSeconds, steady });
   const totals = new Map(run.end.totals.map((record) => [record.id, record]));
-  const firstSecond = seconds[0]?.t ?? 0;
+  const firstSecond = startOf(seconds);
   const binOf = ({ t }: Second): number | undefined => {
     const bin = Math.floor((t - firstSecond) / binSeconds);
     return bin >= 0 && bin < bins.length ? bin : undefined;
@@ -117,7 +118,7 @@ export function ruleRun(run: RunResult): RuleRun {
     ...(steady === undefined ? {} : { steady }),
     // Failures while users leave are failures: a short run may have no others.
     causes: causesOf(run, afterWarmUp(run), binOf),
-    seconds: seconds.map((second) => secondOf(second, run.head.samplers)),
+    seconds: seconds.flatMap((second) => secondsOf(second, run.head.samplers)),
     answersOf: (id) => answersOf(seconds, id),
     countUpTo: (id, us) => byBin.map(({ seconds: own }) => countUpTo(own, id, us)),
     isClosed: run.head.groups.every(({ model }) => model !== 'open'),
@@ -125,8 +126,9 @@ export function ruleRun(run: RunResult): RuleRun {
 }
 
 function binWidth(seconds: readonly Second[]): number {
-  const length = (seconds.at(-1)?.t ?? 0) + 1 - (seconds[0]?.t ?? 0);
-  return WIDTHS.find(([upTo]) => length <= upTo)?.[1] ?? 60;
+  const last = seconds.at(-1);
+  const length = (last === undefined ? 0 : endOf(last)) - (seconds[0]?.t ?? 0);
+  return roundedUp(WIDTHS.find(([upTo]) => length <= upTo)?.[1] ?? 60, widestOf(seconds));
 }
 
 function columnsOf(
@@ -147,15 +149,16 @@ function columnsOf(
   return { columns, all };
 }
 
-function secondOf(second: Second, labels: readonly Label[]): RuleSecond {
+function secondsOf(second: Second, labels: readonly Label[]): RuleSecond[] {
   const requests = drawnSamplers(second).filter(({ id }) => labels[id]?.kind === 'request');
-  return {
-    t: second.t,
+  const length = lengthOf(second);
+  const one = {
     users: sum(second.groups.map(({ active }) => active)),
     planned: sum(second.groups.map(({ planned }) => planned)),
-    ended: sum(requests.map(({ ok, failed }) => (ok?.n ?? 0) + (failed?.n ?? 0))),
+    ended: sum(requests.map(({ ok, failed }) => (ok?.n ?? 0) + (failed?.n ?? 0))) / length,
     inFlight: second.generator.inFlight,
   };
+  return Array.from({ length }, (_, at) => ({ t: second.t + at, ...one }));
 }
 
 function answersOf(seconds: readonly Second[], id: number): Answers[] {
@@ -194,8 +197,8 @@ interface SecondsOfBin {
 
 /** A last bin that is not over is left out: rates in it would be too low. */
 function wholeBins(seconds: readonly Second[], binSeconds: number): SecondsOfBin[] {
-  const start = seconds[0]?.t ?? 0;
-  const end = (seconds.at(-1)?.t ?? 0) + ((seconds.at(-1)?.generator.lengthMs ?? 1000) >= 999 ? 1 : 0);
+  const start = startOf(seconds);
+  const end = wholeEnd(seconds);
   const count = seconds.length === 0 ? 0 : Math.max(0, Math.floor((end - start) / binSeconds));
   const bins = Array.from({ length: count }, (_, bin) => ({
     fromSecond: start + bin * binSeconds,
@@ -203,6 +206,19 @@ function wholeBins(seconds: readonly Second[], binSeconds: number): SecondsOfBin
   }));
   for (const second of seconds) bins[Math.floor((second.t - start) / binSeconds)]?.seconds.push(second);
   return bins;
+}
+
+/** Where bins begin: so that no record lies in two. */
+function startOf(seconds: readonly Second[]): number {
+  return roundedUp(seconds[0]?.t ?? 0, widestOf(seconds));
+}
+
+/** The end of the last second that was a whole one. */
+function wholeEnd(seconds: readonly Second[]): number {
+  const last = seconds.at(-1);
+  if (last === undefined) return 0;
+  const { lengthMs = 1000 * lengthOf(last) } = last.generator;
+  return last.t + Math.floor((lengthMs + 1) / 1000);
 }
 
 function opened(record: Parameters<SamplerTotals['addSecond']>[0] | undefined): SamplerTotals {

@@ -1,5 +1,6 @@
+import { lengthOf } from '../../result/record-width.ts';
 import type { GroupFacts, Second } from '../../result/run-file.ts';
-import { mean, sum } from './statistics.ts';
+import { sum } from './statistics.ts';
 
 /** Bins [from, to). */
 export interface Stretch {
@@ -12,7 +13,9 @@ const FULL = 0.95;
 
 /** Mean of the users at work, all groups together. */
 export function usersOf(seconds: readonly Second[]): number {
-  return seconds.length === 0 ? 0 : mean(seconds.map(({ groups }) => sum(groups.map(({ active }) => active))));
+  const length = sum(seconds.map(lengthOf));
+  const users = sum(seconds.map((second) => lengthOf(second) * sum(second.groups.map(({ active }) => active))));
+  return length === 0 ? 0 : users / length;
 }
 
 /**

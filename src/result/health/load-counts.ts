@@ -1,3 +1,4 @@
+import { endOf, lengthOf } from '../record-width.ts';
 import type { Second } from '../run-file.ts';
 
 /** What was planned and what became of it, over the whole run. */
@@ -32,8 +33,8 @@ export class LoadCounter implements LoadCounts {
   take(second: Second, counts: boolean): void {
     this.#takeUnsent(second);
     if (!counts) return;
-    this.seconds++;
-    this.toMs = Math.max(this.toMs, (second.t + 1) * 1000);
+    this.seconds += lengthOf(second);
+    this.toMs = Math.max(this.toMs, endOf(second) * 1000);
     for (const { arrivals, iterationsStarted, dropped, warmUpDropped = 0 } of second.groups) {
       if (arrivals === undefined) continue;
       this.due += arrivals.due;
@@ -43,14 +44,15 @@ export class LoadCounter implements LoadCounts {
     }
   }
 
-  #takeUnsent({ t, samplers, warmUp = [] }: Second): void {
+  #takeUnsent(second: Second): void {
+    const { t, samplers, warmUp = [] } = second;
     for (const { unsent = {} } of [...samplers, ...warmUp]) {
       for (const [reason, count] of Object.entries(unsent)) {
         const known = this.unsent.get(reason);
         this.unsent.set(reason, {
           count: (known?.count ?? 0) + count,
           fromMs: known?.fromMs ?? t * 1000,
-          toMs: (t + 1) * 1000,
+          toMs: endOf(second) * 1000,
         });
       }
     }

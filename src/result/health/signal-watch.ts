@@ -1,3 +1,4 @@
+import { lengthOf } from '../record-width.ts';
 import type { Second } from '../run-file.ts';
 import type { HealthMeasure, HealthState } from './health.ts';
 import type { HealthContext, Rule } from './rules.ts';
@@ -44,11 +45,18 @@ export class SignalWatch {
     }
     const one = stretchOf(second, value);
     const isFirst = this.#seconds === 0;
-    this.#seconds += one.seconds;
+    const length = lengthOf(second);
+    this.#seconds += Math.max(length, one.seconds);
     if (value > rule.degraded && !(isFirst && rule.comesAndGoes === true)) this.#over = joined(this.#over, one);
     const counts = rule.invalid !== undefined && value > rule.invalid && (rule.needsSymptom !== true || felt);
-    if (counts) this.#row = continued(this.#row, one);
-    else this.#endRow();
+    this.#putInRow(counts ? one : undefined, length);
+  }
+
+  /** Nobody knows which of several seconds it was: they are in no row with others. */
+  #putInRow(one: Stretch | undefined, length: number): void {
+    if (one === undefined || length > 1) this.#endRow();
+    if (one !== undefined) this.#row = continued(this.#row, one);
+    if (length > 1) this.#endRow();
   }
 
   get level(): HealthState {
@@ -89,10 +97,14 @@ export class SignalWatch {
   }
 }
 
-/** A thread that was blocked for seconds reports them all as one. */
-function stretchOf({ t, generator }: Second, worst: number): Stretch {
+/**
+ * A thread that was blocked for seconds reports them all as one. Of a record of several seconds one at least was so:
+ * more is not said of the generator than is certain.
+ */
+function stretchOf(second: Second, worst: number): Stretch {
+  const { t, generator } = second;
   const seconds = Math.max(1, Math.floor(generator.loopDelayMaxMs / 1000));
-  return { fromMs: t * 1000, toMs: (t + seconds) * 1000, seconds, worst };
+  return { fromMs: t * 1000, toMs: (t + Math.max(lengthOf(second), seconds)) * 1000, seconds, worst };
 }
 
 /** Seconds without a record were slept through: they belong to the row. */

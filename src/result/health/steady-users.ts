@@ -1,3 +1,4 @@
+import { lengthOf } from '../record-width.ts';
 import type { Second } from '../run-file.ts';
 import type { HealthContext } from './rules.ts';
 
@@ -89,7 +90,10 @@ export class SteadyUsers {
     const isOpen = groups.some(({ active }, index) => active > 0 && this.#context.groups[index]?.model === 'open');
     const users = groups.reduce((sum, { active }) => sum + active, 0);
     const isWhole = groups.every(({ active, planned, lost }) => active === planned && lost === 0);
-    const isSteady = isWhole && !isOpen && users > 0 && second.t >= this.#calmFrom && generator.usersMs !== undefined;
+    // Users may have come and gone within a longer record.
+    const isOne = lengthOf(second) === 1;
+    const isSteady =
+      isOne && isWhole && !isOpen && users > 0 && second.t >= this.#calmFrom && generator.usersMs !== undefined;
     return isSteady ? users : undefined;
   }
 

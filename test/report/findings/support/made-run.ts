@@ -2,6 +2,7 @@ import type { Label } from '../../../../src/metrics/interval.ts';
 import type { CapturedExchange, Failure } from '../../../../src/metrics/sample.ts';
 import type { Health } from '../../../../src/result/health/health.ts';
 import type { RunResult } from '../../../../src/result/read-run.ts';
+import { judgeHealth } from '../../../../src/result/health/judge-health.ts';
 import { rebuildEnd } from '../../../../src/result/rebuild-end.ts';
 import type { GeneratorSecond, GroupFacts, Head, SamplerSecond, Second } from '../../../../src/result/run-file.ts';
 import { LatencyHistogram } from '../../../../src/metrics/hdr.ts';
@@ -57,7 +58,13 @@ export function madeRun({ seconds, samplers = [{}], errors = [], examples = [], 
     plannedMs: lastMs,
     ...made.head,
   };
-  const { detail: _detail, ...end } = rebuildEnd(head, records);
+  const { detail: _detail, ...end } = rebuildEnd({
+    head,
+    seconds: records,
+    events: [],
+    warmUp: undefined,
+    health: judgeHealth(head, records),
+  });
   return {
     head,
     seconds: records,
