@@ -73,11 +73,11 @@ test.each<[string, TestResponse, string]>([
   ['{ header: X-Id }', ANSWER, 'extractor "x": X-Id matched nothing in a 200 response'],
   ['{ cookie: nope }', ANSWER, 'extractor "x": nope matched nothing in a 200 response'],
 ])('%s on %j fails: %s', (yaml, answer, message) => {
-  expect(extract(yaml, answer)?.failure).toEqual({ kind: 'extract', name: 'extract_miss', message });
+  expect(extract(yaml, answer)?.failure).toMatchObject({ kind: 'extract', name: 'extract_miss', message });
 });
 
 test('a value that does not read as the wanted type is a failure', () => {
-  expect(extract('{ jsonPath: $.access_token, as: number }')?.failure).toEqual({
+  expect(extract('{ jsonPath: $.access_token, as: number }')?.failure).toMatchObject({
     kind: 'extract',
     name: 'extract_miss',
     message: 'extractor "x": $.access_token gave text "abc", which is not a number',

@@ -104,7 +104,8 @@ export function samplerDetails(model: ReportModel, { slow }: PageFit): View[] {
     thresholds: thresholdLines(model, row.name),
     checks: checkLines(model, row.name),
     slowest: row.slowest.slice(0, shown[index]).map((exchange) => exchangeView(exchange, '', SHORT)),
-    isSlowCut: row.slowest.length > (shown[index] ?? 0),
+    // A page without any says so at its foot.
+    isSlowCut: slow > 0 && row.slowest.length > (shown[index] ?? 0),
     name: row.name,
     kind: row.kind,
     group: row.group,

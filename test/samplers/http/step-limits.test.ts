@@ -15,6 +15,8 @@ defaults: { timeout: { connect: 200ms, total: 30s }, tls: { insecure: true } }
 threadGroups:
   - { threads: 2, loops: 2, samplers: [{ get: /a }, { get: /b, transport: undici }, { get: /c, http2: true }] }
 `,
+    // It would find the same before any load.
+    { args: ['--no-preflight'] },
   );
   await server.close();
   expect(run.errors.map(({ name }) => name)).toEqual(['timeout_connect']);
