@@ -9,7 +9,7 @@ import type { Second } from '../src/result/run-file.ts';
 import { headOf, intervalOf, labelSecond, type BigRun } from './big-run-file.ts';
 
 export interface LongRun extends BigRun {
-  /** A record each second all the time, as versions before 0.2 wrote them. */
+  /** A record each second all the time. */
   readonly isSecondBySecond?: boolean;
 }
 
