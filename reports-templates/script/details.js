@@ -30,7 +30,7 @@ function addMinis(box, one) {
   const load = data.charts.find((chart) => chart.id === 'load');
   const users = load && load.series.find((other) => other.n === 'users');
   mini(box, { title: 'Load', unit: 'perSecond', right: users && 'users', log: false, series: [series('passed/s', 'c0', one.ok, [], '', 0, 'rate'), series('✖ failed/s', 'failed', one.failed, [5, 2], '', 0, 'rate'), ...(users ? [series('users', 'users', users.v, [], 'step', 1, 'most')] : [])] });
-  mini(box, { title: 'Response time', unit: 'ms', log: true, series: [series('p50', 'p50', one.p50), series('p95', 'p95', one.p95), series('p99', 'p99', one.p99, [6, 3])] });
+  mini(box, { title: 'Response time', unit: 'ms', log: true, limits: one.limits, series: [series('p50', 'p50', one.p50), series('p95', 'p95', one.p95), series('p99', 'p99', one.p99, [6, 3])] });
   // Too few requests for a p95 in any bin still make a picture.
   const line = one.p95.some((value) => value != null) ? 'p95' : 'p50';
   if (one.heat) mini(box, { title: 'All response times', unit: 'ms', log: true, heat: one.heat, series: [series(line, 'heat', one[line])] });
@@ -63,5 +63,5 @@ function mini(box, { series: all, ...rest }) {
   }
   figure.append(head, make('div', 'plot'), keys);
   box.append(figure);
-  addChart(figure, { ...spec, small: true, limits: [] });
+  addChart(figure, { ...spec, small: true, limits: spec.limits || [] });
 }

@@ -28,6 +28,7 @@ export interface SummaryRow {
     | string
     | number
     | readonly string[]
+    | Readonly<Record<string, number>>
     | ApdexLimits
     | PollFacts
     | ScheduleColumns
@@ -118,6 +119,14 @@ function row(sampler: SamplerRow): SummaryRow {
     ...(sampler.apdexLimits && { apdexLimits: sampler.apdexLimits }),
     receivedBytes: sampler.receivedBytes,
     sentBytes: sampler.sentBytes,
+    timeShare: sampler.timeShare,
+    firstByteP50Ms: sampler.firstByteP50Ms,
+    firstByteP95Ms: sampler.firstByteP95Ms,
+    connectMeanMs: sampler.connectMeanMs,
+    newConnectionShare: sampler.newConnectionShare,
+    meanResponseBytes: sampler.meanResponseBytes,
+    statuses: Object.fromEntries(sampler.statuses.map(({ status, count }) => [status, count])),
+    ...(sampler.checks && { checks: { passed: sampler.checks.passed, failed: sampler.checks.failed } }),
     rough: sampler.percentiles.filter(({ rough }) => rough).map(({ p }) => `p${p}`),
     ...(sampler.schedule && { schedule: scheduleEntry(sampler.schedule) }),
     ...(sampler.poll && { poll: sampler.poll }),

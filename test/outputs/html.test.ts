@@ -167,8 +167,19 @@ test('the data block holds the columns of the charts and both other views of the
   const data = JSON.parse(inflateRawSync(Buffer.from(JSON.parse(packed) as string, 'base64')).toString()) as {
     charts: { id: string }[];
     rows: { ok: { p95: [number, string] }[] };
+    details: ({ limits?: unknown } | null)[];
     seconds: number[];
   };
+  // Limits of one sampler stand in its own chart of response times.
+  const limits = model.samplers.map(({ name }) =>
+    model.thresholds.flatMap(({ threshold: { sampler, unit, limit, metric }, passed }) =>
+      sampler === name && unit === 'time'
+        ? [[Number(limit) / 1000, expect.stringMatching(`^${metric} `), passed ? 0 : 1]]
+        : [],
+    ),
+  );
+  expect(limits.flat().length).toBeGreaterThan(0);
+  expect(data.details.map((detail) => detail?.limits ?? [])).toEqual(limits);
   // The chart of a search is on the page of a search only.
   const expected = charts.map((chart) => chart.id).filter((id) => id !== 'capacity');
   expect(data.charts.map((chart) => chart.id)).toEqual(expected);

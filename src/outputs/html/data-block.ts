@@ -1,8 +1,9 @@
 import { deflateRawSync } from 'node:zlib';
-import { topIndexes, type ChartValues, type Pickable, type Series } from '../../report/charts/chart.ts';
+import { topIndexes, type ChartValues, type LimitLine, type Pickable, type Series } from '../../report/charts/chart.ts';
 import { BANDS_PER_DECADE } from '../../report/bands.ts';
 import type { ReportModel, SamplerColumns, SamplerRow, TimesColumns } from '../../report/report-model.ts';
 import { fewIn, type Few } from '../../report/charts/few.ts';
+import { limitLines } from '../../report/charts/response-times.ts';
 import { bandsOf, type ChartView, type PhaseBand } from './chart-view.ts';
 import { findingMarks } from './findings-view.ts';
 import type { PageFit } from './page-fit.ts';
@@ -34,7 +35,9 @@ export function dataBlock(model: ReportModel, views: readonly ChartView[], fit: 
     charts: views.map(chartData),
     rows: { ok: switchedCells(model, 'ok'), failed: switchedCells(model, 'failed') },
     details: timeline.samplers.map((one, index) =>
-      detailed.has(index) ? detailData(one, model.samplers[index], { fit, covered: timeline.covered }) : null,
+      detailed.has(index)
+        ? detailData(one, model.samplers[index], { fit, covered: timeline.covered, thresholds: model.thresholds })
+        : null,
     ),
   };
   return packData(data);
@@ -50,12 +53,19 @@ export function packData(data: unknown): string {
   return JSON.stringify(deflateRawSync(JSON.stringify(data), { level: 9 }).toString('base64'));
 }
 
+interface DetailContext {
+  readonly fit: PageFit;
+  readonly covered: readonly number[];
+  readonly thresholds: ReportModel['thresholds'];
+}
+
 /** The charts that open with a sampler's row. */
 function detailData(
   columns: SamplerColumns,
   row: SamplerRow | undefined,
-  { fit: { hasHeats, hasTimings, hasPicks }, covered }: { readonly fit: PageFit; readonly covered: readonly number[] },
+  { fit: { hasHeats, hasTimings, hasPicks }, covered, thresholds }: DetailContext,
 ): unknown {
+  const limits = row === undefined ? [] : limitLines(thresholds, row.name);
   const few = (p: number): string => fewText(fewIn(p, columns, covered));
   return {
     few: { p50: few(50), p95: few(95), p99: few(99) },
@@ -70,6 +80,7 @@ function detailData(
     ...(columns.serverTimings.length === 0 || !hasTimings
       ? {}
       : { timings: columns.serverTimings.map(({ name, meanMs }) => [name, rounded(meanMs)]) }),
+    ...(limits.length === 0 ? {} : { limits: limits.map(limitData) }),
     ...(row?.okBands === undefined ? {} : { okBands: row.okBands }),
     ...(row?.failedBands === undefined ? {} : { failedBands: row.failedBands }),
   };
@@ -122,10 +133,14 @@ export function chartData({ chart, xs, xStart, xEnd, series, limits, marks, heat
     log: chart.scale === 'log',
     ...(chart.x === 'time' ? {} : { x: chart.x, xs: xs.map((x) => Number(x.toFixed(4))), xStart, xEnd }),
     ...(heat === undefined ? {} : { heat: heat.map(heatText) }),
-    limits: limits.map(({ value, text, broken }) => [value, text, broken ? 1 : 0]),
+    limits: limits.map(limitData),
     ...(marks.length === 0 ? {} : { marks: marks.map(({ at, text }) => [at, text]) }),
     series: series.map(seriesData),
   };
+}
+
+function limitData({ value, text, broken }: LimitLine): readonly [number, string, number] {
+  return [value, text, broken ? 1 : 0];
 }
 
 function seriesData(series: Series): unknown {

@@ -25,7 +25,7 @@ export const responseTimes: Chart<TimeModel> = {
       failedValues: timeline.failed.minMs,
     }),
   ],
-  limits: ({ thresholds }) => thresholds.flatMap(limitLines),
+  limits: ({ thresholds }) => limitLines(thresholds),
 };
 
 const COLUMNS = { 50: 'p50Ms', 95: 'p95Ms', 99: 'p99Ms' } as const;
@@ -39,8 +39,12 @@ function parts(
   return { okValues: ok[COLUMNS[p]], failedValues: failed[COLUMNS[p]], few: fewIn(p, timeline, covered) };
 }
 
-function limitLines({ threshold, passed }: TimeModel['thresholds'][number]): LimitLine[] {
-  if (threshold.unit !== 'time' || threshold.sampler !== undefined) return [];
-  const limits = typeof threshold.limit === 'number' ? [threshold.limit] : threshold.limit;
-  return limits.map((limitUs) => ({ value: limitUs / 1000, text: threshold.text, broken: !passed }));
+/** Limits of time that all requests, or one sampler, must keep. */
+export function limitLines(thresholds: TimeModel['thresholds'], sampler?: string): LimitLine[] {
+  return thresholds.flatMap(({ threshold, passed }) => {
+    if (threshold.unit !== 'time' || threshold.sampler !== sampler) return [];
+    const limits = typeof threshold.limit === 'number' ? [threshold.limit] : threshold.limit;
+    const text = sampler === undefined ? threshold.text : threshold.text.replace(`${sampler} `, '');
+    return limits.map((limitUs) => ({ value: limitUs / 1000, text, broken: !passed }));
+  });
 }
