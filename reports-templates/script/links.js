@@ -6,7 +6,10 @@ function followHash() {
   let name = '';
   try { name = hash.startsWith('#s=') ? decodeURIComponent(hash.slice(3)) : ''; } catch { return; }
   const detail = name ? $$('.detail').find((one) => one.dataset.name === name) : /^#s-\d+$/.test(hash) ? $(hash) : null;
-  if (detail) openRow($('tr[data-row="' + detail.dataset.detail + '"]'), true);
+  if (!detail) return;
+  const row = $('tr[data-row="' + detail.dataset.detail + '"]');
+  openRow(row, true);
+  row.scrollIntoView({ block: 'center' });
 }
 document.addEventListener('click', (event) => {
   const link = event.target.closest && event.target.closest('a[href^="#t="]');

@@ -109,6 +109,10 @@ function inBrowser(executablePath: string): void {
         await page.waitForSelector('.detail-row canvas');
         expect(await page.locator('tr[data-row="4"] .open').getAttribute('aria-expanded')).toBe('true');
         expect(await page.locator('.detail-row').count()).toBe(1);
+        await page.waitForFunction(`(() => {
+          const { top } = document.querySelector('tr[data-row="4"]').getBoundingClientRect();
+          return top > 0 && top < innerHeight;
+        })()`);
       },
       { hash: address },
     );
