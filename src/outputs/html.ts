@@ -118,7 +118,7 @@ function renderFit(model: ReportModel, fit: PageFit): string {
       ofTarget.map((view) => figureView(view)),
     ),
     traffic: section('traffic'),
-    samplers: samplersView(model),
+    samplers: samplersView(model, fit),
     details: samplerDetails(model, fit),
     polls: pollsView(model),
     errors: errorsView(model, fit),

@@ -80,7 +80,20 @@ test('500 samplers over a day stay below 2 MB', () => {
   const page = render(simulateReportModel({ samplerNames, durationSeconds: 86_400 }));
   expect(Buffer.byteLength(page)).toBeLessThan(2_000_000);
   expect(page).toContain('slow requests, ');
-  expect(page).toContain('charts of all but the 20 samplers that took most of the time. The run file has everything.');
+  expect(page).toContain(
+    'charts of all but the 20 samplers that took most of the time, pictures in the rows of all but the 100 samplers that took most of the time. The run file has everything.',
+  );
+});
+
+test('500 samplers with a finding each, too; the page lists a hundred and says where the others are', () => {
+  const samplerNames = Array.from({ length: 500 }, (_, i) => `GET /api/v1/resource-${i}/{id}/items`);
+  const model = simulateReportModel({ samplerNames, durationSeconds: 86_400 });
+  const [found] = model.findings;
+  if (found === undefined) throw new Error('nothing was found');
+  const page = render({ ...model, findings: samplerNames.map((name) => ({ ...found, samplers: [name] })) });
+  expect(Buffer.byteLength(page)).toBeLessThan(2_000_000);
+  expect(between(page, 'id="findings"', '</section>').match(/Rule R/g)).toHaveLength(100);
+  expect(page).toContain('400 more are in summary.json.');
 });
 
 test.each([

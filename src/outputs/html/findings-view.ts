@@ -11,6 +11,9 @@ const MOST_SAMPLERS = 5;
 /** Findings that stand open; the rest is folded. Charts mark the same ones. */
 export const SHOWN_FINDINGS = 7;
 
+/** Hundreds of samplers can have hundreds of findings, which nobody reads and which take a third of a page. */
+const MOST_LISTED = 100;
+
 /** Sign and colour family of each severity: no finding is told by its colour alone. */
 const SIGNS: Readonly<Record<Finding['severity'], readonly [sign: string, tone: string]>> = {
   invalid: ['⚠', 'fail'],
@@ -22,9 +25,14 @@ const SIGNS: Readonly<Record<Finding['severity'], readonly [sign: string, tone: 
 /** The section "What happened": the first findings open, the rest folded; absent when no rule found anything. */
 export function findingsView({ findings }: ReportModel): View | undefined {
   if (findings.length === 0) return undefined;
-  const views = findings.map(findingView);
+  const views = findings.slice(0, MOST_LISTED).map(findingView);
   const folded = views.slice(SHOWN_FINDINGS);
-  return { shown: views.slice(0, SHOWN_FINDINGS), folded, more: folded.length };
+  return {
+    shown: views.slice(0, SHOWN_FINDINGS),
+    folded,
+    more: formatCount(findings.length - SHOWN_FINDINGS),
+    unlisted: findings.length > MOST_LISTED ? formatCount(findings.length - MOST_LISTED) : '',
+  };
 }
 
 /** Where charts are marked with the findings that stand open: `[number, seconds]`, in that order. */

@@ -8,6 +8,8 @@ export interface PageFit {
   readonly hasTimings: boolean;
   /** Mean, first byte, connect and rate of sending of each sampler over time. */
   readonly hasPicks: boolean;
+  /** Samplers with small pictures in their row of the table. */
+  readonly pictured: number;
   /** Samplers with charts of their own. */
   readonly detailed: number;
   /** Slow requests of all samplers together. */
@@ -25,6 +27,7 @@ const WHOLE: PageFit = {
   hasHeats: true,
   hasTimings: true,
   hasPicks: true,
+  pictured: Infinity,
   detailed: 60,
   slow: 300,
   examples: 8,
@@ -50,6 +53,7 @@ const SHORT: PageFit = {
 };
 const SHORTEST: PageFit = {
   ...SHORT,
+  pictured: 100,
   detailed: 20,
   examples: 1,
   requestBody: 256,
@@ -64,6 +68,7 @@ export function leftOutOf(fit: PageFit, samplers: number): string {
   return [
     ...(fit.leftOut === '' ? [] : [fit.leftOut]),
     ...others('charts', fit.detailed),
+    ...others('pictures in the rows', fit.pictured),
     ...(fit.hasHeats ? others('heatmaps', HEATED) : []),
   ].join(', ');
 }

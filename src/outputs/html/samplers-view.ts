@@ -1,4 +1,5 @@
 import type { ReportModel, SamplerRow } from '../../report/report-model.ts';
+import { topIndexes } from '../../report/charts/chart.ts';
 import { formatBytes, formatCount, formatInUnit, formatMs, formatShare } from '../format.ts';
 import { checkView } from './checks-view.ts';
 import { cut } from './defuse.ts';
@@ -13,17 +14,18 @@ import type { View } from './verdict-view.ts';
 const DEEPEST = 3;
 
 /** The sampler table: columns, the row of all requests, one row each, and the details behind a row. */
-export function samplersView(model: ReportModel): View {
+export function samplersView(model: ReportModel, { pictured }: PageFit): View {
   const columns = samplerColumns(model.all);
   const rows = [model.all, ...model.samplers];
   const at = dotScale(rows.flatMap(dotValues));
   const hasTree = samplerTree(model.samplers).some((line) => 'group' in line || line.depth > 0);
+  const busiest = new Set(topIndexes(model.samplers, pictured, (row) => row.timeShare).map((at) => model.samplers[at]));
   const one = (row: SamplerRow): View => ({
     name: row.name,
     kind: pillOf(row),
     cells: columns.map((column) => cellView(column, column.cell(row, 'all'), row)),
-    dots: { svg: dotPlot(dotValues(row), at) },
-    spark: { svg: sparkline(row.sparkline) },
+    dots: { svg: row === model.all || busiest.has(row) ? dotPlot(dotValues(row), at) : '' },
+    spark: { svg: row === model.all || busiest.has(row) ? sparkline(row.sparkline) : '' },
   });
   return {
     columns: columns.map(({ key, title, about, set, print }) => ({
