@@ -8,12 +8,14 @@ const SHORTEST = 6;
 /** What one user has come to hold that nobody may see: tokens out of answers, passwords it signed in with. */
 export class LearnedSecrets {
   private readonly known = new Set<string>();
+  private snapshot: ReadonlySet<string> | undefined;
   private lastLine: string | undefined;
   /** Seen last: tokens are taken out of an answer and then sent. */
   private last: Value | undefined;
 
+  /** The same set until something is added: what is made of it can be kept beside it. */
   get values(): ReadonlySet<string> {
-    return this.known;
+    return (this.snapshot ??= new Set(this.known));
   }
 
   /** A value, or each one in it. */
@@ -29,6 +31,7 @@ export class LearnedSecrets {
     if (text.length < SHORTEST || this.known.has(text)) return;
     if (this.known.size >= MOST_LEARNED) this.forgetOldest();
     this.known.add(text);
+    this.snapshot = undefined;
   }
 
   /** The credentials in the `authorization` of a request; nothing is looked at twice in a row. */

@@ -21,8 +21,18 @@ export interface Redactor {
   with(learned: ReadonlySet<string>): Redactor;
 }
 
+/** By the list of a plan's secrets, which all samplers have in common: so a user's own is made once for all of them. */
+const redactors = new WeakMap<readonly string[], Redactor>();
+
 /** `secrets` are the plain values known to the plan; sensitive names are masked with or without them. */
 export function redactorFor(secrets: readonly string[]): Redactor {
+  const known = redactors.get(secrets) ?? newRedactor(secrets);
+  redactors.set(secrets, known);
+  return known;
+}
+
+function newRedactor(secrets: readonly string[]): Redactor {
+  const ofUsers = new WeakMap<ReadonlySet<string>, Redactor>();
   let compiled: { readonly pattern: RegExp | undefined } | undefined;
   const withoutSecrets = (text: string): string => {
     // Made when the first sample fails; most runs hold every secret by then and some never need it.
@@ -36,7 +46,12 @@ export function redactorFor(secrets: readonly string[]): Redactor {
     headers: (lines) => lines.map(([name, value]) => [printable(text(name)), headerValue(name, value, text)]),
     body: (body, contentType) => cut(printable(withoutSecrets(readable(body, contentType.toLowerCase())))),
     failure: (failure) => (secrets.length === 0 ? failure : redactFailure(failure, withoutSecrets)),
-    with: (learned) => (learned.size === 0 ? redactor : redactorFor([...secrets, ...learned])),
+    with: (learned) => {
+      if (learned.size === 0) return redactor;
+      const own = ofUsers.get(learned) ?? newRedactor([...secrets, ...learned]);
+      ofUsers.set(learned, own);
+      return own;
+    },
   };
   return redactor;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { LearnedSecrets } from '../../../src/samplers/http/learned-secrets.ts';
 import { redactorFor } from '../../../src/samplers/http/redact.ts';
 
 const SECRET = 'cänary/+ "s3cr&t" <x>?';
@@ -161,4 +162,18 @@ describe('hostile bodies', () => {
     redactor.body('a'.repeat(16_000), 'text/plain');
     expect(performance.now() - startedMs).toBeLessThan(2000);
   });
+});
+
+test('what is made of the secrets of a user is kept until another one is learned', () => {
+  const learned = new LearnedSecrets();
+  const plan = ['plan-secret'];
+  const before = redactorFor(plan).with(learned.values);
+  expect(before).toBe(redactorFor(plan));
+  learned.add('first-token');
+  const one = redactorFor(plan).with(learned.values);
+  expect(redactorFor(plan).with(learned.values)).toBe(one);
+  expect(one.text('plan-secret first-token second-token')).toBe('[redacted] [redacted] second-token');
+  learned.add('second-token');
+  expect(redactorFor(plan).with(learned.values).text('first-token second-token')).toBe('[redacted] [redacted]');
+  expect(redactorFor(['another']).with(learned.values).text('plan-secret first-token')).toBe('plan-secret [redacted]');
 });
