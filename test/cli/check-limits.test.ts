@@ -6,6 +6,7 @@ import type { Plan } from '../../src/plan/plan.ts';
 import { compileText } from '../support/compile-text.ts';
 import { plan, workFolder } from '../support/cli.ts';
 import { recordingServer } from '../support/recording-server.ts';
+import { onLinux } from '../support/on-linux.ts';
 
 const work = workFolder();
 afterAll(() => work.remove());
@@ -102,7 +103,6 @@ test('free space of a folder that is not there yet is that of the one it will li
   expect(free).toBeGreaterThan(0);
 });
 
-const onLinux = process.platform === 'linux' ? test : test.skip;
 onLinux('this machine tells its limits', () => {
   expect(machineLimits()).toMatchObject({ descriptors: expect.any(Number), ports: expect.any(Number) });
 });

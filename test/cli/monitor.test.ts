@@ -14,6 +14,7 @@ import { readRun } from '../../src/result/read-run.ts';
 import { schemaErrors } from '../simulate/schemas.ts';
 import { plan, readJson, workFolder, type CliResult } from '../support/cli.ts';
 import { FILES } from '../targets/monitored-files.ts';
+import { onLinux } from '../support/on-linux.ts';
 
 const work = workFolder();
 afterAll(() => work.remove());
@@ -96,7 +97,7 @@ monitor:
     for (const note of notes) expect(ran.stderr).toContain(`monitor: ${note}\n`);
   });
 
-  (platform() === 'linux' ? test : test.skip)('the process with its children: CPU, memory, files', () => {
+  onLinux('the process with its children: CPU, memory, files', () => {
     const { target } = summary;
     // The child keeps a core busy for 0.3 of the time, more or less as the machine lets it; it is no child of the load.
     expect(number(seriesOf(target, 'cpu')['mean'])).toBeGreaterThan(0.05);
@@ -165,7 +166,7 @@ monitor:
     const times = run.targetReadings.map(({ atMs }) => atMs);
     expect(times[0]).toBe(0);
     for (const [index, atMs] of times.slice(1, -1).entries()) {
-      expect(Math.abs(atMs - (index + 1) * 1000)).toBeLessThan(400);
+      expect(Math.abs(atMs - (index + 1) * 1000)).toBeLessThan(900);
     }
   });
 });

@@ -5,6 +5,7 @@ import { recordingServer, type RecordingServer } from '../support/recording-serv
 import { ScreenEmulator } from '../support/screen-emulator.ts';
 import { threadFault } from '../support/thread-faults.ts';
 import { skipOrFail } from '../targets/require-tools.ts';
+import { onLinux } from '../support/on-linux.ts';
 
 const python = process.platform === 'win32' ? undefined : ptyPython();
 if (python === undefined) skipOrFail('Python 3.9 with its pty module: no pseudo-terminal to press keys in');
@@ -49,7 +50,7 @@ function drive(found: string): void {
     expect(await run.finished).toBe(0);
   };
 
-  (process.platform === 'linux' ? test : test.skip)('what the target shows, as it was read last', async () => {
+  onLinux('what the target shows, as it was read last', async () => {
     server.reset(() => ({ delayMs: 20 }));
     const { port } = new URL(server.origin);
     const run = start(

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { aheadMs, monotonicMs, systemClock } from '../../src/base/clock.ts';
 import type { AlarmMaker } from '../../src/engine/alarm.ts';
 import { Ticker, type RunTime } from '../../src/engine/ticker.ts';
+import { onLinux } from '../support/on-linux.ts';
 
 const open: Ticker[] = [];
 afterEach(async () => {
@@ -107,25 +108,23 @@ const tasks = (): readonly string[] => readdirSync('/proc/self/task');
 const cpuMs = (task: string): number =>
   Number(readFileSync(`/proc/self/task/${task}/schedstat`, 'utf8').split(' ')[0]) / 1e6;
 
-(process.platform === 'linux' ? test : test.skip)(
-  'the thread sleeps while nothing is due, and ends with the run',
-  async () => {
-    const before = new Set(tasks());
-    const one = await rig();
-    const [thread] = tasks().filter((task) => !before.has(task));
-    if (thread === undefined) throw new Error('No thread came up.');
-    let rings = 0;
-    const alarm = one.alarm(() => rings++, 'normal');
-    alarm.set(one.clock.now() + 3_600_000);
-    await sleep(50);
-    const fromMs = cpuMs(thread);
-    await sleep(1000);
-    expect(rings).toBe(0);
-    expect(cpuMs(thread) - fromMs).toBeLessThan(5);
-    await one.ticker.close();
-    expect(tasks()).not.toContain(thread);
-  },
-);
+onLinux('the thread sleeps while nothing is due, and ends with the run', async () => {
+  const before = new Set(tasks());
+  const one = await rig();
+  const [thread] = tasks().filter((task) => !before.has(task));
+  if (thread === undefined) throw new Error('No thread came up.');
+  let rings = 0;
+  const alarm = one.alarm(() => rings++, 'normal');
+  alarm.set(one.clock.now() + 3_600_000);
+  await sleep(50);
+  const fromMs = cpuMs(thread);
+  await sleep(1000);
+  expect(rings).toBe(0);
+  // Turning in circles it would be a second.
+  expect(cpuMs(thread) - fromMs).toBeLessThan(100);
+  await one.ticker.close();
+  expect(tasks()).not.toContain(thread);
+});
 
 test('two clocks are compared by the reading that was interrupted least', () => {
   const ticks = [

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { cpuTicks, openDescriptors, parseCpuTicks, type CpuTicks } from '../../src/base/proc.ts';
 import { hostAdder, HostMeter } from '../../src/result/host-meter.ts';
 import type { Interval } from '../../src/metrics/interval.ts';
+import { onLinux } from '../support/on-linux.ts';
 
 /** A kernel that tells these ticks, one after the other. */
 function meterOf(...ticks: readonly (CpuTicks | undefined)[]): HostMeter {
@@ -56,7 +57,6 @@ test.each([
 });
 
 // The files are the kernel's own; elsewhere there are none.
-const onLinux = process.platform === 'linux' ? test : test.skip;
 onLinux('the kernel of this machine tells', () => {
   const ticks = cpuTicks();
   expect(ticks?.all).toBeGreaterThan(ticks?.idle ?? Infinity);

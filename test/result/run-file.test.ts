@@ -15,6 +15,7 @@ import { Simulation, ramp, simulateRun, simulatedHead, threshold } from '../simu
 import type { SimulatedRun } from '../simulate/run-file.ts';
 import { distributionOf } from '../simulate/random.ts';
 import { temporaryFolder } from '../simulate/temporary.ts';
+import { onLinux } from '../support/on-linux.ts';
 
 const temporary = temporaryFolder();
 afterAll(temporary.remove);
@@ -308,8 +309,7 @@ describe('the writer', () => {
     });
   });
 
-  const full = process.platform === 'linux' ? test : test.skip;
-  full('a full disk is an error, and leaves the aggregates', async () => {
+  onLinux('a full disk is an error, and leaves the aggregates', async () => {
     await expect(openRunFile('/dev/full', simulatedHead(RUN))).rejects.toMatchObject({ code: 'result-unwritable' });
   });
 });
